@@ -1,0 +1,135 @@
+//! One code of the catalogue and what is known about it.
+
+use serde::{Deserialize, Serialize};
+
+/// A text in the two languages that errsift speaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+/// The language of explanations and reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Text {
+    /// The text in `lang`.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Zh => &self.zh,
+        }
+    }
+}
+
+macro_rules! categories {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $zh:literal,)+) => {
+        /// What kind of trouble a code stands for, decided by its sense and not by its status.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Category {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Category {
+            /// Every category, in the order in which reports list them.
+            pub const ALL: &[Category] = &[$(Category::$variant,)+];
+
+            /// The name used in catalogues, results and on the command line.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Category::$variant => $name,)+
+                }
+            }
+
+            /// The name shown to people, in `lang`.
+            pub fn title(self, lang: Lang) -> &'static str {
+                match (lang, self) {
+                    (Lang::En, _) => self.name(),
+                    $((Lang::Zh, Category::$variant) => $zh,)+
+                }
+            }
+        }
+    };
+}
+
+categories! {
+    /// Who the caller is could not be established: token, signature, key, clock.
+    Authentication "authentication" "认证",
+    /// The caller is known and may not do this.
+    Permission "permission" "权限",
+    /// A limit on the number or size of resources is reached.
+    Quota "quota" "配额",
+    /// Too many requests in too short a time.
+    Throttling "throttling" "限流",
+    /// What the request names does not exist.
+    NotFound "not_found" "不存在",
+    /// The request contradicts the present state: exists already, in use, changed meanwhile.
+    Conflict "conflict" "冲突",
+    /// The request itself is wrong.
+    InvalidRequest "invalid_request" "请求无效",
+    /// Balance, arrears, packages.
+    Billing "billing" "计费",
+    /// Another service behind the one called has failed.
+    Dependency "dependency" "依赖故障",
+    /// The service cannot answer now.
+    Unavailable "unavailable" "不可用",
+    /// The service has failed in itself.
+    Internal "internal" "内部错误",
+    /// The API or the feature has been withdrawn.
+    Deprecated "deprecated" "已弃用",
+    /// HTTP 1xx.
+    Informational "informational" "信息",
+    /// HTTP 2xx.
+    Success "success" "成功",
+    /// HTTP 3xx.
+    Redirection "redirection" "重定向",
+}
+
+impl std::str::FromStr for Category {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Category::ALL.iter().find(|category| category.name() == name);
+        found.copied().ok_or_else(|| {
+            let names: Vec<_> = Category::ALL.iter().map(|category| category.name()).collect();
+            format!("unknown category '{name}', expected one of {}", names.join(", "))
+        })
+    }
+}
+
+/// A code and what is known about it.
+///
+/// Serialised, it is an element of what `codes list -f json` and `explain -f json` print.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The code, to the letter.
+    pub code: String,
+    /// Who documents it: `huaweicloud`, `tencentcloud`, `alibabacloud`, `http`, or a user's own name.
+    pub provider: String,
+    /// The product within the provider; `None` for a user's plain list.
+    pub product: Option<String>,
+    /// The documented HTTP status; `None` where the source gives none.
+    pub http_status: Option<u16>,
+    /// What the API itself returns, to the letter.
+    pub message: Option<String>,
+    /// What the code means.
+    pub meaning: Option<Text>,
+    /// What to do about it.
+    pub remediation: Option<Text>,
+    /// The kind of trouble.
+    pub category: Option<Category>,
+    /// Whether the same request, sent again later, can succeed.
+    pub retryable: Option<bool>,
+    /// Log lines in which this code stands.
+    pub examples: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! Counts, explains and reports cloud-API error codes in logs.
