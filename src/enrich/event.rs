@@ -1,0 +1,45 @@
+//! One match with everything that is known about it: what `-f ndjson` prints, one a line.
+
+use serde::Serialize;
+
+use crate::catalog::Category;
+
+/// An enriched match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Event<'a> {
+    /// The line's time, RFC 3339 in UTC.
+    pub time: Option<String>,
+    /// The input's path, `-` for standard input.
+    pub path: &'a str,
+    /// Offset of the code's first byte in the decompressed text.
+    pub offset: u64,
+    /// The line, from 1.
+    pub line: u64,
+    /// The code.
+    pub code: &'a str,
+    /// Whose code it is; `None` where the line does not tell.
+    pub provider: Option<&'a str>,
+    /// The product within the provider.
+    pub product: Option<&'a str>,
+    /// The documented status.
+    pub http_status: Option<u16>,
+    /// The status that the line itself states.
+    pub observed_status: Option<u16>,
+    /// The kind of trouble.
+    pub category: Option<Category>,
+    /// Whether sending the same request again can help.
+    pub retryable: Option<bool>,
+    /// Whether the code stands where an error code stands.
+    pub confirmed: bool,
+    /// What it means, in the language asked for.
+    pub meaning: Option<&'a str>,
+    /// What to do, in the language asked for.
+    pub remediation: Option<&'a str>,
+    /// The request's id, where the line states it.
+    pub request_id: Option<&'a str>,
+    /// The line as lossy UTF-8, at most 1 KiB around the code.
+    pub text: &'a str,
+    /// Where the code stands in `text`, in bytes.
+    #[serde(skip)]
+    pub code_in_text: std::ops::Range<usize>,
+}

@@ -1,0 +1,56 @@
+//! What can go wrong, as sentences a person can act on: where, what, expected what.
+
+use std::io;
+use std::path::PathBuf;
+
+/// An error of the library.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or stream could not be opened.
+    #[error("{}: cannot be opened", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Reading failed.
+    #[error("{}: reading failed at byte {offset}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// How far it was read.
+        offset: u64,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Writing failed.
+    #[error("{}: cannot be written", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A catalogue is not usable. Each fault is a line `file: entry N ('CODE'): what, expected what`.
+    #[error("{}", faults.join("\n"))]
+    Catalog {
+        /// What is wrong, one sentence each.
+        faults: Vec<String>,
+    },
+    /// A saved result is not usable.
+    #[error("{path}: {problem}")]
+    Result {
+        /// The file.
+        path: String,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
+    /// A value given by the user is not usable.
+    #[error("{0}")]
+    Usage(String),
+}
+
+/// The result of the library's functions.
+pub type Result<T> = std::result::Result<T, Error>;
