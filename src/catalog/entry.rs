@@ -1,6 +1,8 @@
 //! One code of the catalogue and what is known about it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::note::Quoted;
 
 /// A text in the two languages that errsift speaks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,22 +101,34 @@ impl std::str::FromStr for Category {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
-        let found = Category::ALL.iter().find(|category| category.name() == name);
+        let found = Category::ALL
+            .iter()
+            .find(|category| category.name() == name);
         found.copied().ok_or_else(|| {
-            let names: Vec<_> = Category::ALL.iter().map(|category| category.name()).collect();
-            format!("unknown category '{name}', expected one of {}", names.join(", "))
+            let names: Vec<_> = Category::ALL
+                .iter()
+                .map(|category| category.name())
+                .collect();
+            format!(
+                "unknown category {}, expected one of {}",
+                Quoted(name),
+                names.join(", ")
+            )
         })
     }
 }
 
 /// A code and what is known about it.
 ///
-/// Serialised, it is an element of what `codes list -f json` and `explain -f json` print.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// Serialised, it is an element of what `codes list -f json` and `explain -f json` print. In a
+/// catalogue file `provider` and `product` stand once, for all entries; read from there they are
+/// filled in by [`Catalog`](super::Catalog).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The code, to the letter.
     pub code: String,
     /// Who documents it: `huaweicloud`, `tencentcloud`, `alibabacloud`, `http`, or a user's own name.
+    #[serde(default)]
     pub provider: String,
     /// The product within the provider; `None` for a user's plain list.
     pub product: Option<String>,
@@ -131,5 +145,19 @@ pub struct Entry {
     /// Whether the same request, sent again later, can succeed.
     pub retryable: Option<bool>,
     /// Log lines in which this code stands.
+    #[serde(default, deserialize_with = "null_as_empty")]
     pub examples: Vec<String>,
+}
+
+impl Entry {
+    /// Whether this is a row of the HTTP status table, whose codes are not matched in text: a
+    /// bare `404` is a number like any other.
+    pub fn is_http_status(&self) -> bool {
+        self.provider == "http" && self.code.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// Reads a list that may be written as `null`.
+pub(super) fn null_as_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }

@@ -1,3 +1,367 @@
-//! x
+//! What is known about error codes: the built-in entries, a user's own, and each provider's rules.
+//!
+//! There is one entry for each provider and code. A later file replaces an earlier entry in its
+//! place, so an [`EntryId`] stays valid, and a file is taken in whole or not at all. Finding codes
+//! in text is not done here.
+
+mod builtin;
+mod check;
 mod entry;
+mod family;
+mod list;
+mod near;
+mod note;
+mod provider;
+mod source;
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
+use sha2::{Digest, Sha256};
+
 pub use entry::{Category, Entry, Lang, Text};
+pub use family::Family;
+pub use near::near;
+pub use provider::{Evidence, ProviderRules};
+
+use crate::tally::result::CatalogId;
+use crate::{Error, Result};
+use list::List;
+use note::{Fold, Quoted};
+use source::{CatalogFile, Kind, Source};
+
+/// The provider of a code that only a plain list names.
+const LIST_PROVIDER: &str = "user";
+
+/// The place of an entry in [`Catalog::entries`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(pub u32);
+
+impl EntryId {
+    fn at(index: usize) -> EntryId {
+        EntryId(u32::try_from(index).expect("a catalogue of 2^32 entries does not fit in memory"))
+    }
+
+    fn index(self) -> usize {
+        self.0 as usize // lossless: made from a usize in `at`
+    }
+}
+
+/// The name of a product, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductTitle {
+    /// Who offers it.
+    pub provider: String,
+    /// Its short name, as in [`Entry::product`].
+    pub product: String,
+    /// Its name.
+    pub title: Text,
+}
+
+/// All entries, families and provider rules in use.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    entries: Vec<Entry>,
+    /// The file that each entry is from, `None` for a built-in one; as long as `entries`.
+    origins: Vec<Option<Arc<str>>>,
+    /// The entries of each code, sorted by provider.
+    by_code: HashMap<String, Vec<EntryId>>,
+    /// Families as files write them: with a final dot where codes end in digits.
+    listed: Vec<String>,
+    titles: Vec<ProductTitle>,
+    /// Sorted by provider.
+    providers: Vec<ProviderRules>,
+    notes: Vec<String>,
+    /// Computed when asked for, and anew after a change.
+    families: OnceLock<Vec<Family>>,
+    /// Computed when asked for, and anew after a change.
+    id: OnceLock<CatalogId>,
+}
+
+impl Catalog {
+    /// The entries and rules that come with the program.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Catalog`] where an embedded file is broken, which the tests rule out.
+    pub fn builtin() -> Result<Catalog> {
+        let mut catalog = Catalog::without_builtin();
+        for file in builtin::catalogues() {
+            catalog.take_entries(file?, None);
+        }
+        Ok(catalog)
+    }
+
+    /// No entries and no families; what is known about the providers' ways of writing stays.
+    pub fn without_builtin() -> Catalog {
+        let providers = builtin::rules().expect("embedded rules are checked by tests/catalog.rs");
+        Catalog {
+            providers,
+            ..Catalog::default()
+        }
+    }
+
+    /// Adds a user's file, or every `*.json` and `*.txt` below a folder in the order of their
+    /// paths, plain lists last. Its content tells what a file is: `{` begins a JSON catalogue (or
+    /// a provider's rules), anything else a plain list of codes.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Catalog`] with every fault of every file, or [`Error::Open`]. Nothing is
+    /// added then.
+    pub fn with_file(self, path: &Path) -> Result<Catalog> {
+        let mut sources = Vec::new();
+        let mut faults = Vec::new();
+        for file in source::files(path)? {
+            let text = fs::read(&file).map_err(|source| Error::Open {
+                path: file.clone(),
+                source,
+            })?;
+            let name = file.display().to_string();
+            match source::read(&name, &text) {
+                Ok(source) => sources.push((name, source)),
+                Err(found) => faults.extend(found),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Error::Catalog { faults });
+        }
+
+        // A list gives the provider `user` to codes that nothing else knows, so within one folder
+        // the catalogues must be there first, whatever the files are called.
+        sources.sort_by_key(|(_, source)| matches!(source.kind, Kind::List(_)));
+        Ok(sources
+            .into_iter()
+            .fold(self, |catalog, (name, source)| catalog.take(&name, source)))
+    }
+
+    /// Adds what a user's file called `name` holds, as [`with_file`](Catalog::with_file) does.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Catalog`] with every fault of the text.
+    pub fn with_text(self, name: &str, text: &[u8]) -> Result<Catalog> {
+        let source = source::read(name, text).map_err(|faults| Error::Catalog { faults })?;
+        Ok(self.take(name, source))
+    }
+
+    /// Adds the lines of a plain list: known codes keep their entries, new ones get the provider
+    /// `user` and no texts.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Catalog`] with every fault of the list.
+    pub fn with_list(self, name: &str, codes: impl Iterator<Item = String>) -> Result<Catalog> {
+        let mut list = List::new(name);
+        codes.for_each(|code| list.add(code.as_bytes()));
+        let source = list.finish().map_err(|faults| Error::Catalog { faults })?;
+        Ok(self.take(name, source))
+    }
+
+    /// Every entry; an [`EntryId`] is an index into them.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The entry that this catalogue gave `id` to.
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[id.index()]
+    }
+
+    /// The entries of `code`, one for each provider that has it, sorted by provider.
+    pub fn find(&self, code: &str) -> &[EntryId] {
+        self.by_code.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The families that files list, and the part of each code before its last dot, by name.
+    pub fn families(&self) -> &[Family] {
+        self.families.get_or_init(|| {
+            let matched = self.entries.iter().filter(|entry| !entry.is_http_status());
+            family::families(matched.map(|entry| entry.code.as_str()), &self.listed)
+        })
+    }
+
+    /// How each provider writes errors into logs, by provider. `other` stands for all those whose
+    /// codes are not in the catalogue: evidence for it is evidence against the ones that are.
+    pub fn providers(&self) -> &[ProviderRules] {
+        &self.providers
+    }
+
+    /// The names of the products, for people.
+    pub fn titles(&self) -> &[ProductTitle] {
+        &self.titles
+    }
+
+    /// The name of a provider, for people; `None` where no rules name it.
+    pub fn provider_title(&self, provider: &str) -> Option<&Text> {
+        let rules = self
+            .providers
+            .iter()
+            .find(|rules| rules.provider == provider);
+        rules.map(|rules| &rules.title)
+    }
+
+    /// The name of a product, for people; `None` where its catalogue gives none.
+    pub fn product_title(&self, provider: &str, product: &str) -> Option<&Text> {
+        let found = self
+            .titles
+            .iter()
+            .find(|known| known.provider == provider && known.product == product);
+        found.map(|known| &known.title)
+    }
+
+    /// A fingerprint of all entries, which does not depend on the order they were added in.
+    pub fn id(&self) -> CatalogId {
+        self.id.get_or_init(|| fingerprint(&self.entries)).clone()
+    }
+
+    /// What a user should know about the files added: replaced, repeated, ignored.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    fn take(mut self, name: &str, source: Source) -> Catalog {
+        self.notes.extend(source.notes);
+        match source.kind {
+            Kind::Entries(file) => self.take_entries(file, Some(name)),
+            Kind::Rules(rules) => self.take_rules(rules, name),
+            Kind::List(codes) => self.take_list(codes, name),
+        }
+        self.families = OnceLock::new();
+        self.id = OnceLock::new();
+        self
+    }
+
+    fn take_entries(&mut self, file: CatalogFile, name: Option<&str>) {
+        let origin: Option<Arc<str>> = name.map(Arc::from);
+        let mut replaced = Fold::default();
+        self.listed.extend(file.families);
+        if let Some(title) = file.title {
+            self.titles.retain(|known| {
+                (&known.provider, &known.product) != (&file.provider, &file.product)
+            });
+            self.titles.push(ProductTitle {
+                provider: file.provider.clone(),
+                product: file.product.clone(),
+                title,
+            });
+        }
+        for (index, mut entry) in file.codes.into_iter().enumerate() {
+            entry.provider.clone_from(&file.provider);
+            entry.product = Some(file.product.clone());
+            let Some(id) = self.id_of(&entry) else {
+                self.push(entry, origin.clone());
+                continue;
+            };
+            let number = index + 1;
+            let code = Quoted(&entry.code);
+            match &self.origins[id.index()] {
+                None => replaced.add(format_args!(
+                    "entry {number} ({code}) replaces the built-in one"
+                )),
+                Some(first) => replaced.add(format_args!(
+                    "entry {number} ({code}) replaces the one of {first}"
+                )),
+            }
+            self.origins[id.index()] = origin.clone();
+            self.entries[id.index()] = entry;
+        }
+        self.notes.extend(replaced.note(name.unwrap_or_default()));
+    }
+
+    fn take_rules(&mut self, rules: ProviderRules, name: &str) {
+        match self
+            .providers
+            .binary_search_by(|known| known.provider.cmp(&rules.provider))
+        {
+            Err(place) => self.providers.insert(place, rules),
+            Ok(place) if self.providers[place] == rules => {}
+            Ok(place) => {
+                self.notes.push(format!(
+                    "{name}: replaces the rules of provider '{}'",
+                    rules.provider
+                ));
+                self.providers[place] = rules;
+            }
+        }
+    }
+
+    fn take_list(&mut self, codes: Vec<list::Line>, name: &str) {
+        let origin: Arc<str> = Arc::from(name);
+        let mut statuses = Fold::default();
+        for list::Line { number, code } in codes {
+            match self.find(&code) {
+                [] => {
+                    let entry = Entry {
+                        code,
+                        provider: LIST_PROVIDER.to_owned(),
+                        ..Entry::default()
+                    };
+                    self.push(entry, Some(Arc::clone(&origin)));
+                }
+                &[id] if self.entry(id).is_http_status() => statuses.add(format_args!(
+                    "line {number} ({}) is an HTTP status, not matched as a code",
+                    Quoted(&code)
+                )),
+                _ => {}
+            }
+        }
+        self.notes.extend(statuses.note(name));
+    }
+
+    fn id_of(&self, entry: &Entry) -> Option<EntryId> {
+        self.find(&entry.code)
+            .iter()
+            .copied()
+            .find(|id| self.entry(*id).provider == entry.provider)
+    }
+
+    fn push(&mut self, entry: Entry, origin: Option<Arc<str>>) {
+        let id = EntryId::at(self.entries.len());
+        let entries = &self.entries;
+        match self.by_code.get_mut(&entry.code) {
+            Some(ids) => {
+                let place =
+                    ids.partition_point(|other| entries[other.index()].provider < entry.provider);
+                ids.insert(place, id);
+            }
+            None => {
+                self.by_code.insert(entry.code.clone(), vec![id]);
+            }
+        }
+        self.entries.push(entry);
+        self.origins.push(origin);
+    }
+}
+
+/// Every fault of a user's file called `name`, one sentence each; none where it can be used.
+pub fn check(name: &str, text: &[u8]) -> Vec<String> {
+    source::read(name, text).err().unwrap_or_default()
+}
+
+fn fingerprint(entries: &[Entry]) -> CatalogId {
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    sorted.sort_unstable_by_key(|entry| (&entry.provider, &entry.code));
+    let mut hash = Sha256::new();
+    let mut line = Vec::new();
+    for entry in sorted {
+        serde_json::to_writer(&mut line, entry).expect("an entry has only strings for keys");
+        line.push(b'\n');
+        hash.update(&line);
+        line.clear();
+    }
+    let sha256 = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    CatalogId {
+        sha256,
+        codes: entries.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,2 +1,371 @@
-//! x
+//! Counts while running, and the result they become.
+//!
+//! A [`Tally`] is a commutative monoid: workers count apart and their tallies
+//! are added up in any order. A [`result::ScanResult`] is what is saved, merged
+//! and rendered.
+
+mod bucket;
+mod fail_on;
+mod filter;
+mod finish;
+mod merge;
+mod refine;
 pub mod result;
+mod row;
+mod sample;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::catalog::Catalog;
+use crate::enrich::{Attribution, Owner};
+use crate::matcher::{CodeId, Matcher};
+use row::Row;
+
+pub use fail_on::FailOn;
+pub use filter::{Filter, StatusPattern, globs};
+pub use finish::{ScannedInput, finish};
+pub use merge::{Overlap, merge};
+pub use refine::refine;
+pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
+
+/// The most distinct unknown codes; what comes after is counted as [`OTHER`].
+pub(crate) const MAX_UNKNOWN: usize = 100_000;
+
+/// What unknown codes are counted as beyond [`MAX_UNKNOWN`].
+pub const OTHER: &str = "__other__";
+
+/// What to count, beside the codes themselves.
+#[derive(Clone, Debug)]
+pub struct TallyOptions {
+    /// Which matches count.
+    pub filter: Filter,
+    /// The most samples of a code.
+    pub samples: usize,
+    /// The width of time buckets in seconds, where they are asked for.
+    pub bucket: Option<i64>,
+    /// Counts each code by file.
+    pub by_file: bool,
+    /// Counts HTTP statuses.
+    pub http: bool,
+}
+
+impl Default for TallyOptions {
+    fn default() -> Self {
+        TallyOptions {
+            filter: Filter::default(),
+            samples: 1,
+            bucket: None,
+            by_file: false,
+            http: false,
+        }
+    }
+}
+
+/// A code and whose it is.
+pub(crate) type RowKey = (CodeId, Attribution);
+
+/// A match, ready to be counted.
+#[derive(Clone, Debug)]
+pub(crate) struct Counted<'t> {
+    pub(crate) place: Place,
+    pub(crate) time: Option<Timestamp>,
+    pub(crate) observed: Option<u16>,
+    pub(crate) confirmed: bool,
+    /// Whether the line lies in more than one block, so that others may count it too.
+    pub(crate) is_split: bool,
+    pub(crate) line: &'t [u8],
+    /// Where the code stands in `line`.
+    pub(crate) range: std::ops::Range<usize>,
+}
+
+/// What was read of an input.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InputCounts {
+    pub(crate) bytes: u64,
+    pub(crate) lines: u64,
+    pub(crate) matches: u64,
+    /// Lines by segment, for the segments in which a sample was taken or which precede one.
+    pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
+}
+
+/// A row that is counted, and what the filter says about it.
+#[derive(Clone, Debug)]
+struct CountedRow {
+    row: Row,
+    is_wanted: bool,
+    documented_status: Option<u16>,
+}
+
+/// The counts of one worker.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    options: Arc<TallyOptions>,
+    rows: HashMap<RowKey, CountedRow, foldhash::fast::FixedState>,
+    unknown: HashMap<Box<[u8]>, Row, foldhash::fast::FixedState>,
+    inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
+    http: HashMap<u16, u64, foldhash::fast::FixedState>,
+    matched_lines: u64,
+    last_matched_line: Option<(u32, u32, u64)>,
+    without_time: u64,
+    /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
+    split_lines: HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>,
+    split_unknown: HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>,
+    first_seen: Option<Timestamp>,
+    last_seen: Option<Timestamp>,
+    bucket_width: i64,
+    too_many_unknown: bool,
+}
+
+impl Tally {
+    /// A tally of nothing.
+    pub fn new(options: Arc<TallyOptions>) -> Self {
+        Tally {
+            bucket_width: options.bucket.unwrap_or(1),
+            options,
+            rows: HashMap::default(),
+            unknown: HashMap::default(),
+            inputs: HashMap::default(),
+            http: HashMap::default(),
+            matched_lines: 0,
+            last_matched_line: None,
+            without_time: 0,
+            split_lines: HashSet::default(),
+            split_unknown: HashSet::default(),
+            first_seen: None,
+            last_seen: None,
+            too_many_unknown: false,
+        }
+    }
+
+    /// What is counted.
+    pub(crate) fn options(&self) -> &TallyOptions {
+        &self.options
+    }
+
+    /// Counts a part of an input that was read.
+    pub(crate) fn add_read(&mut self, input: u32, segment: u32, bytes: u64, lines: u64) {
+        let counts = self.inputs.entry(input).or_default();
+        counts.bytes += bytes;
+        counts.lines += lines;
+        *counts.segments.entry(segment).or_default() += lines;
+    }
+
+    /// Counts an HTTP status.
+    pub(crate) fn add_http(&mut self, status: u16) {
+        *self.http.entry(status).or_default() += 1;
+    }
+
+    /// Counts a known code. Returns whether it passed the filter.
+    pub(crate) fn add_known(
+        &mut self,
+        catalog: &Catalog,
+        matcher: &Matcher,
+        key: RowKey,
+        counted: &Counted,
+    ) -> bool {
+        let options = Arc::clone(&self.options);
+        let entry = self
+            .rows
+            .entry(key)
+            .or_insert_with(|| CountedRow::new(catalog, matcher, key, &options.filter));
+        if !entry.is_wanted
+            || !options
+                .filter
+                .wants_status(entry.documented_status, counted.observed)
+        {
+            return false;
+        }
+        if !wants_time(&options.filter, counted.time, &mut self.without_time) {
+            return false;
+        }
+        if !counted.confirmed {
+            entry.row.unconfirmed += 1;
+            if options.filter.strict {
+                return false;
+            }
+        }
+        entry.row.add(counted, &options, self.bucket_width);
+        if counted.is_split {
+            self.split_lines
+                .insert((counted.place.input, counted.place.line_id(), Some(key)));
+            self.split_lines
+                .insert((counted.place.input, counted.place.line_id(), None));
+        } else if self.last_matched_line != Some(counted.place.line_key()) {
+            self.last_matched_line = Some(counted.place.line_key());
+            self.matched_lines += 1;
+        }
+        self.inputs.entry(counted.place.input).or_default().matches += 1;
+        if let Some(time) = counted.time {
+            self.see(time);
+        }
+        true
+    }
+
+    /// Counts an unknown code.
+    pub(crate) fn add_unknown(&mut self, code: &[u8], counted: &Counted) {
+        let options = Arc::clone(&self.options);
+        let wanted = std::str::from_utf8(code).is_ok_and(|text| options.filter.wants_text(text));
+        if !wanted || !wants_time(&options.filter, counted.time, &mut self.without_time) {
+            return;
+        }
+        let is_known = self.unknown.contains_key(code);
+        let code = if is_known || self.unknown.len() < MAX_UNKNOWN {
+            code
+        } else {
+            OTHER.as_bytes()
+        };
+        self.too_many_unknown |= code == OTHER.as_bytes();
+        let row = self.unknown.entry(code.into()).or_default();
+        row.add(counted, &options, self.bucket_width);
+        row.buckets.clear();
+        if counted.is_split {
+            self.split_unknown
+                .insert((counted.place.input, counted.place.line_id(), code.into()));
+        }
+    }
+
+    /// Adds what another worker counted.
+    pub fn merge(&mut self, mut other: Tally) {
+        self.fit_buckets(other.bucket_width, other.first_seen, other.last_seen);
+        other.fit_buckets(self.bucket_width, None, None);
+        let limit = self.options.samples;
+        for (key, counted) in other.rows {
+            match self.rows.entry(key) {
+                std::collections::hash_map::Entry::Vacant(vacant) => drop(vacant.insert(counted)),
+                std::collections::hash_map::Entry::Occupied(mut occupied) => {
+                    occupied.get_mut().row.merge(counted.row, limit)
+                }
+            }
+        }
+        for (code, row) in other.unknown {
+            let is_known = self.unknown.contains_key(&code);
+            let code = if is_known || self.unknown.len() < MAX_UNKNOWN {
+                code
+            } else {
+                OTHER.as_bytes().into()
+            };
+            self.too_many_unknown |= *code == *OTHER.as_bytes();
+            self.unknown.entry(code).or_default().merge(row, limit);
+        }
+        for (input, counts) in other.inputs {
+            self.inputs.entry(input).or_default().merge(counts);
+        }
+        for (status, count) in other.http {
+            *self.http.entry(status).or_default() += count;
+        }
+        self.matched_lines += other.matched_lines;
+        self.without_time += other.without_time;
+        self.too_many_unknown |= other.too_many_unknown;
+        self.split_lines.extend(other.split_lines);
+        self.split_unknown.extend(other.split_unknown);
+    }
+
+    fn see(&mut self, time: Timestamp) {
+        let is_inside = self.first_seen.is_some_and(|first| first <= time)
+            && self.last_seen.is_some_and(|last| last >= time);
+        if !is_inside {
+            self.fit_buckets(self.bucket_width, Some(time), Some(time));
+        }
+    }
+
+    /// Extends the span of times, and the buckets' width with it.
+    fn fit_buckets(&mut self, width: i64, first: Option<Timestamp>, last: Option<Timestamp>) {
+        self.first_seen = self.first_seen.into_iter().chain(first).min();
+        self.last_seen = self.last_seen.into_iter().chain(last).max();
+        let mut fitting = width.max(self.bucket_width);
+        if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
+            fitting = bucket::fitting_width(fitting, first, last);
+        }
+        if self.options.bucket.is_some() && fitting != self.bucket_width {
+            self.bucket_width = fitting;
+            for counted in self.rows.values_mut() {
+                counted.row.buckets = bucket::coarser(&counted.row.buckets, fitting);
+            }
+        }
+    }
+}
+
+/// Whether a match of this time passes; one without a time is counted where times matter.
+fn wants_time(filter: &Filter, time: Option<Timestamp>, without_time: &mut u64) -> bool {
+    match time {
+        _ if !filter.has_time() => true,
+        Some(time) => filter.wants_time(time),
+        None => {
+            *without_time += 1;
+            false
+        }
+    }
+}
+
+impl CountedRow {
+    fn new(
+        catalog: &Catalog,
+        matcher: &Matcher,
+        (id, attribution): RowKey,
+        filter: &Filter,
+    ) -> Self {
+        let code = matcher.code(id);
+        let owner = Owner::new(catalog, code, attribution);
+        CountedRow {
+            row: Row::default(),
+            is_wanted: filter.wants_code(&code.text, owner.provider, &owner.candidates),
+            documented_status: owner.entry.and_then(|entry| entry.http_status),
+        }
+    }
+}
+
+impl Row {
+    fn add(&mut self, counted: &Counted, options: &TallyOptions, bucket_width: i64) {
+        self.count += 1;
+        if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
+            self.last_line = Some(counted.place.line_key());
+            self.lines += 1;
+        }
+        if let Some(status) = counted.observed {
+            *self.observed.entry(status).or_default() += 1;
+        }
+        if let Some(time) = counted.time {
+            self.see(time);
+            if options.bucket.is_some() {
+                self.count_in_bucket(time, bucket_width);
+            }
+        }
+        if options.by_file {
+            *self.files.entry(counted.place.input).or_default() += 1;
+        }
+        if has_room(&self.samples, &counted.place, options.samples) {
+            let occurrence = Occurrence::new(
+                counted.place,
+                counted.line,
+                &counted.range,
+                !counted.is_split,
+            );
+            keep(&mut self.samples, occurrence, options.samples);
+        }
+    }
+}
+
+impl Place {
+    fn line_key(&self) -> (u32, u32, u64) {
+        (self.input, self.segment, self.line)
+    }
+
+    /// A name for the line that is the same in every block it lies in.
+    fn line_id(&self) -> u64 {
+        self.line_start
+    }
+}
+
+impl InputCounts {
+    fn merge(&mut self, other: InputCounts) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.matches += other.matches;
+        for (segment, lines) in other.segments {
+            *self.segments.entry(segment).or_default() += lines;
+        }
+    }
+}

@@ -35,6 +35,9 @@ pub struct ScanResult {
     /// The width of the time buckets in seconds, where asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket_seconds: Option<i64>,
+    /// The most samples of a code.
+    #[serde(default = "one")]
+    pub sample_limit: usize,
     /// What a reader of the numbers must know: cut, coarsened, left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -112,6 +115,10 @@ pub struct Totals {
     /// Matches left out because their line has no time and `--since` or `--until` was given.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub without_time: u64,
+}
+
+fn one() -> usize {
+    1
 }
 
 fn is_zero(n: &u64) -> bool {

@@ -1,0 +1,131 @@
+//! Families: the names under which codes that the catalogue lacks are recognised.
+//!
+//! Whether a family is extended by digits or by a name is decided by the codes under it; only
+//! one without any goes by the way it is listed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A name that codes begin with, such as `APIG` of `APIG.1002`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// The name, without a final dot.
+    pub name: String,
+    /// Extended by a dot and digits: a known code is, or there is none and the family is listed
+    /// with a final dot.
+    pub numeric: bool,
+    /// Extended by a dot and a name: a known code is, or there is none and the family is listed
+    /// without a final dot, or the name is a known code itself.
+    pub named: bool,
+    /// Whether a file lists it, besides what its codes tell.
+    pub listed: bool,
+}
+
+#[derive(Default)]
+struct Traits {
+    numeric: bool,
+    named: bool,
+    listed: bool,
+}
+
+/// The families of `codes` and those in `listed`, by name.
+pub(super) fn families<'a>(
+    codes: impl Iterator<Item = &'a str>,
+    listed: &'a [String],
+) -> Vec<Family> {
+    let codes: BTreeSet<&str> = codes.collect();
+    let mut found: BTreeMap<&str, Traits> = BTreeMap::new();
+    for (family, last) in codes.iter().filter_map(|code| code.rsplit_once('.')) {
+        if family.is_empty() {
+            continue;
+        }
+        let traits = found.entry(family).or_default();
+        let digits = last.bytes().all(|byte| byte.is_ascii_digit());
+        traits.numeric |= digits && !last.is_empty();
+        traits.named |= !digits;
+    }
+    for family in listed {
+        let (name, dotted) = family
+            .strip_suffix('.')
+            .map_or((family.as_str(), false), |name| (name, true));
+        let traits = found.entry(name).or_default();
+        let alone = !has_code_under(&codes, name);
+        traits.numeric |= alone && dotted;
+        traits.named |= alone && !dotted;
+        traits.listed = true;
+    }
+    found
+        .into_iter()
+        .map(|(name, traits)| Family {
+            name: name.to_owned(),
+            numeric: traits.numeric,
+            named: traits.named || codes.contains(name),
+            listed: traits.listed,
+        })
+        .collect()
+}
+
+fn has_code_under(codes: &BTreeSet<&str>, family: &str) -> bool {
+    let prefix = format!("{family}.");
+    codes
+        .range(prefix.as_str()..)
+        .next()
+        .is_some_and(|code| code.starts_with(&prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn family(codes: &[&str], listed: &[&str], name: &str) -> (bool, bool, bool) {
+        let listed: Vec<String> = listed.iter().map(ToString::to_string).collect();
+        let found = families(codes.iter().copied(), &listed);
+        let family = found.iter().find(|family| family.name == name).unwrap();
+        (family.numeric, family.named, family.listed)
+    }
+
+    #[test]
+    fn codes_decide_what_extends_their_family() {
+        assert_eq!(family(&["APIG.1002"], &[], "APIG"), (true, false, false));
+        assert_eq!(
+            family(&["AuthFailure.Bar"], &[], "AuthFailure"),
+            (false, true, false)
+        );
+        assert_eq!(family(&["A.1", "A.B"], &[], "A"), (true, true, false));
+        assert_eq!(family(&["A.B.1"], &[], "A.B"), (true, false, false));
+    }
+
+    #[test]
+    fn a_listed_family_without_codes_goes_by_its_final_dot() {
+        assert_eq!(family(&[], &["APIGW."], "APIGW"), (true, false, true));
+        assert_eq!(
+            family(&[], &["NoLicense"], "NoLicense"),
+            (false, true, true)
+        );
+    }
+
+    #[test]
+    fn a_listed_family_with_codes_goes_by_its_codes() {
+        assert_eq!(family(&["A.1001"], &["A"], "A"), (true, false, true));
+        assert_eq!(family(&["A.Foo"], &["A."], "A"), (false, true, true));
+        assert_eq!(family(&["A.B.1"], &["A."], "A"), (false, false, true));
+    }
+
+    #[test]
+    fn a_code_whose_name_only_begins_alike_is_not_under_a_family() {
+        assert_eq!(
+            family(&["APIG-X", "APIGW.1", "APIG_1"], &["APIG."], "APIG"),
+            (true, false, true)
+        );
+    }
+
+    #[test]
+    fn a_family_that_is_a_code_itself_is_extended_by_names() {
+        assert_eq!(family(&["A", "A.1001"], &[], "A"), (true, true, false));
+    }
+
+    #[test]
+    fn a_code_with_nothing_before_or_after_its_dot_extends_nothing() {
+        assert_eq!(families([".a", "plain"].into_iter(), &[]), []);
+        assert_eq!(family(&["a."], &[], "a"), (false, false, false));
+    }
+}

@@ -1,0 +1,235 @@
+//! The HTTP status that a line itself states.
+
+use std::ops::Range;
+
+use super::evidence::EVIDENCE_BYTES;
+use crate::matcher::{
+    Backward, SLOT_BYTES, is_blank, is_plain_word, is_quote, is_value, may_begin, token_end,
+};
+
+/// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
+const KEYS: &[&str] = &[
+    "status",
+    "statuscode",
+    "httpstatus",
+    "httpcode",
+    "httpstatuscode",
+    "responsecode",
+    "responsestatus",
+    CODE,
+];
+
+/// A key that is also one of other numbers.
+const CODE: &str = "code";
+
+/// Words before a bare `code` that make it the key of another number.
+const OTHER_CODES: &[&str] = &["exit", "zip", "postal", "country", "area", "signal"];
+
+/// Keys of several words, which need no separator: `status code 403`.
+const PHRASES: &[&str] = &["httpstatuscode", "statuscode", "httpstatus", "httpcode"];
+
+/// The longest key that is looked at, in bytes.
+const MAX_KEY_BYTES: usize = 32;
+
+/// Calls `found` with every status that `text` states and where, in order.
+pub(crate) fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
+    let mut at = 0;
+    while let Some(digits) = text[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + digits;
+        let len = text[start..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        at = start + len;
+        if len == 3
+            && let Some(status) = status(&text[start..at])
+            && token_end(text, start) == at
+            && may_begin(text, start)
+            && is_stated(text, start)
+        {
+            found(status, start..at);
+        }
+    }
+}
+
+/// The status for a code: the nearest before it, else the nearest after it.
+pub(crate) fn nearest(statuses: &[(u16, Range<usize>)], code: &Range<usize>) -> Option<u16> {
+    let near = |range: &Range<usize>| {
+        range.end <= code.start && code.start - range.end <= EVIDENCE_BYTES
+            || range.start >= code.end && range.start - code.end <= EVIDENCE_BYTES
+    };
+    let mut candidates = statuses.iter().filter(|(_, range)| near(range));
+    let before = candidates
+        .clone()
+        .rfind(|(_, range)| range.end <= code.start);
+    before
+        .or_else(|| candidates.next())
+        .map(|(status, _)| *status)
+}
+
+fn status(digits: &[u8]) -> Option<u16> {
+    let value = digits
+        .iter()
+        .fold(0, |value, digit| value * 10 + u16::from(digit - b'0'));
+    (100..=599).contains(&value).then_some(value)
+}
+
+/// Whether the number at `start` is said to be a status by what stands around it.
+fn is_stated(text: &[u8], start: usize) -> bool {
+    let floor = start.saturating_sub(SLOT_BYTES);
+    let floor =
+        memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |newline| floor + newline + 1);
+    let before = Backward::new(text, floor, start);
+    if text[start + 3..].starts_with(b" instead") && text[..start].ends_with(b"but got ") {
+        return true;
+    }
+    let quoted = before.peek().is_some_and(is_quote);
+    follows_protocol(before.clone())
+        || follows_phrase(before.clone())
+        || is_value(before, |before| key_ends(before, quoted))
+}
+
+/// `HTTP/1.1 403`, `HTTP/2" 403`.
+fn follows_protocol(mut before: Backward) -> bool {
+    if !before.next().is_some_and(is_blank) {
+        return false;
+    }
+    before.pass(is_blank);
+    if before.peek().is_some_and(is_quote) {
+        before.next();
+    }
+    let is_version = |unit: char| unit.is_ascii_digit() || unit == '.';
+    before.peek().is_some_and(is_version) && {
+        before.pass(is_version);
+        "HTTP/"
+            .chars()
+            .rev()
+            .all(|expected| before.next() == Some(expected))
+    }
+}
+
+/// `status code 403`, `HTTP status 403`.
+fn follows_phrase(mut before: Backward) -> bool {
+    if !before.next().is_some_and(is_blank) {
+        return false;
+    }
+    let mut words = Vec::with_capacity(3);
+    while words.len() < 3 {
+        before.pass(is_blank);
+        let (start, word) = key_before(&before);
+        if word.is_empty() {
+            break;
+        }
+        before.jump(start);
+        words.insert(0, word);
+        if words.len() > 1 && PHRASES.contains(&words.concat().as_str()) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a key of a status ends where `before` stands.
+fn key_ends(before: &Backward, quoted: bool) -> bool {
+    let seen = &before.text()[before.floor()..before.at()];
+    if seen.ends_with("状态码".as_bytes()) {
+        return true;
+    }
+    let (start, key) = key_before(before);
+    if key != CODE {
+        return KEYS.contains(&key.as_str());
+    }
+    let mut outer = before.clone();
+    outer.jump(start);
+    let has_blank = outer.peek().is_some_and(is_blank);
+    outer.pass(is_blank);
+    let (_, word) = key_before(&outer);
+    !quoted && !(has_blank && OTHER_CODES.contains(&word.as_str()))
+}
+
+/// The identifier that ends where `before` stands: its start, and itself as [`KEYS`] are written.
+fn key_before(before: &Backward) -> (usize, String) {
+    let text = before.text();
+    let floor = before
+        .floor()
+        .max(before.at().saturating_sub(MAX_KEY_BYTES));
+    let is_part = |at: usize| is_plain_word(text, at) || matches!(text[at], b'.' | b'-');
+    let start = (floor..before.at())
+        .rev()
+        .take_while(|&at| is_part(at))
+        .last()
+        .unwrap_or(before.at());
+    let letters = text[start..before.at()]
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric());
+    (
+        start,
+        letters
+            .map(|byte| char::from(byte.to_ascii_lowercase()))
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stated(line: &str) -> Vec<u16> {
+        let mut found = Vec::new();
+        statuses(line.as_bytes(), |status, _| found.push(status));
+        found
+    }
+
+    #[test]
+    fn every_form_of_a_status_is_read() {
+        for line in [
+            "HTTP/1.1 403",
+            r#""GET / HTTP/1.1" 403 12"#,
+            r#"\"GET / HTTP/1.1\" 403 12"#,
+            "HTTP/2 403",
+            "status=403",
+            r#"{"status_code":403}"#,
+            r#"{\"status_code\": 403}"#,
+            "StatusCode: 403",
+            "Status Code: 403; Error",
+            "HTTP Status: 403 Error:X",
+            "httpCode=403",
+            "httpStatus: '403'",
+            "but got 403 instead",
+            "状态码: 403",
+            "状态码：403",
+            r#"{"code":403}"#,
+            "<StatusCode>403</StatusCode>",
+            "failed with status code 403.",
+        ] {
+            assert_eq!(stated(line), [403], "{line}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_no_statuses() {
+        for line in [
+            "status==403",
+            "status != 403",
+            "exit code: 255",
+            "zipcode=403",
+            r#"{"code":"403"}"#,
+            "status=4031",
+            "status=403.5",
+            "status=999",
+            "took 403 ms",
+            "10.0.0.403",
+        ] {
+            assert_eq!(stated(line), [0; 0], "{line}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_status_before_a_code_is_its_own_else_the_nearest_after() {
+        let statuses = [(401, 0..3), (403, 10..13), (500, 90..93)];
+
+        assert_eq!(nearest(&statuses, &(20..30)), Some(403));
+        assert_eq!(nearest(&statuses[2..], &(20..30)), Some(500));
+        assert_eq!(nearest(&[], &(20..30)), None);
+    }
+}

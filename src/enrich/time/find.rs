@@ -1,0 +1,215 @@
+//! Where in a line its stamp stands.
+//!
+//! A stamp starts where a token starts, so the digits of an id, a version or an address are never
+//! one. Bare epoch seconds could still be any number: they count at the line's start and as the
+//! value of a time's key, nowhere else. The leftmost stamp wins; a JSON object's time is that of
+//! its key, wherever other stamps are (CloudTrail puts the session's creation first).
+
+use memchr::{memchr_iter, memchr2_iter};
+
+use super::form::{self, Head};
+use super::tail::{self, Tail};
+
+/// A line's stamp is looked for among its first bytes; behind them under a key only.
+const OPENING_BYTES: usize = 512;
+
+/// More than any key with its quotes, so that none is missed across the end of the opening.
+const KEY_BYTES: usize = 32;
+
+/// The keys whose value is the line's time.
+const KEYS: [&[u8]; 9] = [
+    b"t",
+    b"ts",
+    b"time",
+    b"date",
+    b"datetime",
+    b"eventtime",
+    b"timestamp",
+    b"event_time",
+    b"@timestamp",
+];
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// The ways in which an escape character is written: as itself, or escaped once.
+const ESCAPES: [&[u8]; 7] = [
+    b"\x1b", b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\033", b"\\e",
+];
+
+/// A stamp and its place.
+pub(super) struct Stamp {
+    /// Where it starts.
+    pub(super) start: usize,
+    /// It up to its second.
+    pub(super) head: Head,
+    /// Its rest.
+    pub(super) tail: Tail,
+    /// Whether the same bytes up to the second mean this stamp in every line that begins with them.
+    pub(super) is_repeatable: bool,
+}
+
+/// The stamp of `line`.
+pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
+    let body = body_start(line);
+    if !is_json(&line[body..]) {
+        return in_opening(line, body).or_else(|| {
+            let from = OPENING_BYTES - KEY_BYTES;
+            let separators = memchr2_iter(b':', b'=', line.get(from..)?);
+            under_key(line, separators.map(|at| from + at))
+        });
+    }
+    under_key(line, memchr_iter(b':', line))
+        // A key behind it would have come first, and the next line may have one.
+        .or_else(|| {
+            in_opening(line, body).map(|stamp| Stamp {
+                is_repeatable: false,
+                ..stamp
+            })
+        })
+}
+
+fn in_opening(line: &[u8], body: usize) -> Option<Stamp> {
+    (0..line.len().min(OPENING_BYTES))
+        .filter(|&at| can_start(line[at]) && starts_token(line, at))
+        .find_map(|at| {
+            at_place(line, at, form::head).or_else(|| {
+                let stamp = at_place(line, at, form::epoch)?;
+                (at == body || is_value(line, at)).then_some(stamp)
+            })
+        })
+}
+
+/// The first stamp that is the value of a time's key, with one of `separators` between them.
+fn under_key(line: &[u8], mut separators: impl Iterator<Item = usize>) -> Option<Stamp> {
+    separators.find_map(|at| {
+        if !is_key(&line[..at]) {
+            return None;
+        }
+        let value = value_start(line, at + 1);
+        at_place(line, value, form::head).or_else(|| at_place(line, value, form::epoch))
+    })
+}
+
+fn at_place(line: &[u8], start: usize, read: fn(&[u8], usize) -> Option<Head>) -> Option<Stamp> {
+    let head = read(line, start)?;
+    let tail = tail::tail(line, start, &head)?;
+    Some(Stamp {
+        start,
+        head,
+        tail,
+        is_repeatable: true,
+    })
+}
+
+/// Whether a stamp can begin with `byte`: a digit, a month's initial or a klog severity.
+fn can_start(byte: u8) -> bool {
+    byte.is_ascii_digit()
+        || matches!(
+            byte,
+            b'A' | b'D' | b'E' | b'F' | b'I' | b'J' | b'M' | b'N' | b'O' | b'S' | b'W'
+        )
+}
+
+/// Whether nothing before `at` belongs to the same token.
+///
+/// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose.
+fn starts_token(line: &[u8], at: usize) -> bool {
+    match &line[..at] {
+        [] => true,
+        [.., b'\\', b'n' | b'r' | b't'] => true,
+        before @ [.., b'm'] => ends_with_colour(before),
+        [.., b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'%'] => false,
+        [.., byte] => !byte.is_ascii_alphanumeric(),
+    }
+}
+
+fn ends_with_colour(before: &[u8]) -> bool {
+    let is_parameter = |byte: &u8| byte.is_ascii_digit() || *byte == b';';
+    let parameters = &before[..before.len() - 1];
+    let Some(bracket) = parameters.iter().rposition(|byte| !is_parameter(byte)) else {
+        return false;
+    };
+    parameters[bracket] == b'['
+        && ESCAPES
+            .iter()
+            .any(|escape| parameters[..bracket].ends_with(escape))
+}
+
+/// Where the line begins behind marks, colours, blanks, a syslog priority and an opening bracket.
+fn body_start(line: &[u8]) -> usize {
+    let mut rest = line;
+    loop {
+        rest = match rest {
+            [b' ' | b'\t' | b'[' | b'(' | b'"', after @ ..] => after,
+            [b'<', after @ ..] if let Some(after) = after_priority(after) => after,
+            [b'\x1b', b'[', after @ ..] if let Some(after) = after_colour(after) => after,
+            _ => match rest.strip_prefix(BOM) {
+                Some(after) => after,
+                None => return line.len() - rest.len(),
+            },
+        }
+    }
+}
+
+fn after_priority(text: &[u8]) -> Option<&[u8]> {
+    let end = text.iter().take(4).position(|&byte| byte == b'>')?;
+    text[..end]
+        .iter()
+        .all(u8::is_ascii_digit)
+        .then(|| &text[end + 1..])
+}
+
+fn after_colour(text: &[u8]) -> Option<&[u8]> {
+    let end = text
+        .iter()
+        .position(|byte| !(byte.is_ascii_digit() || *byte == b';'))?;
+    (text[end] == b'm').then(|| &text[end + 1..])
+}
+
+/// Whether a line is a JSON object or a list of them; `body_start` has skipped the list's bracket.
+fn is_json(body: &[u8]) -> bool {
+    body.first() == Some(&b'{')
+}
+
+/// Whether the value at `at` has a time's key.
+fn is_value(line: &[u8], at: usize) -> bool {
+    match without_quote(&line[..at]).trim_ascii_end() {
+        [before @ .., b':' | b'='] => is_key(before),
+        _ => false,
+    }
+}
+
+/// Whether `before`, a line up to a separator, ends with a time's key, in quotes or not.
+fn is_key(before: &[u8]) -> bool {
+    let before = without_quote(before.trim_ascii_end());
+    let is_inside =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@');
+    let start = before
+        .iter()
+        .rposition(|byte| !is_inside(byte))
+        .map_or(0, |at| at + 1);
+    KEYS.iter()
+        .any(|key| key.eq_ignore_ascii_case(&before[start..]))
+}
+
+/// `before` without the quote that ends it, or the escaped quote.
+fn without_quote(before: &[u8]) -> &[u8] {
+    let [text @ .., b'"' | b'\''] = before else {
+        return before;
+    };
+    let end = text
+        .iter()
+        .rposition(|&byte| byte != b'\\')
+        .map_or(0, |at| at + 1);
+    &text[..end]
+}
+
+/// Where the value behind a separator starts, past blanks, a quote (escaped or not) and a bracket.
+fn value_start(line: &[u8], after: usize) -> usize {
+    let skipped = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\\' | b'"' | b'\'' | b'[');
+    after
+        + line[after..]
+            .iter()
+            .take_while(|byte| skipped(byte))
+            .count()
+}

@@ -1,0 +1,237 @@
+//! How stamps are written up to their second.
+//!
+//! A head is read from its own bytes alone, so equal bytes are always the same head; whatever the
+//! bytes behind it decide, [`tail`](super::tail) decides. Nothing here knows a line's place or the
+//! zone in use.
+
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
+
+/// The years in which logs are written. Others are a zero value (`0001-01-01`, `1970-01-01`), an
+/// expiry without end (`9999-12-31`) or no year at all.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
+
+/// [`YEARS`] in seconds since 1970.
+const EPOCHS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+
+/// The digits of epoch seconds; milliseconds and so on append to them.
+const EPOCH_DIGITS: usize = 10;
+
+const MONTHS: [&[u8; 3]; 12] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+];
+
+/// A stamp up to its second.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    /// What it says.
+    pub(super) clock: Clock,
+    /// The offset in the line behind its last byte.
+    pub(super) end: usize,
+}
+
+/// What a head says.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Clock {
+    /// Seconds since 1970 in UTC.
+    Epoch(i64),
+    /// Seconds since 1970-01-01 00:00 on a clock whose zone is the tail's, or the reader's.
+    Wall(i64),
+    /// The same without a year.
+    Yearless(YearDay),
+}
+
+/// A second of some year.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct YearDay {
+    month: i8,
+    day: i8,
+    second_of_day: i32,
+}
+
+impl YearDay {
+    /// This second of `year` as [`Clock::Wall`] counts; `None` if no log can have it.
+    pub(super) fn in_year(self, year: i16) -> Option<i64> {
+        if !YEARS.contains(&i32::from(year)) {
+            return None;
+        }
+        let midnight = Date::new(year, self.month, self.day)
+            .ok()?
+            .to_datetime(Time::midnight());
+        Some(Offset::UTC.to_timestamp(midnight).ok()?.as_second() + i64::from(self.second_of_day))
+    }
+
+    /// This second without a year, if any year has it.
+    fn of_any_year(self) -> Option<Clock> {
+        const LEAP_YEAR: i16 = 2000;
+        self.in_year(LEAP_YEAR).map(|_| Clock::Yearless(self))
+    }
+}
+
+/// The head at `at`, in any form but an epoch.
+pub(super) fn head(line: &[u8], at: usize) -> Option<Head> {
+    let text = line.get(at..)?;
+    let (clock, length) = match text {
+        [b'0'..=b'9', ..] => match digits(text) {
+            1 | 2 => day_first(text),
+            4 => year_first(text),
+            8 => compact(text),
+            _ => None,
+        },
+        [b'E' | b'F' | b'I' | b'W', b'0'..=b'9', ..] => klog(text),
+        _ => month_first(text),
+    }?;
+    Some(Head {
+        clock,
+        end: at + length,
+    })
+}
+
+/// The head of an epoch at `at`: its seconds.
+pub(super) fn epoch(line: &[u8], at: usize) -> Option<Head> {
+    let seconds = line.get(at..at + EPOCH_DIGITS)?;
+    let second = seconds.iter().try_fold(0, |sum: i64, &byte| {
+        Some(sum * 10 + i64::from(digit(byte)?))
+    })?;
+    EPOCHS.contains(&second).then_some(Head {
+        clock: Clock::Epoch(second),
+        end: at + EPOCH_DIGITS,
+    })
+}
+
+/// `2026-11-22 10:00:00`, `2026-11-22T10:00:00`, `2026/11/22 10:00:00`.
+fn year_first(text: &[u8]) -> Option<(Clock, usize)> {
+    match (text.get(4)?, text.get(7)?, text.get(10)?) {
+        (b'-', b'-', b'T' | b't' | b' ') | (b'/', b'/', b'T' | b't' | b' ') => {}
+        _ => return None,
+    }
+    let date = (
+        number(text, 0, 4)?,
+        number(text, 5, 2)?,
+        number(text, 8, 2)?,
+    );
+    Some((wall(date, time(text, 11)?)?, 19))
+}
+
+/// `20261122T100000`, `20261122T10:00:00`, `20261122 10:00:00`.
+fn compact(text: &[u8]) -> Option<(Clock, usize)> {
+    let date = (
+        number(text, 0, 4)?,
+        number(text, 4, 2)?,
+        number(text, 6, 2)?,
+    );
+    match (text.get(8)?, text.get(11)?) {
+        (b'T' | b' ', b':') => Some((wall(date, time(text, 9)?)?, 17)),
+        (b'T', _) => {
+            let hour = number(text, 9, 2)?;
+            let time = second_of_day(hour, number(text, 11, 2)?, number(text, 13, 2)?)?;
+            Some((wall(date, time)?, 15))
+        }
+        _ => None,
+    }
+}
+
+/// `22/Nov/2026:10:00:00`, `22-Nov-2026 10:00:00`, `22 Nov 2026 10:00:00`.
+fn day_first(text: &[u8]) -> Option<(Clock, usize)> {
+    let length = digits(text);
+    let day = number(text, 0, length)?;
+    let rest = &text[length..];
+    match (rest.first()?, rest.get(4)?, rest.get(9)?) {
+        (b'-', b'-', b':' | b' ') | (b'/', b'/', b':' | b' ') | (b' ', b' ', b' ') => {}
+        _ => return None,
+    }
+    let date = (number(rest, 5, 4)?, month(rest, 1)?, day);
+    Some((wall(date, time(rest, 10)?)?, length + 18))
+}
+
+/// `Nov 22 10:00:00`, `Nov  2 10:00:00`, `Nov 22 2026 10:00:00`.
+fn month_first(text: &[u8]) -> Option<(Clock, usize)> {
+    let month = month(text, 0)?;
+    let day_at = match text.get(3..5)? {
+        b"  " => 5,
+        [b' ', _] => 4,
+        _ => return None,
+    };
+    let length = digits(&text[day_at..]);
+    let day = number(text, day_at, length).filter(|_| length <= 2)?;
+    let after = day_at + length + 1;
+    if text.get(after - 1) != Some(&b' ') {
+        return None;
+    }
+    if let (Some(year), Some(b' ')) = (number(text, after, 4), text.get(after + 4)) {
+        return Some((
+            wall((year, month, day), time(text, after + 5)?)?,
+            after + 13,
+        ));
+    }
+    let day = year_day(month, day, time(text, after)?)?;
+    Some((day.of_any_year()?, after + 8))
+}
+
+/// `E1122 10:00:00.123456`, and with a year `E20261122 10:00:00.123456`.
+fn klog(text: &[u8]) -> Option<(Clock, usize)> {
+    let dated = &text[1..];
+    match digits(dated) {
+        4 if dated.get(4) == Some(&b' ') && dated.get(13) == Some(&b'.') => {
+            let day = year_day(number(dated, 0, 2)?, number(dated, 2, 2)?, time(dated, 5)?)?;
+            Some((day.of_any_year()?, 14))
+        }
+        8 => compact(dated).map(|(clock, length)| (clock, length + 1)),
+        _ => None,
+    }
+}
+
+fn wall((year, month, day): (i32, i32, i32), second_of_day: i32) -> Option<Clock> {
+    let second = year_day(month, day, second_of_day)?.in_year(i16::try_from(year).ok()?)?;
+    Some(Clock::Wall(second))
+}
+
+fn year_day(month: i32, day: i32, second_of_day: i32) -> Option<YearDay> {
+    Some(YearDay {
+        month: i8::try_from(month).ok()?,
+        day: i8::try_from(day).ok()?,
+        second_of_day,
+    })
+}
+
+/// `10:00:00` as a second of the day.
+fn time(text: &[u8], at: usize) -> Option<i32> {
+    let [_, _, b':', _, _, b':', _, _] = text.get(at..at + 8)? else {
+        return None;
+    };
+    second_of_day(
+        number(text, at, 2)?,
+        number(text, at + 3, 2)?,
+        number(text, at + 6, 2)?,
+    )
+}
+
+fn second_of_day(hour: i32, minute: i32, second: i32) -> Option<i32> {
+    // Neither jiff's calendar nor any epoch has leap seconds.
+    let second = if second == 60 { 59 } else { second };
+    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+}
+
+fn month(text: &[u8], at: usize) -> Option<i32> {
+    let name = text.get(at..at + 3)?;
+    let index = MONTHS
+        .iter()
+        .position(|month| month.eq_ignore_ascii_case(name))?;
+    i32::try_from(index + 1).ok()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    byte.is_ascii_digit().then(|| byte - b'0')
+}
+
+/// How many digits `text` starts with.
+pub(super) fn digits(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// The number of exactly `length` digits, at most nine, at `at`.
+pub(super) fn number(text: &[u8], at: usize, length: usize) -> Option<i32> {
+    let text = text.get(at..at + length).filter(|text| !text.is_empty())?;
+    text.iter()
+        .try_fold(0, |sum, &byte| Some(sum * 10 + i32::from(digit(byte)?)))
+}

@@ -1,0 +1,166 @@
+//! What stands behind a stamp's second: its fraction, its zone and, in some forms, its year.
+//!
+//! A tail may refuse its head, since only the bytes behind a number tell that it is a longer one.
+
+use super::form::{Clock, Head, YEARS, digits, number};
+
+const WEEKDAYS: [&[u8]; 7] = [
+    b"Mon ", b"Tue ", b"Wed ", b"Thu ", b"Fri ", b"Sat ", b"Sun ",
+];
+
+/// What stands behind a stamp's second.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tail {
+    /// The fraction of the second.
+    pub(super) nanosecond: i32,
+    /// The offset from UTC in seconds.
+    pub(super) offset: Option<i32>,
+    /// The year where it comes last, `Sun Nov 22 10:00:00 2026`.
+    pub(super) year: Option<i16>,
+}
+
+/// What stands behind `head`; `None` if that shows that this is no stamp.
+pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
+    let text = line.get(head.end..)?;
+    if let Clock::Epoch(_) = head.clock {
+        return epoch_tail(text);
+    }
+    let (nanosecond, length) = fraction(text)?;
+    let text = &text[length..];
+    let (offset, length) = zone(text)?;
+    let tail = Tail {
+        nanosecond,
+        offset,
+        year: None,
+    };
+    match head.clock {
+        Clock::Yearless(_) => {
+            let has_weekday = WEEKDAYS.iter().any(|day| line[..start].ends_with(day));
+            Some(with_late_year(tail, &text[length..], has_weekday))
+        }
+        _ => Some(tail),
+    }
+}
+
+/// The fraction of a second at the start of `text`, and its length.
+fn fraction(text: &[u8]) -> Option<(i32, usize)> {
+    match text {
+        [b'0'..=b'9', ..] => None,
+        [b'.' | b',' | b':', digits_on @ ..] => match digits(digits_on) {
+            0 => Some((0, 0)),
+            length => Some((nanoseconds(&digits_on[..length]), 1 + length)),
+        },
+        _ => Some((0, 0)),
+    }
+}
+
+/// The rest of an epoch: the digits of its milliseconds and so on, and a fraction.
+fn epoch_tail(text: &[u8]) -> Option<Tail> {
+    let length = digits(text);
+    if !matches!(length, 0 | 3 | 6 | 9) {
+        return None;
+    }
+    let (whole, after) = text.split_at(length);
+    let (fraction, after) = match after {
+        [b'.', rest @ ..] if digits(rest) > 0 => rest.split_at(digits(rest)),
+        _ => (&[][..], after),
+    };
+    let mut joined = [b'0'; 9];
+    for (place, &byte) in joined.iter_mut().zip(whole.iter().chain(fraction)) {
+        *place = byte;
+    }
+    ends_token(after).then(|| Tail {
+        nanosecond: nanoseconds(&joined),
+        ..Tail::default()
+    })
+}
+
+/// The value of a fraction's digits; those beyond the ninth are dropped.
+fn nanoseconds(digits: &[u8]) -> i32 {
+    let digits = digits.iter().copied().chain(std::iter::repeat(b'0'));
+    digits
+        .take(9)
+        .fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0'))
+}
+
+/// The zone at the start of `text`, after a blank or none, and its length.
+///
+/// Returns `None` for one that does not exist, such as `+25:00`. Names other than UTC's mean
+/// several zones each (CST is four), so they are passed over.
+fn zone(text: &[u8]) -> Option<(Option<i32>, usize)> {
+    let blank = usize::from(text.first() == Some(&b' '));
+    let found = match &text[blank..] {
+        [b'Z' | b'z', after @ ..] if ends_token(after) => Some((0, 1)),
+        [b'U', b'T', b'C', after @ ..] | [b'G', b'M', b'T', after @ ..] => match after {
+            [b'+' | b'-', ..] => offset(after, 1).map(|(seconds, length)| (seconds, 3 + length)),
+            _ => ends_token(after).then_some((0, 3)),
+        },
+        signed @ [b'+' | b'-', b'0'..=b'9', ..] => match offset(signed, 2) {
+            None if blank == 0 => return None,
+            found => found,
+        },
+        _ => None,
+    };
+    Some(found.map_or((None, 0), |(seconds, length)| {
+        (Some(seconds), blank + length)
+    }))
+}
+
+/// `+08:00`, `+0800`, `+08` and, if `min_digits` is 1, `+8`, in seconds, and its length.
+pub(super) fn offset(text: &[u8], min_digits: usize) -> Option<(i32, usize)> {
+    let (sign, unsigned) = text.split_first()?;
+    let length = digits(unsigned);
+    let (hours, minutes, length) = match (length, unsigned.get(length)) {
+        (2, Some(b':')) if let Some(minutes) = number(unsigned, 3, 2) => {
+            (number(unsigned, 0, 2)?, minutes, 5)
+        }
+        (1 | 2, _) if length >= min_digits => (number(unsigned, 0, length)?, 0, length),
+        (4, _) => (number(unsigned, 0, 2)?, number(unsigned, 2, 2)?, 4),
+        _ => return None,
+    };
+    // No place is further than +14:00 or off the quarter hour; other numbers count something else.
+    let seconds = hours * 3600 + minutes * 60;
+    let exists = minutes < 60 && minutes % 15 == 0 && seconds <= 14 * 3600;
+    let seconds = if *sign == b'-' { -seconds } else { seconds };
+    (exists && ends_token(&unsigned[length..])).then_some((seconds, 1 + length))
+}
+
+/// `tail` with the year at the start of `text` (` 2026`, ` CST 2026`), and the zone behind that.
+fn with_late_year(tail: Tail, text: &[u8], has_weekday: bool) -> Tail {
+    let name = match text {
+        // Without a weekday before the stamp this is a syslog host.
+        [b' ', name @ ..] if has_weekday => {
+            match name.iter().take_while(|b| b.is_ascii_uppercase()).count() {
+                0 => 0,
+                length => 1 + length,
+            }
+        }
+        _ => 0,
+    };
+    let [b' ', text @ ..] = &text[name..] else {
+        return tail;
+    };
+    let (Some(year), Some(after)) = (number(text, 0, 4), text.get(4..)) else {
+        return tail;
+    };
+    // A colon behind it makes it an IPv6 host.
+    if !YEARS.contains(&year) || !ends_token(after) || after.first() == Some(&b':') {
+        return tail;
+    }
+    let late = zone(after).and_then(|(offset, _)| offset);
+    Tail {
+        year: i16::try_from(year).ok(),
+        offset: tail.offset.or(late),
+        ..tail
+    }
+}
+
+/// Whether a number ends where `after` starts.
+fn ends_token(after: &[u8]) -> bool {
+    match after {
+        [b'.' | b':' | b'-' | b'/' | b'+', next, ..] => !next.is_ascii_alphanumeric(),
+        [b'%' | b'_', ..] => false,
+        [byte, ..] => !byte.is_ascii_alphanumeric(),
+        [] => true,
+    }
+}

@@ -1,0 +1,102 @@
+//! Reads text backwards as a person sees it: escapes decoded, colours gone.
+
+use super::escape::{Value, escape_before};
+
+/// A reader that goes from a code towards the beginning of its line.
+#[derive(Clone)]
+pub(crate) struct Backward<'t> {
+    text: &'t [u8],
+    floor: usize,
+    at: usize,
+}
+
+impl<'t> Backward<'t> {
+    /// Reads from before `at` down to `floor`.
+    pub(crate) fn new(text: &'t [u8], floor: usize, at: usize) -> Self {
+        Backward { text, floor, at }
+    }
+
+    /// Where the next character ends.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Where reading stops.
+    pub(crate) fn floor(&self) -> usize {
+        self.floor
+    }
+
+    /// The text that is read.
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    /// Goes on before `at`.
+    pub(crate) fn jump(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// The character before the one that [`Backward::next`] would give, left where it is.
+    pub(crate) fn peek(&self) -> Option<char> {
+        self.clone().next()
+    }
+
+    /// Steps over every character that `is_free`.
+    pub(crate) fn pass(&mut self, is_free: impl Fn(char) -> bool) {
+        while self.peek().is_some_and(&is_free) {
+            self.next();
+        }
+    }
+
+    fn plain(&mut self) -> Option<char> {
+        let bytes = &self.text[self.floor..self.at];
+        let last = *bytes.last()?;
+        if last.is_ascii() {
+            self.at -= 1;
+            return Some(char::from(last));
+        }
+        for len in 2..=bytes.len().min(4) {
+            let tail = &bytes[bytes.len() - len..];
+            if let Ok(text) = std::str::from_utf8(tail) {
+                self.at -= len;
+                return text.chars().next();
+            }
+        }
+        self.at -= 1;
+        Some(char::REPLACEMENT_CHARACTER)
+    }
+}
+
+impl Iterator for Backward<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        loop {
+            if let Some((start, escape)) = escape_before(self.text, self.floor, self.at) {
+                self.at = start;
+                match escape.value {
+                    Value::Char(value) => return Some(value),
+                    Value::Nothing => continue,
+                }
+            }
+            match self.plain()? {
+                '\\' => continue,
+                value => return Some(value),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_decoded_and_colours_vanish() {
+        let text = "错\\\\\\\"x\\u003d%2522&amp;gt;\\x1b[31m[0mÿ".as_bytes();
+
+        let read: String = Backward::new(text, 0, text.len()).collect();
+
+        assert_eq!(read, "ÿ>\"=x\"错");
+    }
+}

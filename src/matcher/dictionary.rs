@@ -1,0 +1,210 @@
+//! What stands at a place: a known code, an unknown one of a known family, or nothing.
+//!
+//! A code is looked up as a whole token; nothing here searches. Codes that are
+//! no single token (`ORA-00942`) have an automaton of their own.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use aho_corasick::automaton::Automaton;
+use aho_corasick::automaton::OverlappingState;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, Input, MatchKind};
+
+use super::CodeId;
+use super::token::{is_word, may_end, token_end};
+use crate::catalog::{Catalog, Family};
+
+/// The longest unknown code that is reported, in bytes.
+pub(crate) const MAX_UNKNOWN_BYTES: usize = 256;
+
+/// The fewest digits by which a numeric family is extended.
+const MIN_DIGITS: usize = 4;
+
+/// What a token or a part of it is known as.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    code: Option<CodeId>,
+    /// Extended by `.` and four or more digits.
+    numeric: bool,
+    /// Extended by `.` and a part that begins with a capital.
+    named: bool,
+}
+
+/// What stands at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// A known code that ends here.
+    Known(CodeId, usize),
+    /// A code of a known family that the catalogue lacks.
+    Unknown(Range<usize>),
+    /// More than [`MAX_UNKNOWN_BYTES`] that begin like an unknown code, up to here.
+    TooLong(usize),
+}
+
+/// All codes and families by their text.
+#[derive(Clone, Debug)]
+pub(crate) struct Dictionary {
+    tokens: HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>,
+    /// Codes and families that hold other than token bytes.
+    others: Option<Others>,
+}
+
+#[derive(Clone, Debug)]
+struct Others {
+    automaton: NFA,
+    words: Vec<Word>,
+}
+
+impl Dictionary {
+    /// Takes over the codes and families of `catalog`; `codes` gives each code its id.
+    pub(crate) fn new<'c>(
+        catalog: &Catalog,
+        codes: impl Iterator<Item = (&'c str, CodeId)>,
+    ) -> Self {
+        let mut words: HashMap<Box<[u8]>, Word, _> = HashMap::default();
+        for (code, id) in codes {
+            let word = words.entry(code.as_bytes().into()).or_default();
+            word.code = Some(id);
+            word.named = true;
+        }
+        for Family {
+            name,
+            numeric,
+            named,
+            ..
+        } in catalog.families()
+        {
+            let word = words.entry(name.as_bytes().into()).or_default();
+            word.numeric |= numeric;
+            word.named |= named;
+        }
+        let (tokens, others): (HashMap<_, _, _>, Vec<_>) = split(words);
+        Dictionary {
+            tokens,
+            others: (!others.is_empty()).then(|| Others::new(others)),
+        }
+    }
+
+    /// What stands at `start`, where a code may begin; the longest code wins.
+    #[inline]
+    pub(crate) fn look_up(&self, text: &[u8], start: usize) -> Option<Standing> {
+        let end = token_end(text, start);
+        let other = self
+            .others
+            .as_ref()
+            .and_then(|others| others.longest_code(text, start));
+        match (self.known_token(text, start, end), other) {
+            (Some((id, end)), Some((_, other_end))) if end >= other_end => {
+                return Some(Standing::Known(id, end));
+            }
+            (_, Some((id, end))) | (Some((id, end)), None) => {
+                return Some(Standing::Known(id, end));
+            }
+            (None, None) => {}
+        }
+        let other = self
+            .others
+            .as_ref()
+            .and_then(|others| others.longest_unknown(text, start));
+        let unknown_end = other.or_else(|| self.unknown_token(text, start, end))?;
+        if unknown_end - start > MAX_UNKNOWN_BYTES {
+            return Some(Standing::TooLong(unknown_end));
+        }
+        Some(Standing::Unknown(start..unknown_end))
+    }
+
+    fn known_token(&self, text: &[u8], start: usize, end: usize) -> Option<(CodeId, usize)> {
+        let known = |end: usize| Some((self.tokens.get(&text[start..end])?.code?, end));
+        known(end).or_else(|| {
+            let mut dots = dots_backward(text, start, end);
+            dots.find_map(|dot| if may_end(text, dot) { known(dot) } else { None })
+        })
+    }
+
+    fn unknown_token(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        dots_backward(text, start, end).find_map(|dot| {
+            let word = self.tokens.get(&text[start..dot])?;
+            extension_end(word, text, dot)
+        })
+    }
+}
+
+/// Where an uncatalogued code ends that extends `word`, whose text ends at `dot`.
+fn extension_end(word: &Word, text: &[u8], dot: usize) -> Option<usize> {
+    let rest = text.get(dot + 1..)?;
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if word.numeric && digits >= MIN_DIGITS && may_end(text, dot + 1 + digits) {
+        return Some(dot + 1 + digits);
+    }
+    let begins_with_capital = rest.first().is_some_and(u8::is_ascii_uppercase);
+    let end = if word.named && begins_with_capital {
+        token_end(text, dot + 1)
+    } else {
+        dot + 1
+    };
+    (end > dot + 1).then_some(end)
+}
+
+fn dots_backward(text: &[u8], start: usize, end: usize) -> impl Iterator<Item = usize> + '_ {
+    memchr::memrchr_iter(b'.', &text[start..end]).map(move |at| start + at)
+}
+
+/// Whether `code` is one token: letters, digits, `_`, and single dots between those.
+fn is_token(code: &[u8]) -> bool {
+    !code.is_empty() && token_end(code, 0) == code.len() && is_word(code[0])
+}
+
+type Words = HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>;
+
+fn split(words: Words) -> (Words, Vec<(Box<[u8]>, Word)>) {
+    let (tokens, others): (Vec<_>, Vec<_>) =
+        words.into_iter().partition(|(code, _)| is_token(code));
+    (tokens.into_iter().collect(), others)
+}
+
+impl Others {
+    fn new(words: Vec<(Box<[u8]>, Word)>) -> Self {
+        let automaton = NFA::builder()
+            .match_kind(MatchKind::Standard)
+            .build(words.iter().map(|(code, _)| code))
+            .expect("the codes of a catalogue are far fewer than an automaton has states");
+        Others {
+            automaton,
+            words: words.into_iter().map(|(_, word)| word).collect(),
+        }
+    }
+
+    fn longest_code(&self, text: &[u8], start: usize) -> Option<(CodeId, usize)> {
+        let ends = self.prefixes(text, start).into_iter().rev();
+        ends.filter(|&(_, end)| may_end(text, end))
+            .find_map(|(word, end)| Some((word.code?, end)))
+    }
+
+    fn longest_unknown(&self, text: &[u8], start: usize) -> Option<usize> {
+        let mut ends = self.prefixes(text, start).into_iter().rev();
+        ends.find_map(|(word, end)| {
+            if text.get(end) == Some(&b'.') {
+                extension_end(word, text, end)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Every word that the text at `start` begins with, and where it ends, shortest first.
+    fn prefixes(&self, text: &[u8], start: usize) -> Vec<(&Word, usize)> {
+        let input = Input::new(text).range(start..).anchored(Anchored::Yes);
+        let mut state = OverlappingState::start();
+        let mut found = Vec::new();
+        loop {
+            self.automaton
+                .try_find_overlapping(&input, &mut state)
+                .expect("an automaton for standard matches searches anchored and overlapping");
+            let Some(prefix) = state.get_match() else {
+                return found;
+            };
+            found.push((&self.words[prefix.pattern().as_usize()], prefix.end()));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Code-shaped values in code slots, of whatever family: `"Code":"ResourceBusy"`.
+//!
+//! Works from the keys: after each, the first token that stands in the slot and
+//! looks like a code is one. Only with `--discover`.
+
+use std::ops::Range;
+
+use aho_corasick::AhoCorasick;
+
+use super::dictionary::MAX_UNKNOWN_BYTES;
+use super::slot::{SLOT_BYTES, Slots, line_floor};
+use super::token::{is_plain_word, may_begin, token_end};
+
+/// The shortest value that is taken for a code, in bytes.
+const MIN_CODE_BYTES: usize = 5;
+
+/// Values of a `code` key that tell of no error.
+const NO_ERRORS: &[&[u8]] = &[b"Success", b"Succeeded", b"False"];
+
+/// Finds code slots by their keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Discover {
+    keys: AhoCorasick,
+}
+
+impl Discover {
+    /// Takes over the keys of `slots`.
+    pub(crate) fn new(slots: &Slots) -> Self {
+        let keys =
+            AhoCorasick::new(slots.keys()).expect("a handful of keys makes a small automaton");
+        Discover { keys }
+    }
+
+    /// The first place in `from..limit` where a code-shaped value stands in a slot.
+    pub(crate) fn next(
+        &self,
+        slots: &Slots,
+        text: &[u8],
+        from: usize,
+        limit: usize,
+    ) -> Option<usize> {
+        let first_key = line_floor(text, from, SLOT_BYTES);
+        let keys = self.keys.find_iter(&text[first_key..limit]);
+        keys.map(|key| first_key + key.end())
+            .find_map(|end| value_after(slots, text, end, from, limit))
+    }
+
+    /// The code-shaped token that begins at `start`.
+    pub(crate) fn code_at(&self, text: &[u8], start: usize) -> Option<Range<usize>> {
+        let end = token_end(text, start);
+        let token = &text[start..end];
+        let is_wrapper =
+            matches!(text.get(end), Some(b'(' | b'[')) || text[end..].starts_with(b"::");
+        let has_shape = token.first().is_some_and(u8::is_ascii_uppercase)
+            && token
+                .iter()
+                .any(|byte| byte.is_ascii_lowercase() || matches!(byte, b'.' | b'_'));
+        let has_length = (MIN_CODE_BYTES..=MAX_UNKNOWN_BYTES).contains(&token.len());
+        (has_shape && has_length && !is_wrapper && !NO_ERRORS.contains(&token))
+            .then_some(start..end)
+    }
+}
+
+/// The first token after a key, from `from` on, that stands in its slot and begins with a capital.
+fn value_after(
+    slots: &Slots,
+    text: &[u8],
+    key_end: usize,
+    from: usize,
+    limit: usize,
+) -> Option<usize> {
+    let window = key_end..limit.min(key_end + SLOT_BYTES);
+    let mut at = window.start;
+    while at < window.end && text[at] != b'\n' {
+        if !is_plain_word(text, at) || !may_begin(text, at) {
+            at += 1;
+            continue;
+        }
+        let end = token_end(text, at).max(at + 1);
+        if slots.holds(text, at) {
+            if at >= from && text[at].is_ascii_uppercase() {
+                return Some(at);
+            }
+        } else if &text[at..end] != b"CDATA" {
+            return None;
+        }
+        at = end;
+    }
+    None
+}

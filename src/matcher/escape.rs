@@ -1,0 +1,331 @@
+//! Escapes: how text looks after it went through JSON, a URL, HTML or a terminal.
+//!
+//! A byte of an escape belongs to no token and to no key. Every escape is at
+//! most [`MAX_ESCAPE_BYTES`] long and holds no newline, so whether a byte is
+//! escaped is decided by looking at its neighbourhood alone.
+
+/// The longest escape that is recognised, in bytes: `&`, eight times `amp;`, a body, `;`.
+pub(crate) const MAX_ESCAPE_BYTES: usize = 48;
+
+/// The most repetitions of `25` or `amp;`, that is, the most layers of encoding.
+const MAX_LAYERS: usize = 8;
+
+/// The most parameter bytes of a control sequence.
+const MAX_PARAMETER_BYTES: usize = 32;
+
+/// The names of HTML entities that stand for characters around codes.
+const ENTITIES: &[(&[u8], char)] = &[
+    (b"lt", '<'),
+    (b"gt", '>'),
+    (b"quot", '"'),
+    (b"apos", '\''),
+    (b"amp", '&'),
+    (b"nbsp", '\u{a0}'),
+    (b"colon", ':'),
+    (b"equals", '='),
+    (b"lpar", '('),
+    (b"rpar", ')'),
+    (b"lsqb", '['),
+    (b"rsqb", ']'),
+    (b"lbrack", '['),
+    (b"rbrack", ']'),
+];
+
+/// What an escape stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// A character.
+    Char(char),
+    /// Nothing that can be seen: a colour, a stray byte of some encoding.
+    Nothing,
+}
+
+/// An escape: its length in bytes and what it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Escape {
+    pub(crate) len: usize,
+    pub(crate) value: Value,
+}
+
+/// The escape that begins at `at`, read as long as possible.
+#[inline]
+pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
+    match *text.get(at)? {
+        b'\\' | b'E' | b'#' | b'^' | 0x1b | b'[' => {
+            control_sequence(text, at).or_else(|| backslash(text, at))
+        }
+        b'%' => percent(text, at),
+        b'&' => entity(text, at),
+        _ => None,
+    }
+}
+
+/// Whether the byte at `at` belongs to an escape.
+#[inline]
+pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
+    if !may_be_inside(text[at]) && !may_be_last(text[at]) {
+        return false;
+    }
+    let floor = at.saturating_sub(MAX_ESCAPE_BYTES - 1);
+    for start in (floor..=at).rev() {
+        let byte = text[start];
+        if may_start(byte) && escape_at(text, start).is_some_and(|escape| start + escape.len > at) {
+            return true;
+        }
+        if start < at && !may_be_inside(byte) {
+            return false;
+        }
+    }
+    false
+}
+
+/// The escape that ends right before `end`, with its start; the longest where several do.
+pub(crate) fn escape_before(text: &[u8], floor: usize, end: usize) -> Option<(usize, Escape)> {
+    let floor = floor.max(end.saturating_sub(MAX_ESCAPE_BYTES));
+    let mut found = None;
+    for start in (floor..end).rev() {
+        let byte = text[start];
+        let inside = may_be_inside(byte) || (start + 1 == end && may_be_last(byte));
+        if !inside {
+            break;
+        }
+        if may_start(byte)
+            && let Some(escape) = escape_at(text, start)
+            && start + escape.len == end
+        {
+            found = Some((start, escape));
+        }
+    }
+    found
+}
+
+fn may_start(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'[' | 0x1b | b'E' | b'#' | b'^')
+}
+
+fn may_be_inside(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || may_start(byte)
+        || matches!(byte, b';' | b':' | b'<' | b'=' | b'>' | b'?')
+}
+
+fn may_be_last(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'/' | b'@' | b'`' | b'~')
+}
+
+/// `\n`, `\"`, `\u003c`, `\x3c`; of a run of backslashes only the last begins one.
+fn backslash(text: &[u8], at: usize) -> Option<Escape> {
+    let rest = text[at..].strip_prefix(b"\\")?;
+    let simple = |value| {
+        Some(Escape {
+            len: 2,
+            value: Value::Char(value),
+        })
+    };
+    match *rest.first()? {
+        b'n' | b't' | b'r' | b'b' | b'f' => simple(' '),
+        quote @ (b'"' | b'\'' | b'/') => simple(char::from(quote)),
+        b'u' => Some(Escape {
+            len: 6,
+            value: character(hex(rest.get(1..5)?)?),
+        }),
+        b'x' => Some(Escape {
+            len: 4,
+            value: character(hex(rest.get(1..3)?)?),
+        }),
+        _ => None,
+    }
+}
+
+/// `%22`, and encoded again: `%2522`.
+fn percent(text: &[u8], at: usize) -> Option<Escape> {
+    let mut value = hex(text.get(at + 1..at + 3)?)?;
+    let mut len = 3;
+    for _ in 0..MAX_LAYERS {
+        if value != 0x25 {
+            break;
+        }
+        let Some(next) = text.get(at + len..at + len + 2).and_then(hex) else {
+            break;
+        };
+        value = next;
+        len += 2;
+    }
+    Some(Escape {
+        len,
+        value: character(value),
+    })
+}
+
+/// `&quot;`, `&#34;`, `&#x22;`, and encoded again: `&amp;quot;`.
+fn entity(text: &[u8], at: usize) -> Option<Escape> {
+    let mut body = at + 1;
+    let mut longest = None;
+    for _ in 0..=MAX_LAYERS {
+        if let Some((len, value)) = entity_body(&text[body..]) {
+            longest = Some(Escape {
+                len: body + len - at,
+                value,
+            });
+        }
+        if !text[body..].starts_with(b"amp;") {
+            break;
+        }
+        body += 4;
+    }
+    longest
+}
+
+/// The body of an entity and its `;`: length and value.
+fn entity_body(text: &[u8]) -> Option<(usize, Value)> {
+    let window = &text[..text.len().min(9)];
+    let end = window.iter().position(|&byte| byte == b';')?;
+    let body = &window[..end];
+    let value = match body {
+        [b'#', b'x' | b'X', digits @ ..] if (1..=6).contains(&digits.len()) => {
+            character(hex(digits)?)
+        }
+        [b'#', digits @ ..] if (1..=7).contains(&digits.len()) => character(decimal(digits)?),
+        name => {
+            let (_, value) = ENTITIES.iter().find(|(known, _)| *known == name)?;
+            Value::Char(*value)
+        }
+    };
+    Some((end + 1, value))
+}
+
+/// A control sequence of a terminal (ECMA-48 5.4), real, written out, or with its ESC stripped.
+fn control_sequence(text: &[u8], at: usize) -> Option<Escape> {
+    const INTRODUCERS: &[&[u8]] = &[
+        b"\x1b[",
+        b"ESC[",
+        b"\\x1b[",
+        b"\\x1B[",
+        b"\\u001b[",
+        b"\\u001B[",
+        b"\\033[",
+        b"#033[",
+        b"^[[",
+    ];
+    let rest = &text[at..];
+    let introducer = INTRODUCERS
+        .iter()
+        .find(|introducer| rest.starts_with(introducer));
+    let len = match introducer {
+        Some(introducer) => introducer.len() + parameters_and_final(&rest[introducer.len()..])?,
+        None => 1 + colour(rest.strip_prefix(b"[")?)?,
+    };
+    Some(Escape {
+        len,
+        value: Value::Nothing,
+    })
+}
+
+fn parameters_and_final(text: &[u8]) -> Option<usize> {
+    let window = &text[..text.len().min(MAX_PARAMETER_BYTES + 1)];
+    let parameters = window
+        .iter()
+        .take_while(|byte| matches!(byte, b'0'..=b'?'))
+        .count();
+    let last = *window.get(parameters)?;
+    let is_final = last.is_ascii_alphabetic() || matches!(last, b'@' | b'`' | b'~');
+    is_final.then_some(parameters + 1)
+}
+
+/// `31m` or `1;31m`: what is left of a colour without its ESC and `[`.
+fn colour(text: &[u8]) -> Option<usize> {
+    let mut len = 0;
+    for _ in 0..=MAX_LAYERS {
+        let digits = text[len..]
+            .iter()
+            .take(4)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        if !(1..=3).contains(&digits) {
+            return None;
+        }
+        len += digits;
+        match *text.get(len)? {
+            b'm' => return Some(len + 1),
+            b';' => len += 1,
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn hex(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |value, &digit| {
+        Some(value << 4 | char::from(digit).to_digit(16)?)
+    })
+}
+
+fn decimal(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |value, &digit| {
+        Some(value * 10 + char::from(digit).to_digit(10)?)
+    })
+}
+
+fn character(value: u32) -> Value {
+    match char::from_u32(value) {
+        Some('\n' | '\r' | '\t' | '\u{8}' | '\u{c}') => Value::Char(' '),
+        Some(value) if !value.is_control() => Value::Char(value),
+        _ => Value::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn len(text: &str) -> usize {
+        escape_at(text.as_bytes(), 0).map_or(0, |escape| escape.len)
+    }
+
+    #[test]
+    fn every_form_is_read_as_long_as_possible() {
+        for (text, expected) in [
+            (r"\nX", 2),
+            (r#"\"X"#, 2),
+            (r"\u003cX", 6),
+            (r"\u00", 0),
+            (r"\x3cX", 4),
+            (r"\qX", 0),
+            (r"\\n", 0),
+            ("%22X", 3),
+            ("%2522X", 5),
+            ("%25252522", 9),
+            ("%25APIG", 3),
+            ("%AP", 0),
+            ("&quot;X", 6),
+            ("&amp;quot;X", 10),
+            ("&amp;X", 5),
+            ("&#34;X", 5),
+            ("&#x22;X", 6),
+            ("&unknown;", 0),
+            ("\x1b[1;31mX", 7),
+            ("ESC[31mX", 7),
+            (r"\x1b[31mX", 8),
+            (r"\u001b[31mX", 10),
+            (r"\033[31mX", 8),
+            ("#033[0mX", 7),
+            ("^[[31mX", 6),
+            ("[31mX", 4),
+            ("[31 mX", 0),
+            ("[m", 0),
+        ] {
+            assert_eq!(len(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_escape_is_found_from_its_end_and_from_any_of_its_bytes() {
+        let text = br"a \u001b[31mAPIG";
+        let end = text.len() - 4;
+
+        assert_eq!(escape_before(text, 0, end).map(|(start, _)| start), Some(2));
+        let escaped: Vec<bool> = (0..text.len()).map(|at| is_escaped(text, at)).collect();
+        assert_eq!(escaped.iter().position(|&is| is), Some(2));
+        assert_eq!(escaped.iter().rposition(|&is| is), Some(end - 1));
+    }
+}

@@ -1,0 +1,42 @@
+//! Links to a vendor's error centre: SDKs append one to every error, so the code in it is no further occurrence.
+
+use super::backward::Backward;
+use super::slot::{SLOT_BYTES, is_blank, line_floor};
+use crate::catalog::ProviderRules;
+
+/// What such links hold, from the `links` of `patterns/*/provider.json`.
+#[derive(Clone, Debug)]
+pub(crate) struct Links(Vec<Vec<char>>);
+
+impl Links {
+    /// Takes over the links of `providers`.
+    pub(crate) fn new(providers: &[ProviderRules]) -> Self {
+        let links = providers.iter().flat_map(|provider| &provider.links);
+        Links(links.map(|link| link.chars().rev().collect()).collect())
+    }
+
+    /// Whether the code at `start` is a parameter of such a link.
+    #[inline]
+    pub(crate) fn hold(&self, text: &[u8], start: usize) -> bool {
+        // Before a parameter's value stands `=`, as it is or as an escape of at least three bytes.
+        let plausible = start > 0
+            && matches!(text[start - 1], b'=' | b';' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z');
+        plausible && self.hold_parameter(text, start)
+    }
+
+    fn hold_parameter(&self, text: &[u8], start: usize) -> bool {
+        let mut before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
+        if before.peek() != Some('=') {
+            return false;
+        }
+        let link: Vec<char> = before.by_ref().take_while(|&unit| is_link(unit)).collect();
+        self.0.iter().any(|known| {
+            link.windows(known.len())
+                .any(|part| part == known.as_slice())
+        })
+    }
+}
+
+fn is_link(unit: char) -> bool {
+    unit.is_ascii() && !is_blank(unit) && !matches!(unit, '"' | '\'' | '<' | '>' | '`')
+}

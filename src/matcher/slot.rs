@@ -1,0 +1,305 @@
+//! Whether a code stands where an error code stands.
+//!
+//! A code slot is the value of a key such as `error_code`, or a vendor's own
+//! exception form. Only the text before the code decides, within
+//! [`SLOT_BYTES`] and on the same line. Keys and forms are data, in
+//! `patterns/*/provider.json`.
+
+use super::backward::Backward;
+use super::escape::is_escaped;
+use super::token::is_word;
+use crate::catalog::ProviderRules;
+
+/// How far before a code its key is looked for, in bytes.
+pub(crate) const SLOT_BYTES: usize = 256;
+
+/// The most wrappers, such as `Some(`, between a key and its value.
+const MAX_WRAPPERS: usize = 4;
+
+/// The keys and forms of all providers.
+#[derive(Clone, Debug)]
+pub(crate) struct Slots {
+    keys: Vec<Key>,
+    forms: Vec<Vec<char>>,
+}
+
+/// One spelling of a key and what may stand before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Key {
+    name: Vec<u8>,
+    before: Before,
+}
+
+/// What may stand before a key so that the key is a word of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    /// `code`: no letter and no digit.
+    NoAlphanumeric,
+    /// `CODE`: no capital and no digit.
+    NoCapital,
+    /// `Code`, 错误码: anything.
+    Anything,
+}
+
+impl Slots {
+    /// Takes over the keys and forms of `providers`.
+    pub(crate) fn new(providers: &[ProviderRules]) -> Self {
+        let mut keys: Vec<Key> = Vec::new();
+        for key in providers
+            .iter()
+            .flat_map(|provider| &provider.keys)
+            .flat_map(|key| spellings(key))
+        {
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        let forms = providers.iter().flat_map(|provider| &provider.forms);
+        Slots {
+            keys,
+            forms: forms
+                .map(|form| form.chars().rev().filter(|c| *c != ' ').collect())
+                .collect(),
+        }
+    }
+
+    /// Every spelling of every key.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.keys.iter().map(|key| key.name.as_slice())
+    }
+
+    /// Whether the code at `start` is the value of a key or of an exception form.
+    pub(crate) fn holds(&self, text: &[u8], start: usize) -> bool {
+        let floor = line_floor(text, start, SLOT_BYTES);
+        let before = Backward::new(text, floor, start);
+        is_value(before.clone(), |before| self.key_ends(before))
+            || self
+                .forms
+                .iter()
+                .any(|form| ends_with_form(before.clone(), form))
+    }
+
+    fn key_ends(&self, before: &Backward) -> bool {
+        let seen = &before.text()[before.floor()..before.at()];
+        self.keys.iter().any(|key| {
+            let Some(rest) = seen.strip_suffix(key.name.as_slice()) else {
+                return false;
+            };
+            let start = before.floor() + rest.len();
+            if is_escaped(before.text(), start) {
+                return false;
+            }
+            let Some(&byte) = rest.last() else {
+                return true;
+            };
+            let stands_alone = match key.before {
+                Before::Anything => true,
+                Before::NoAlphanumeric => !byte.is_ascii_alphanumeric(),
+                Before::NoCapital => !byte.is_ascii_uppercase() && !byte.is_ascii_digit(),
+            };
+            stands_alone || is_escaped(before.text(), start - 1)
+        })
+    }
+}
+
+/// Reads `KEY gap separator gap` backwards; `key_ends` tells whether a key ends where the reader stands.
+pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward) -> bool) -> bool {
+    let mut separator = Separator::default();
+    let mut wrappers = 0;
+    let mut right = None;
+    loop {
+        if separator.is_one() && key_ends(&before) {
+            return true;
+        }
+        let here = before.clone();
+        let Some(unit) = before.next() else {
+            return false;
+        };
+        match unit {
+            '>' | '=' | ':' | '：' | '[' => {
+                if !separator.add(unit, &mut before) {
+                    return false;
+                }
+            }
+            _ if is_gap(unit) => {}
+            'u' | 'b' if matches!(right, Some('"' | '\'')) && !ends_in_word(&before) => {}
+            _ if matches!(right, Some('(' | '[')) && wrappers < MAX_WRAPPERS => {
+                let Some(start) = wrapper_start(&here) else {
+                    return false;
+                };
+                before.jump(start);
+                wrappers += 1;
+            }
+            _ => return false,
+        }
+        skip_cdata(unit, &mut before);
+        right = Some(unit);
+    }
+}
+
+/// The beginning of the text that may speak for the code at `start`.
+pub(crate) fn line_floor(text: &[u8], start: usize, limit: usize) -> usize {
+    let floor = start.saturating_sub(limit);
+    memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |newline| floor + newline + 1)
+}
+
+fn spellings(key: &str) -> Vec<Key> {
+    if !key.is_ascii() {
+        return vec![Key {
+            name: key.into(),
+            before: Before::Anything,
+        }];
+    }
+    let mut capitalised = key.as_bytes().to_vec();
+    capitalised[..1].make_ascii_uppercase();
+    vec![
+        Key {
+            name: key.into(),
+            before: Before::NoAlphanumeric,
+        },
+        Key {
+            name: capitalised,
+            before: Before::Anything,
+        },
+        Key {
+            name: key.to_ascii_uppercase().into(),
+            before: Before::NoCapital,
+        },
+    ]
+}
+
+/// What was found between key and value.
+#[derive(Default)]
+struct Separator {
+    hard: usize,
+    soft: bool,
+}
+
+impl Separator {
+    fn is_one(&self) -> bool {
+        self.hard == 1 || (self.hard == 0 && self.soft)
+    }
+
+    /// Takes the separator that ends with `last`; `false` where it is a comparison or one too many.
+    fn add(&mut self, last: char, before: &mut Backward) -> bool {
+        let previous = before.peek();
+        match (previous, last) {
+            (_, '[') => {
+                self.soft = true;
+                return true;
+            }
+            (Some('='), '>') | (Some(':'), '=') => {
+                before.next();
+                if matches!(before.peek(), Some('=' | '!' | '<' | '>' | ':' | '：')) {
+                    return false;
+                }
+            }
+            (Some('-'), '>') => {
+                before.next();
+            }
+            (_, '>') => {
+                self.soft = true;
+                return true;
+            }
+            (Some('=' | '!' | '<' | '>' | '：'), '=') => return false,
+            (Some(':' | '：' | '='), ':' | '：') => return false,
+            _ => {}
+        }
+        self.hard += 1;
+        self.hard == 1
+    }
+}
+
+/// Whether `unit` may stand around a value without meaning: quotes, blanks, brackets, emphasis.
+pub(crate) fn is_gap(unit: char) -> bool {
+    is_blank(unit)
+        || is_quote(unit)
+        || matches!(
+            unit,
+            '`' | '*' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '（' | '）' | '【' | '】'
+        )
+}
+
+/// Whether `unit` is a blank.
+pub(crate) fn is_blank(unit: char) -> bool {
+    matches!(unit, ' ' | '\t' | '\r' | '\u{a0}' | '\u{3000}')
+}
+
+/// Whether `unit` is a quote of any script.
+pub(crate) fn is_quote(unit: char) -> bool {
+    matches!(
+        unit,
+        '"' | '\'' | '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』'
+    )
+}
+
+fn ends_in_word(before: &Backward) -> bool {
+    before
+        .peek()
+        .is_some_and(|unit| u8::try_from(unit).is_ok_and(is_word))
+}
+
+/// The start of the identifier, with its path, that ends where `before` stands.
+fn wrapper_start(before: &Backward) -> Option<usize> {
+    let text = before.text();
+    let mut start = identifier_start(text, before.floor(), before.at())?;
+    while let Some(path) = text[before.floor()..start].strip_suffix(b"::") {
+        let Some(outer) = identifier_start(text, before.floor(), before.floor() + path.len())
+        else {
+            break;
+        };
+        start = outer;
+    }
+    Some(start)
+}
+
+fn identifier_start(text: &[u8], floor: usize, end: usize) -> Option<usize> {
+    let len = text[floor..end]
+        .iter()
+        .rev()
+        .take_while(|&&byte| is_word(byte) || byte == b'.')
+        .count();
+    let mut start = end - len;
+    while start < end
+        && (is_escaped(text, start) || !(text[start].is_ascii_alphabetic() || text[start] == b'_'))
+    {
+        start += 1;
+    }
+    (start < end).then_some(start)
+}
+
+/// Steps over the rest of `<![CDATA[` when its last `[` was read.
+fn skip_cdata(unit: char, before: &mut Backward) {
+    let mut ahead = before.clone();
+    if unit == '['
+        && "![CDATA"
+            .chars()
+            .rev()
+            .all(|expected| ahead.next() == Some(expected))
+    {
+        *before = ahead;
+    }
+}
+
+/// Whether the text ends with a vendor's exception form, given reversed and without its blanks.
+fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
+    let is_free = |unit: char| is_blank(unit) || (is_quote(unit) && form.first() != Some(&'\''));
+    while before.peek().is_some_and(is_free) {
+        before.next();
+    }
+    form.iter().all(|&expected| {
+        while before.peek().is_some_and(is_blank) {
+            before.next();
+        }
+        match (expected, before.next()) {
+            ('#', Some(digit)) if digit.is_ascii_digit() => {
+                while before.peek().is_some_and(|unit| unit.is_ascii_digit()) {
+                    before.next();
+                }
+                true
+            }
+            ('\'', Some(quote)) => is_quote(quote),
+            (expected, unit) => unit == Some(expected),
+        }
+    })
+}

@@ -1,0 +1,246 @@
+//! A report for spreadsheets and data frames: RFC 4180, lines ending with `\n`.
+//!
+//! No cell is a formula: one that would begin like it gets a `'` in front.
+
+use std::io;
+
+use super::group::{Group, groups};
+use super::outline::kept;
+use super::text::{percent, visible};
+use super::{By, ReportStyle};
+use crate::catalog::{Lang, Text};
+use crate::tally::result::{CodeRow, ScanResult, UnknownRow};
+
+/// The columns of a report by code. `candidates` are joined by `|`; `observed_status` is
+/// `status:count` joined by `;`; `kind` is `known` or `unknown`.
+const CODE_COLUMNS: [&str; 17] = [
+    "code",
+    "provider",
+    "candidates",
+    "product",
+    "http_status",
+    "observed_status",
+    "category",
+    "retryable",
+    "count",
+    "unconfirmed",
+    "lines",
+    "first_seen",
+    "last_seen",
+    "message",
+    "meaning",
+    "remediation",
+    "kind",
+];
+
+/// The columns of a report by anything else, after the one named like it. `top_codes` is
+/// `code:count` joined by `;`.
+const GROUP_COLUMNS: [&str; 6] = [
+    "codes",
+    "count",
+    "unconfirmed",
+    "share_percent",
+    "retryable_percent",
+    "top_codes",
+];
+
+/// Writes a header and one row for each code, known and unknown, or for each group.
+pub(super) fn write(
+    out: &mut dyn io::Write,
+    result: &ScanResult,
+    style: &ReportStyle,
+) -> io::Result<()> {
+    let rows = match style.by {
+        By::Code => code_rows(result, style),
+        by => group_rows(result, by, style),
+    };
+    // Written to memory first, because the crate's errors hide that a pipe was closed.
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+    }
+    let text = writer.into_inner().map_err(|error| error.into_error())?;
+    out.write_all(&text)
+}
+
+/// `cell` as neither a spreadsheet nor a terminal executes it.
+fn harmless(cell: &str) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let quote = if is_formula { "'" } else { "" };
+    format!("{quote}{}", visible(cell))
+}
+
+fn code_rows(result: &ScanResult, style: &ReportStyle) -> Vec<Vec<String>> {
+    let known = kept(&result.codes, style.top).iter();
+    let unknown = kept(&result.unknown, style.top).iter();
+    std::iter::once(CODE_COLUMNS.map(str::to_owned).to_vec())
+        .chain(known.map(|row| known_cells(row, style.lang)))
+        .chain(unknown.map(unknown_cells))
+        .collect()
+}
+
+fn known_cells(row: &CodeRow, lang: Lang) -> Vec<String> {
+    let told = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned());
+    let observed = row.observed_status.iter();
+    vec![
+        row.code.clone(),
+        or_empty(row.provider.clone()),
+        row.candidates.join("|"),
+        or_empty(row.product.clone()),
+        or_empty(row.http_status),
+        joined(observed),
+        or_empty(row.category.map(|category| category.name())),
+        or_empty(row.retryable),
+        row.count.to_string(),
+        row.unconfirmed.to_string(),
+        row.lines.to_string(),
+        or_empty(row.first_seen.clone()),
+        or_empty(row.last_seen.clone()),
+        or_empty(row.message.clone()),
+        or_empty(told(&row.meaning)),
+        or_empty(told(&row.remediation)),
+        "known".to_owned(),
+    ]
+}
+
+fn unknown_cells(row: &UnknownRow) -> Vec<String> {
+    let cell = |column| match column {
+        "code" => row.code.clone(),
+        "count" => row.count.to_string(),
+        "lines" => row.lines.to_string(),
+        "kind" => "unknown".to_owned(),
+        _ => String::new(),
+    };
+    CODE_COLUMNS.map(cell).to_vec()
+}
+
+fn group_rows(result: &ScanResult, by: By, style: &ReportStyle) -> Vec<Vec<String>> {
+    // Names of categories are for programs here, so they are not translated.
+    let groups = groups(result, by, Lang::En);
+    let all = groups.iter().map(|group| group.count);
+    let all = all.fold(0, u64::saturating_add);
+    let header = std::iter::once(by.name()).chain(GROUP_COLUMNS);
+    std::iter::once(header.map(str::to_owned).collect())
+        .chain(
+            kept(&groups, style.top)
+                .iter()
+                .map(|group| group_cells(group, all)),
+        )
+        .collect()
+}
+
+fn group_cells(group: &Group, all: u64) -> Vec<String> {
+    vec![
+        group.name.clone(),
+        group.codes().to_string(),
+        group.count.to_string(),
+        or_empty(group.unconfirmed),
+        percent(group.count, all),
+        percent(group.retryable, group.count),
+        joined(group.top_codes()),
+    ]
+}
+
+fn or_empty(value: Option<impl ToString>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn joined<N: std::fmt::Display, C: std::fmt::Display>(
+    pairs: impl IntoIterator<Item = (N, C)>,
+) -> String {
+    let pairs = pairs.into_iter();
+    let pairs: Vec<String> = pairs
+        .map(|(name, count)| format!("{name}:{count}"))
+        .collect();
+    pairs.join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::{cut_note, sample};
+
+    fn csv(result: &ScanResult, style: &ReportStyle) -> String {
+        let mut out = Vec::new();
+        write(&mut out, result, style).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn codes_and_unknown_codes_are_rows_of_one_table() {
+        sample::assert_golden(
+            "codes.en.csv",
+            &csv(&sample::result(), &ReportStyle::default()),
+        );
+    }
+
+    #[test]
+    fn groups_are_rows_with_numbers_only() {
+        let style = ReportStyle {
+            by: By::Status,
+            lang: Lang::Zh,
+            ..ReportStyle::default()
+        };
+
+        assert_eq!(
+            csv(&sample::result(), &style),
+            "status,codes,count,unconfirmed,share_percent,retryable_percent,top_codes\n\
+             401,1,1234,0,98.9,0.0,APIG.1002:1234\n\
+             ,1,9,,0.7,100.0,InternalError:9\n\
+             200,1,3,,0.2,100.0,InternalError:3\n\
+             503,1,2,0,0.2,100.0,Throttling.User:2\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_that_begins_like_a_formula_is_quoted() {
+        let shown = ["=1+1", "+1", "-1", "@A1", "\tx", "a=b", "a\x1b[31m"].map(harmless);
+
+        assert_eq!(
+            shown,
+            ["'=1+1", "'+1", "'-1", "'@A1", "'\\tx", "a=b", "a\\x1b[31m"]
+        );
+    }
+
+    #[test]
+    fn cells_with_commas_and_quotes_are_quoted() {
+        let mut result = sample::empty();
+        let mut row = sample::row("A.B", 1);
+        row.message = Some("say \"no\", twice".to_owned());
+        result.codes = vec![row];
+
+        let text = csv(&result, &ReportStyle::default());
+
+        assert!(text.contains(r#","say ""no"", twice","#), "{text}");
+    }
+
+    #[test]
+    fn what_top_leaves_out_is_for_the_caller_to_say() {
+        let style = ReportStyle {
+            top: Some(2),
+            ..ReportStyle::default()
+        };
+
+        assert_eq!(csv(&sample::result(), &style).lines().count(), 5);
+        assert_eq!(
+            cut_note(&sample::result(), &style).as_deref(),
+            Some("Left out by --top 2: 1 code with 2 matches.")
+        );
+        assert_eq!(cut_note(&sample::result(), &ReportStyle::default()), None);
+    }
+
+    #[test]
+    fn by_category_only_groups_are_said_to_be_left_out() {
+        let style = ReportStyle {
+            by: By::Category,
+            top: Some(1),
+            lang: Lang::Zh,
+            ..ReportStyle::default()
+        };
+
+        assert_eq!(
+            cut_note(&sample::result(), &style).as_deref(),
+            Some("--top 1 未列出：2 个分组，14 次匹配。")
+        );
+    }
+}

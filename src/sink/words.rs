@@ -1,0 +1,265 @@
+//! Every word that a report itself says, in both languages.
+
+use super::By;
+use super::text::grouped;
+use crate::catalog::Lang;
+use crate::tally::result::InputState;
+
+/// A noun with its number.
+pub(super) struct Noun {
+    one: &'static str,
+    many: &'static str,
+}
+
+impl Noun {
+    const fn new(one: &'static str, many: &'static str) -> Self {
+        Noun { one, many }
+    }
+
+    /// `n` of them: `1 line`, `1,234 lines`.
+    pub(super) fn count(&self, n: u64) -> String {
+        let noun = if n == 1 { self.one } else { self.many };
+        format!("{} {noun}", grouped(n))
+    }
+}
+
+/// What the headline puts together.
+pub(super) struct Headline {
+    pub(super) matches: String,
+    pub(super) codes: String,
+    pub(super) matched_lines: String,
+    pub(super) lines: String,
+    pub(super) bytes: String,
+    pub(super) inputs: String,
+    pub(super) time: String,
+}
+
+/// The words of one language.
+pub(super) struct Words {
+    pub(super) matches: Noun,
+    pub(super) codes: Noun,
+    pub(super) distinct_codes: Noun,
+    pub(super) unknown_codes: Noun,
+    pub(super) lines: Noun,
+    pub(super) inputs: Noun,
+    pub(super) occurrences: Noun,
+    pub(super) groups: Noun,
+
+    pub(super) count: &'static str,
+    pub(super) code: &'static str,
+    pub(super) status: &'static str,
+    pub(super) provider: &'static str,
+    pub(super) category: &'static str,
+    pub(super) product: &'static str,
+    pub(super) file: &'static str,
+    pub(super) meaning: &'static str,
+    pub(super) remediation: &'static str,
+    pub(super) near: &'static str,
+    pub(super) state: &'static str,
+    pub(super) error: &'static str,
+    pub(super) share: &'static str,
+    pub(super) retryable: &'static str,
+    pub(super) is_retryable: &'static str,
+    pub(super) codes_title: &'static str,
+    pub(super) top_codes: &'static str,
+    pub(super) unconfirmed: &'static str,
+    pub(super) some_unconfirmed: &'static str,
+    /// Between a title and what it introduces.
+    pub(super) colon: &'static str,
+    /// Between the parts of a list.
+    pub(super) comma: &'static str,
+    /// Between two sentences.
+    pub(super) after_sentence: &'static str,
+
+    pub(super) report: &'static str,
+    pub(super) unknown_title: &'static str,
+    pub(super) http_title: &'static str,
+    pub(super) inputs_title: &'static str,
+    pub(super) notes_title: &'static str,
+
+    pub(super) in_brackets: fn(&str) -> String,
+    pub(super) count_unconfirmed: fn(&str) -> String,
+    pub(super) unconfirmed_left_out: fn(&str) -> String,
+    pub(super) count_incomplete: fn(&str) -> String,
+    pub(super) saw: fn(&str) -> String,
+    pub(super) more: fn(usize) -> String,
+    pub(super) did_you_mean: fn(&str) -> String,
+    pub(super) headline: fn(&Headline) -> String,
+    pub(super) nothing_found: fn(&Headline) -> String,
+    pub(super) unknown_found: fn(occurrences: &str, codes: &str) -> String,
+    pub(super) without_time: fn(matches: &str) -> String,
+    pub(super) without_file: fn(matches: &str) -> String,
+    pub(super) span: fn(first: &str, last: &str) -> String,
+    pub(super) moment: fn(at: &str) -> String,
+    pub(super) cut: fn(top: usize, rows: &str, matches: &str) -> String,
+}
+
+impl Words {
+    /// The words of `lang`.
+    pub(super) fn of(lang: Lang) -> &'static Words {
+        match lang {
+            Lang::En => &EN,
+            Lang::Zh => &ZH,
+        }
+    }
+
+    /// The title of the column that names what a row stands for.
+    pub(super) fn by(&self, by: By) -> &'static str {
+        match by {
+            By::Code => self.code,
+            By::Category => self.category,
+            By::Status => self.status,
+            By::Provider => self.provider,
+            By::Product => self.product,
+            By::File => self.file,
+        }
+    }
+}
+
+/// How far an input was read, as a word of `lang`.
+pub(super) fn state(state: InputState, lang: Lang) -> &'static str {
+    match (lang, state) {
+        (Lang::En, InputState::Complete) => "complete",
+        (Lang::En, InputState::Partial) => "partial",
+        (Lang::En, InputState::Failed) => "failed",
+        (Lang::En, InputState::Duplicate) => "duplicate",
+        (Lang::Zh, InputState::Complete) => "完整",
+        (Lang::Zh, InputState::Partial) => "部分",
+        (Lang::Zh, InputState::Failed) => "失败",
+        (Lang::Zh, InputState::Duplicate) => "重复",
+    }
+}
+
+static EN: Words = Words {
+    matches: Noun::new("match", "matches"),
+    codes: Noun::new("code", "codes"),
+    distinct_codes: Noun::new("distinct code", "distinct codes"),
+    unknown_codes: Noun::new("unknown code", "unknown codes"),
+    lines: Noun::new("line", "lines"),
+    inputs: Noun::new("input", "inputs"),
+    occurrences: Noun::new("occurrence", "occurrences"),
+    groups: Noun::new("row", "rows"),
+
+    count: "Count",
+    code: "Code",
+    status: "Status",
+    provider: "Provider",
+    category: "Category",
+    product: "Product",
+    file: "File",
+    meaning: "Meaning",
+    remediation: "What to do",
+    near: "Near",
+    state: "State",
+    error: "Error",
+    share: "Share",
+    retryable: "Retryable",
+    is_retryable: "retryable",
+    codes_title: "Codes",
+    top_codes: "Top codes",
+    unconfirmed: "unconfirmed",
+    some_unconfirmed: "some unconfirmed",
+    colon: ": ",
+    comma: ", ",
+    after_sentence: " ",
+
+    report: "Error codes",
+    unknown_title: "Unknown codes",
+    http_title: "HTTP statuses",
+    inputs_title: "Inputs not read to their end",
+    notes_title: "Notes",
+
+    in_brackets: |text| format!(" ({text})"),
+    count_unconfirmed: |n| format!("{n} unconfirmed"),
+    unconfirmed_left_out: |n| format!("{n} unconfirmed left out"),
+    count_incomplete: |n| format!("{n} not complete"),
+    saw: |statuses| format!("saw {statuses}"),
+    more: |n| format!("{n} more"),
+    did_you_mean: |codes| format!("did you mean {codes}?"),
+    headline: |h| {
+        format!(
+            "{} of {} in {} of {} ({}, {}){}.",
+            h.matches, h.codes, h.matched_lines, h.lines, h.bytes, h.inputs, h.time
+        )
+    },
+    nothing_found: |h| {
+        format!(
+            "No known error code found in {} of {} ({}).",
+            h.lines, h.inputs, h.bytes
+        )
+    },
+    unknown_found: |occurrences, codes| format!("{occurrences} of {codes}."),
+    without_time: |matches| format!("Left out for want of a time (--since, --until): {matches}."),
+    without_file: |matches| {
+        format!("Without a file: {matches}. Scan with --by file to count by file.")
+    },
+    span: |first, last| format!(", from {first} to {last}"),
+    moment: |at| format!(", at {at}"),
+    cut: |top, rows, matches| format!("Left out by --top {top}: {rows} with {matches}."),
+};
+
+static ZH: Words = Words {
+    matches: Noun::new("次匹配", "次匹配"),
+    codes: Noun::new("个错误码", "个错误码"),
+    distinct_codes: Noun::new("个不同的错误码", "个不同的错误码"),
+    unknown_codes: Noun::new("个未知错误码", "个未知错误码"),
+    lines: Noun::new("行", "行"),
+    inputs: Noun::new("个输入", "个输入"),
+    occurrences: Noun::new("次出现", "次出现"),
+    groups: Noun::new("个分组", "个分组"),
+
+    count: "次数",
+    code: "错误码",
+    status: "状态码",
+    provider: "云厂商",
+    category: "类别",
+    product: "产品",
+    file: "文件",
+    meaning: "含义",
+    remediation: "处理办法",
+    near: "相近",
+    state: "状态",
+    error: "错误",
+    share: "占比",
+    retryable: "可重试",
+    is_retryable: "可重试",
+    codes_title: "错误码数",
+    top_codes: "主要错误码",
+    unconfirmed: "未确认",
+    some_unconfirmed: "部分未确认",
+    colon: "：",
+    comma: "，",
+    after_sentence: "",
+
+    report: "错误码",
+    unknown_title: "未知错误码",
+    http_title: "HTTP 状态码",
+    inputs_title: "未读完的输入",
+    notes_title: "说明",
+
+    in_brackets: |text| format!("（{text}）"),
+    count_unconfirmed: |n| format!("{n} 次未确认"),
+    unconfirmed_left_out: |n| format!("未计 {n} 次未确认"),
+    count_incomplete: |n| format!("{n} 个未读完"),
+    saw: |statuses| format!("实见 {statuses}"),
+    more: |n| format!("另有 {n} 个"),
+    did_you_mean: |codes| format!("是否为 {codes}？"),
+    headline: |h| {
+        format!(
+            "{}，{}，见于 {}中的 {} 行（{}，{}）{}。",
+            h.matches, h.codes, h.lines, h.matched_lines, h.bytes, h.inputs, h.time
+        )
+    },
+    nothing_found: |h| {
+        format!(
+            "在 {}的 {}中没有发现已知错误码（{}）。",
+            h.inputs, h.lines, h.bytes
+        )
+    },
+    unknown_found: |occurrences, codes| format!("{codes}，{occurrences}。"),
+    without_time: |matches| format!("因没有时间而未计入（--since、--until）：{matches}。"),
+    without_file: |matches| format!("没有文件信息：{matches}。请在扫描时使用 --by file。"),
+    span: |first, last| format!("，时间从 {first} 到 {last}"),
+    moment: |at| format!("，时间 {at}"),
+    cut: |top, rows, matches| format!("--top {top} 未列出：{rows}，{matches}。"),
+};

@@ -1,0 +1,69 @@
+//! Counts over time, in buckets of one width that grows where there would be too many.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+/// The most buckets of a result.
+pub(crate) const MAX_BUCKETS: i64 = 10_000;
+
+/// The widths to which buckets grow, in seconds: those that people read easily. Each divides the next.
+const WIDTHS: &[i64] = &[60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200];
+
+/// Counts by the start of their bucket, in seconds since the epoch.
+pub(crate) type Buckets = HashMap<i64, u64, foldhash::fast::FixedState>;
+
+/// The start of the bucket that `time` falls in.
+pub(crate) fn bucket_of(time: Timestamp, width: i64) -> i64 {
+    time.as_second().div_euclid(width) * width
+}
+
+/// The first width from `width` on that divides the span from `first` to `last` into at most [`MAX_BUCKETS`].
+///
+/// It is a multiple of `width`, and depends on nothing but the span, so that
+/// results which grew in different steps can be merged.
+pub(crate) fn fitting_width(mut width: i64, first: Timestamp, last: Timestamp) -> i64 {
+    let (first, last) = (first.as_second(), last.as_second());
+    while last.div_euclid(width) - first.div_euclid(width) >= MAX_BUCKETS {
+        width = wider(width);
+    }
+    width
+}
+
+fn wider(width: i64) -> i64 {
+    let readable = WIDTHS
+        .iter()
+        .find(|wider| **wider > width && **wider % width == 0);
+    readable.copied().unwrap_or(width * 2)
+}
+
+/// The same counts in buckets of `width`.
+pub(crate) fn coarser(buckets: &Buckets, width: i64) -> Buckets {
+    let mut wide = Buckets::default();
+    for (start, count) in buckets {
+        *wide.entry(start.div_euclid(width) * width).or_default() += count;
+    }
+    wide
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("the tests' times are times")
+    }
+
+    #[test]
+    fn buckets_grow_to_a_readable_width_that_fits() {
+        assert_eq!(fitting_width(60, at(0), at(599_940)), 60);
+        assert_eq!(fitting_width(60, at(0), at(600_000)), 300);
+        assert_eq!(fitting_width(1, at(0), at(86_400)), 60);
+        assert_eq!(fitting_width(7, at(0), at(139_999)), 14);
+    }
+
+    #[test]
+    fn a_time_before_the_epoch_falls_into_the_bucket_before_it() {
+        assert_eq!(bucket_of(at(-1), 60), -60);
+    }
+}

@@ -1,0 +1,326 @@
+//! Turns a tally into a result.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+
+use super::result::{
+    CodeRow, HttpRow, Input, InputState, SCHEMA, Sample, ScanResult, TimeSpan, Tool, Totals,
+    UnknownRow,
+};
+use super::row::Row;
+use super::sample::Occurrence;
+use super::{CountedRow, InputCounts, OTHER, RowKey, Tally};
+use crate::catalog::{Catalog, near};
+use crate::enrich::Owner;
+use crate::matcher::Matcher;
+
+/// The most inputs that a result lists; beyond, the complete ones are folded into one entry.
+pub(crate) const MAX_INPUTS: usize = 10_000;
+
+/// The most unknown codes for which known ones that look like them are looked for.
+const MAX_NEAR: usize = 200;
+
+/// What became of an input.
+#[derive(Clone, Debug)]
+pub struct ScannedInput {
+    /// The path as given.
+    pub path: String,
+    /// How far it was read.
+    pub state: InputState,
+    /// Why it was not read to its end.
+    pub error: Option<String>,
+    /// Its identity.
+    pub id: Option<String>,
+}
+
+/// The result of `tally`, whose inputs' ranks are places in `inputs`.
+pub fn finish(
+    tally: Tally,
+    catalog: &Catalog,
+    matcher: &Matcher,
+    inputs: &[ScannedInput],
+) -> ScanResult {
+    let mut finisher = Finisher::new(&tally, inputs);
+    let codes = finisher.codes(&tally, catalog, matcher);
+    let unknown = finisher.unknown(&tally, catalog);
+    let mut http: Vec<HttpRow> = tally
+        .http
+        .iter()
+        .map(|(&status, &count)| HttpRow { status, count })
+        .collect();
+    http.sort_unstable_by_key(|row| row.status);
+    let mut result = ScanResult {
+        schema: SCHEMA.to_owned(),
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        catalog: catalog.id(),
+        totals: totals(&tally, &codes, &unknown),
+        time: TimeSpan {
+            first: tally.first_seen.map(|time| time.to_string()),
+            last: tally.last_seen.map(|time| time.to_string()),
+        },
+        inputs: finisher.inputs(&tally),
+        codes,
+        unknown,
+        http,
+        bucket_seconds: tally.options.bucket.map(|_| tally.bucket_width),
+        sample_limit: tally.options.samples,
+        notes: notes(&tally),
+    };
+    result.sort();
+    result
+}
+
+fn totals(tally: &Tally, codes: &[CodeRow], unknown: &[UnknownRow]) -> Totals {
+    let split: HashSet<(u32, u64)> = tally
+        .split_lines
+        .iter()
+        .filter(|(_, _, key)| key.is_none())
+        .map(|&(input, line, _)| (input, line))
+        .collect();
+    Totals {
+        bytes: tally.inputs.values().map(|input| input.bytes).sum(),
+        lines: tally.inputs.values().map(|input| input.lines).sum(),
+        matched_lines: tally.matched_lines + split.len() as u64,
+        matches: codes.iter().map(|row| row.count).sum(),
+        unconfirmed: tally
+            .rows
+            .values()
+            .map(|counted| counted.row.unconfirmed)
+            .sum(),
+        unknown: unknown.iter().map(|row| row.count).sum(),
+        without_time: tally.without_time,
+    }
+}
+
+fn notes(tally: &Tally) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(asked) = tally
+        .options
+        .bucket
+        .filter(|&asked| asked != tally.bucket_width)
+    {
+        let most = super::bucket::MAX_BUCKETS;
+        notes.push(format!(
+            "buckets of {asked} s would be more than {most}: they are {} s wide",
+            tally.bucket_width
+        ));
+    }
+    if tally.too_many_unknown {
+        let most = super::MAX_UNKNOWN;
+        notes.push(format!(
+            "more than {most} distinct unknown codes: those beyond are counted as {OTHER}"
+        ));
+    }
+    notes
+}
+
+struct Finisher<'t> {
+    scanned: &'t [ScannedInput],
+    /// The line, from 1, with which each segment begins.
+    first_lines: HashMap<(u32, u32), u64>,
+    split_rows: HashMap<RowKey, u64>,
+    split_unknown: HashMap<&'t [u8], u64>,
+}
+
+impl<'t> Finisher<'t> {
+    fn new(tally: &'t Tally, scanned: &'t [ScannedInput]) -> Self {
+        let mut split_rows = HashMap::new();
+        for key in tally.split_lines.iter().filter_map(|(_, _, key)| *key) {
+            *split_rows.entry(key).or_default() += 1;
+        }
+        let mut split_unknown = HashMap::new();
+        for (_, _, code) in &tally.split_unknown {
+            *split_unknown.entry(&**code).or_default() += 1;
+        }
+        Finisher {
+            scanned,
+            first_lines: first_lines(tally),
+            split_rows,
+            split_unknown,
+        }
+    }
+
+    fn codes(&self, tally: &Tally, catalog: &Catalog, matcher: &Matcher) -> Vec<CodeRow> {
+        let counted = tally
+            .rows
+            .iter()
+            .filter(|(_, counted)| counted.row.count > 0);
+        counted
+            .map(|(key, counted)| self.code_row(*key, counted, catalog, matcher))
+            .collect()
+    }
+
+    fn code_row(
+        &self,
+        key: RowKey,
+        counted: &CountedRow,
+        catalog: &Catalog,
+        matcher: &Matcher,
+    ) -> CodeRow {
+        let code = matcher.code(key.0);
+        let owner = Owner::new(catalog, code, key.1);
+        let entry = owner.entry;
+        let row = &counted.row;
+        let mut buckets: Vec<_> = row
+            .buckets
+            .iter()
+            .map(|(&start, &count)| (start, count))
+            .collect();
+        buckets.sort_unstable();
+        CodeRow {
+            code: code.text.to_string(),
+            provider: owner.provider.map(str::to_owned),
+            candidates: owner.candidates.into_iter().map(str::to_owned).collect(),
+            product: entry.and_then(|entry| entry.product.clone()),
+            http_status: entry.and_then(|entry| entry.http_status),
+            category: entry.and_then(|entry| entry.category),
+            retryable: entry.and_then(|entry| entry.retryable),
+            message: entry.and_then(|entry| entry.message.clone()),
+            meaning: entry.and_then(|entry| entry.meaning.clone()),
+            remediation: entry.and_then(|entry| entry.remediation.clone()),
+            count: row.count,
+            unconfirmed: row.unconfirmed,
+            lines: row.lines + self.split_rows.get(&key).copied().unwrap_or_default(),
+            first_seen: row.first_seen.map(|time| time.to_string()),
+            last_seen: row.last_seen.map(|time| time.to_string()),
+            observed_status: row.observed.clone(),
+            samples: self.samples(row),
+            buckets: buckets
+                .into_iter()
+                .map(|(start, count)| (second_to_string(start), count))
+                .collect(),
+            files: row
+                .files
+                .iter()
+                .map(|(&input, &count)| (self.path(input).to_owned(), count))
+                .collect(),
+        }
+    }
+
+    fn unknown(&self, tally: &'t Tally, catalog: &Catalog) -> Vec<UnknownRow> {
+        let mut rows: Vec<UnknownRow> = tally
+            .unknown
+            .iter()
+            .map(|(code, row)| UnknownRow {
+                code: String::from_utf8_lossy(code).into_owned(),
+                count: row.count,
+                lines: row.lines + self.split_unknown.get(&**code).copied().unwrap_or_default(),
+                near: Vec::new(),
+                samples: self.samples(row),
+            })
+            .collect();
+        rows.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        for row in rows.iter_mut().take(MAX_NEAR) {
+            row.near = near(catalog, &row.code);
+        }
+        rows
+    }
+
+    fn samples(&self, row: &Row) -> Vec<Sample> {
+        row.samples
+            .iter()
+            .map(|occurrence| self.sample(occurrence))
+            .collect()
+    }
+
+    fn sample(&self, occurrence: &Occurrence) -> Sample {
+        let place = &occurrence.place;
+        let first_line = self
+            .first_lines
+            .get(&(place.input, place.segment))
+            .copied()
+            .unwrap_or(1);
+        Sample {
+            path: self.path(place.input).to_owned(),
+            line: first_line + place.line,
+            offset: place.offset,
+            text: occurrence.text.clone(),
+            cut: occurrence.cut,
+            request_id: occurrence.request_id.clone(),
+        }
+    }
+
+    fn path(&self, input: u32) -> &str {
+        &self.scanned[input as usize].path
+    }
+
+    fn inputs(&mut self, tally: &Tally) -> Vec<Input> {
+        let nothing = InputCounts::default();
+        let inputs = (0..).zip(self.scanned).map(|(rank, scanned): (u32, _)| {
+            let counts = tally.inputs.get(&rank).unwrap_or(&nothing);
+            Input {
+                path: scanned.path.clone(),
+                bytes: counts.bytes,
+                lines: counts.lines,
+                matches: counts.matches,
+                state: scanned.state,
+                error: scanned.error.clone(),
+                id: scanned.id.clone(),
+                folded: None,
+            }
+        });
+        fold_inputs(inputs.collect())
+    }
+}
+
+/// The line, from 1, with which each segment begins.
+fn first_lines(tally: &Tally) -> HashMap<(u32, u32), u64> {
+    let mut first_lines = HashMap::new();
+    for (&input, counts) in &tally.inputs {
+        let mut segments: Vec<_> = counts.segments.iter().collect();
+        segments.sort_unstable();
+        let mut first_line = 1;
+        for (&segment, &lines) in segments {
+            first_lines.insert((input, segment), first_line);
+            first_line += lines;
+        }
+    }
+    first_lines
+}
+
+/// Folds the complete inputs into one where there are more than [`MAX_INPUTS`].
+pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
+    if inputs.len() <= MAX_INPUTS {
+        return inputs;
+    }
+    let (complete, mut rest): (Vec<_>, Vec<_>) = inputs
+        .into_iter()
+        .partition(|input| input.state == InputState::Complete);
+    rest.push(Input {
+        path: String::from("*"),
+        bytes: complete.iter().map(|input| input.bytes).sum(),
+        lines: complete.iter().map(|input| input.lines).sum(),
+        matches: complete.iter().map(|input| input.matches).sum(),
+        state: InputState::Complete,
+        error: None,
+        id: None,
+        folded: Some(complete.iter().map(|input| input.folded.unwrap_or(1)).sum()),
+    });
+    rest
+}
+
+/// Seconds since the epoch as RFC 3339.
+pub(super) fn second_to_string(second: i64) -> String {
+    jiff::Timestamp::from_second(second)
+        .map_or_else(|_| second.to_string(), |time| time.to_string())
+}
+
+impl ScanResult {
+    /// Brings everything into the order of the format.
+    pub(super) fn sort(&mut self) {
+        self.inputs
+            .sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.id.cmp(&b.id)));
+        self.codes.sort_by(|a, b| {
+            let by_code = b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code));
+            by_code.then_with(|| (&a.provider, &a.candidates).cmp(&(&b.provider, &b.candidates)))
+        });
+        self.unknown
+            .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        self.http.sort_by_key(|row| row.status);
+        self.notes.sort();
+        self.notes.dedup();
+    }
+}

@@ -1,0 +1,265 @@
+//! Merges saved results: associative, commutative, and the same as one scan over all inputs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::bucket;
+use super::finish::{fold_inputs, second_to_string};
+use super::result::{CodeRow, HttpRow, Input, Sample, ScanResult, TimeSpan, UnknownRow};
+use super::{MAX_UNKNOWN, OTHER};
+use crate::error::{Error, Result};
+
+/// What to do with a result that shares an input with an earlier one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overlap {
+    /// Merge nothing, and name the input.
+    #[default]
+    Refuse,
+    /// Leave the later result out, and say so.
+    Skip,
+}
+
+/// Merges `results`, given with their names; `None` where there are none.
+///
+/// # Errors
+///
+/// Returns [`Error::Result`] where two results share an input and `overlap` is [`Overlap::Refuse`].
+pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Option<ScanResult>> {
+    let mut seen: HashMap<(String, String), String> = HashMap::new();
+    let mut skipped = Vec::new();
+    let mut merged: Option<ScanResult> = None;
+    for (name, result) in results {
+        if let Some((input, earlier)) = shared_input(&result, &seen) {
+            let problem =
+                format!("shares the input '{input}' with {earlier}, so it would be counted twice");
+            if overlap == Overlap::Refuse {
+                let problem =
+                    format!("{problem}; use --overlap skip to leave the later result out");
+                return Err(Error::Result {
+                    path: name,
+                    problem,
+                });
+            }
+            skipped.push(format!("{name}: left out, since it {problem}"));
+            continue;
+        }
+        let identified = result.inputs.iter().filter_map(identity);
+        seen.extend(identified.map(|identity| (identity, name.clone())));
+        merged = Some(match merged {
+            None => result,
+            Some(merged) => add(merged, result),
+        });
+    }
+    Ok(merged.map(|mut merged| {
+        merged.notes.extend(skipped);
+        merged
+    }))
+}
+
+/// What tells an input from others; empty ones are all alike and count nothing.
+fn identity(input: &Input) -> Option<(String, String)> {
+    let id = input.id.clone().filter(|_| input.bytes > 0)?;
+    Some((input.path.clone(), id))
+}
+
+fn shared_input(
+    result: &ScanResult,
+    seen: &HashMap<(String, String), String>,
+) -> Option<(String, String)> {
+    let mut identities = result.inputs.iter().filter_map(identity);
+    identities.find_map(|identity| {
+        seen.get(&identity)
+            .map(|name| (identity.0.clone(), name.clone()))
+    })
+}
+
+fn add(a: ScanResult, b: ScanResult) -> ScanResult {
+    // The texts of the greater catalogue hold, so that the order of merging does not matter.
+    let (mut a, b) = if a.catalog.sha256 >= b.catalog.sha256 {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    if a.catalog != b.catalog {
+        a.notes.push(String::from(
+            "the results were made with different catalogues: texts are those of one of them",
+        ));
+    }
+    a.notes.extend(b.notes);
+    a.sample_limit = a.sample_limit.max(b.sample_limit);
+    a.inputs.extend(b.inputs);
+    a.inputs = refold(a.inputs);
+    a.totals += b.totals;
+    a.time = TimeSpan {
+        first: earlier(a.time.first, b.time.first),
+        last: later(a.time.last, b.time.last),
+    };
+    a.codes = add_codes(a.codes, b.codes, a.sample_limit);
+    a.unknown = add_unknown(a.unknown, b.unknown, a.sample_limit);
+    a.http = add_http(a.http, b.http);
+    a.bucket_seconds = a.bucket_seconds.into_iter().chain(b.bucket_seconds).max();
+    fit_buckets(&mut a);
+    a.sort();
+    a
+}
+
+impl std::ops::AddAssign for super::result::Totals {
+    fn add_assign(&mut self, other: Self) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.matched_lines += other.matched_lines;
+        self.matches += other.matches;
+        self.unconfirmed += other.unconfirmed;
+        self.unknown += other.unknown;
+        self.without_time += other.without_time;
+    }
+}
+
+/// Folds again where an earlier folding has happened, so that folding does not depend on the order of merging.
+fn refold(inputs: Vec<Input>) -> Vec<Input> {
+    let (folded, mut rest): (Vec<_>, Vec<_>) =
+        inputs.into_iter().partition(|input| input.folded.is_some());
+    let Some(mut sum) = folded.first().cloned() else {
+        return fold_inputs(rest);
+    };
+    let complete = |input: &Input| input.state == super::result::InputState::Complete;
+    let more: Vec<Input> = rest
+        .iter()
+        .filter(|input| complete(input))
+        .cloned()
+        .collect();
+    rest.retain(|input| !complete(input));
+    for input in folded.iter().skip(1).chain(&more) {
+        sum.bytes += input.bytes;
+        sum.lines += input.lines;
+        sum.matches += input.matches;
+        sum.folded = Some(sum.folded.unwrap_or(1) + input.folded.unwrap_or(1));
+    }
+    rest.push(sum);
+    rest
+}
+
+fn time(text: &Option<String>) -> Option<Timestamp> {
+    text.as_ref()?.parse().ok()
+}
+
+fn earlier(a: Option<String>, b: Option<String>) -> Option<String> {
+    match (time(&a), time(&b)) {
+        (Some(first), Some(second)) if second < first => b,
+        (Some(_), _) => a,
+        (None, _) => b,
+    }
+}
+
+fn later(a: Option<String>, b: Option<String>) -> Option<String> {
+    match (time(&a), time(&b)) {
+        (Some(first), Some(second)) if second > first => b,
+        (Some(_), _) => a,
+        (None, _) => b,
+    }
+}
+
+fn add_codes(a: Vec<CodeRow>, b: Vec<CodeRow>, limit: usize) -> Vec<CodeRow> {
+    let key = |row: &CodeRow| {
+        (
+            row.code.clone(),
+            row.provider.clone(),
+            row.candidates.clone(),
+        )
+    };
+    let mut rows: BTreeMap<_, CodeRow> = a.into_iter().map(|row| (key(&row), row)).collect();
+    for row in b {
+        match rows.entry(key(&row)) {
+            std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
+            std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                add_code(occupied.get_mut(), row, limit)
+            }
+        }
+    }
+    rows.into_values().collect()
+}
+
+fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
+    a.count += b.count;
+    a.unconfirmed += b.unconfirmed;
+    a.lines += b.lines;
+    a.first_seen = earlier(a.first_seen.take(), b.first_seen);
+    a.last_seen = later(a.last_seen.take(), b.last_seen);
+    for (status, count) in b.observed_status {
+        *a.observed_status.entry(status).or_default() += count;
+    }
+    for (path, count) in b.files {
+        *a.files.entry(path).or_default() += count;
+    }
+    a.samples = first_samples(std::mem::take(&mut a.samples), b.samples, limit);
+    a.buckets.extend(b.buckets);
+}
+
+fn add_unknown(a: Vec<UnknownRow>, b: Vec<UnknownRow>, limit: usize) -> Vec<UnknownRow> {
+    let mut rows: BTreeMap<String, UnknownRow> =
+        a.into_iter().map(|row| (row.code.clone(), row)).collect();
+    for mut row in b {
+        if rows.len() >= MAX_UNKNOWN && !rows.contains_key(&row.code) {
+            row.code = OTHER.to_owned();
+        }
+        match rows.entry(row.code.clone()) {
+            std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
+            std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                let a = occupied.get_mut();
+                a.count += row.count;
+                a.lines += row.lines;
+                a.samples = first_samples(std::mem::take(&mut a.samples), row.samples, limit);
+            }
+        }
+    }
+    rows.into_values().collect()
+}
+
+fn first_samples(mut a: Vec<Sample>, b: Vec<Sample>, limit: usize) -> Vec<Sample> {
+    a.extend(b);
+    a.sort_by(|a, b| (&a.path, a.offset, &a.text).cmp(&(&b.path, b.offset, &b.text)));
+    a.truncate(limit);
+    a
+}
+
+fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
+    let mut rows: BTreeMap<u16, u64> = BTreeMap::new();
+    for row in a.into_iter().chain(b) {
+        *rows.entry(row.status).or_default() += row.count;
+    }
+    rows.into_iter()
+        .map(|(status, count)| HttpRow { status, count })
+        .collect()
+}
+
+/// Brings all buckets to one width that fits the whole span.
+fn fit_buckets(result: &mut ScanResult) {
+    let Some(width) = result.bucket_seconds else {
+        return;
+    };
+    let width = match (time(&result.time.first), time(&result.time.last)) {
+        (Some(first), Some(last)) => bucket::fitting_width(width, first, last),
+        _ => width,
+    };
+    if result.bucket_seconds != Some(width) {
+        result.notes.push(format!(
+            "buckets were widened to {width} s to be no more than {}",
+            bucket::MAX_BUCKETS
+        ));
+    }
+    result.bucket_seconds = Some(width);
+    for row in &mut result.codes {
+        let mut wide: BTreeMap<i64, u64> = BTreeMap::new();
+        for (start, count) in row.buckets.drain(..) {
+            let start = start
+                .parse::<Timestamp>()
+                .map(|start| bucket::bucket_of(start, width));
+            *wide.entry(start.unwrap_or_default()).or_default() += count;
+        }
+        row.buckets = wide
+            .into_iter()
+            .map(|(start, count)| (second_to_string(start), count))
+            .collect();
+    }
+}

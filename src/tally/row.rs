@@ -1,0 +1,65 @@
+//! The counts of one code with one attribution, or of one unknown code.
+
+use std::collections::HashMap;
+use std::collections::btree_map::{BTreeMap, Entry};
+
+use jiff::Timestamp;
+
+use super::bucket::{Buckets, bucket_of};
+use super::sample::{Occurrence, keep};
+
+/// Counts; adding two of them up in any order gives the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row {
+    pub(crate) count: u64,
+    pub(crate) unconfirmed: u64,
+    /// Lines that lie whole in one block.
+    pub(crate) lines: u64,
+    pub(crate) first_seen: Option<Timestamp>,
+    pub(crate) last_seen: Option<Timestamp>,
+    pub(crate) observed: BTreeMap<u16, u64>,
+    pub(crate) samples: Vec<Occurrence>,
+    pub(crate) buckets: Buckets,
+    /// By the input's rank.
+    pub(crate) files: HashMap<u32, u64, foldhash::fast::FixedState>,
+    /// The line counted last, so that a line with two occurrences counts once.
+    pub(crate) last_line: Option<(u32, u32, u64)>,
+}
+
+impl Row {
+    /// Extends the span of times by `time`.
+    pub(crate) fn see(&mut self, time: Timestamp) {
+        self.first_seen = Some(self.first_seen.map_or(time, |first| first.min(time)));
+        self.last_seen = Some(self.last_seen.map_or(time, |last| last.max(time)));
+    }
+
+    /// Counts into the bucket of `time`.
+    pub(crate) fn count_in_bucket(&mut self, time: Timestamp, width: i64) {
+        *self.buckets.entry(bucket_of(time, width)).or_default() += 1;
+    }
+
+    /// Adds `other`, keeping the first `sample_limit` samples.
+    pub(crate) fn merge(&mut self, other: Row, sample_limit: usize) {
+        self.count += other.count;
+        self.unconfirmed += other.unconfirmed;
+        self.lines += other.lines;
+        for time in other.first_seen.into_iter().chain(other.last_seen) {
+            self.see(time);
+        }
+        for (status, count) in other.observed {
+            match self.observed.entry(status) {
+                Entry::Vacant(vacant) => drop(vacant.insert(count)),
+                Entry::Occupied(mut occupied) => *occupied.get_mut() += count,
+            }
+        }
+        for occurrence in other.samples {
+            keep(&mut self.samples, occurrence, sample_limit);
+        }
+        for (start, count) in other.buckets {
+            *self.buckets.entry(start).or_default() += count;
+        }
+        for (input, count) in other.files {
+            *self.files.entry(input).or_default() += count;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The first few occurrences of a code, kept to be looked at.
+
+use std::ops::Range;
+
+use crate::enrich::request_id;
+
+/// How much of a line is kept around a code, in bytes.
+pub(crate) const SAMPLE_BYTES: usize = 1024;
+
+/// Where a match stands. The order is that of samples: by input, then offset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The input's rank among all inputs by path.
+    pub(crate) input: u32,
+    /// Offset of the code's first byte in the input's text.
+    pub(crate) offset: u64,
+    /// The part of the input in which its line is numbered.
+    pub(crate) segment: u32,
+    /// The line within the segment, from 0.
+    pub(crate) line: u64,
+    /// Offset of the line's first byte.
+    pub(crate) line_start: u64,
+}
+
+/// An occurrence with its text.
+#[derive(Clone, Debug)]
+pub(crate) struct Occurrence {
+    pub(crate) place: Place,
+    pub(crate) text: String,
+    pub(crate) cut: bool,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Occurrence {
+    /// Keeps what stands around `code` in `line`.
+    pub(crate) fn new(place: Place, line: &[u8], code: &Range<usize>, is_whole_line: bool) -> Self {
+        let excerpt = Excerpt::new(line, code);
+        Occurrence {
+            place,
+            cut: excerpt.cut || !is_whole_line,
+            request_id: request_id(line).map(str::to_owned),
+            text: excerpt.text,
+        }
+    }
+}
+
+/// A line as people see it: at most [`SAMPLE_BYTES`] around a code, as lossy UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Excerpt {
+    pub(crate) text: String,
+    pub(crate) cut: bool,
+    /// Where the code stands in `text`.
+    pub(crate) code: Range<usize>,
+}
+
+impl Excerpt {
+    pub(crate) fn new(line: &[u8], code: &Range<usize>) -> Self {
+        let nuls = line.iter().take_while(|&&byte| byte == 0).count();
+        let line_end = line
+            .strip_suffix(b"\r")
+            .map_or(line.len(), <[u8]>::len)
+            .max(code.end);
+        let line_start = nuls.min(code.start);
+        let mut start = line_start;
+        let mut end = line_end;
+        if line_end - line_start > SAMPLE_BYTES {
+            let around = SAMPLE_BYTES.saturating_sub(code.len()) / 2;
+            start = code.start.saturating_sub(around).max(line_start);
+            end = (start + SAMPLE_BYTES)
+                .min(line_end)
+                .max(code.end.min(start + SAMPLE_BYTES));
+            start = start.min(end.saturating_sub(SAMPLE_BYTES).max(line_start));
+            while start < code.start && is_continuation(line[start]) {
+                start += 1;
+            }
+            while end > code.end && end < line_end && is_continuation(line[end]) {
+                end -= 1;
+            }
+        }
+        let before = String::from_utf8_lossy(&line[start..code.start]);
+        let before = before.strip_prefix('\u{feff}').unwrap_or(&before);
+        let found = String::from_utf8_lossy(&line[code.start..code.end.min(end)]);
+        let after = String::from_utf8_lossy(&line[code.end.min(end)..end]);
+        Excerpt {
+            code: before.len()..before.len() + found.len(),
+            text: [before, &found, &after].concat(),
+            cut: start > line_start || end < line_end,
+        }
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+/// Keeps `occurrence` if it is among the first `limit`.
+pub(crate) fn keep(samples: &mut Vec<Occurrence>, occurrence: Occurrence, limit: usize) {
+    let at = samples.partition_point(|kept| kept.place < occurrence.place);
+    samples.insert(at, occurrence);
+    samples.truncate(limit);
+}
+
+/// Whether an occurrence at `place` would be among the first `limit`.
+pub(crate) fn has_room(samples: &[Occurrence], place: &Place, limit: usize) -> bool {
+    samples.len() < limit || samples.last().is_some_and(|last| place < &last.place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_cut_around_the_code_at_character_boundaries() {
+        let line = format!("{}APIG.1002{}", "错".repeat(700), "误".repeat(700));
+        let start = 2100;
+
+        let excerpt = Excerpt::new(line.as_bytes(), &(start..start + 9));
+
+        assert!(excerpt.cut);
+        assert!(excerpt.text.len() <= SAMPLE_BYTES, "{}", excerpt.text.len());
+        assert_eq!(&excerpt.text[excerpt.code.clone()], "APIG.1002");
+        assert!(!excerpt.text.contains('\u{fffd}'));
+    }
+
+    #[test]
+    fn what_only_encodes_a_line_is_not_shown() {
+        let line = b"\0\0APIG.1002\r";
+
+        let excerpt = Excerpt::new(line, &(2..11));
+
+        assert_eq!(
+            excerpt,
+            Excerpt {
+                text: "APIG.1002".into(),
+                cut: false,
+                code: 0..9
+            }
+        );
+    }
+
+    #[test]
+    fn the_first_occurrences_are_kept_whatever_their_order() {
+        let mut samples = Vec::new();
+        for (input, offset) in [(1, 0), (0, 9), (0, 5), (0, 7)] {
+            let place = Place {
+                input,
+                offset,
+                segment: 0,
+                line: 0,
+                line_start: 0,
+            };
+            if has_room(&samples, &place, 2) {
+                keep(&mut samples, Occurrence::new(place, b"x", &(0..1), true), 2);
+            }
+        }
+
+        let offsets: Vec<u64> = samples.iter().map(|sample| sample.place.offset).collect();
+        assert_eq!(offsets, [5, 7]);
+    }
+}
