@@ -8,7 +8,9 @@
 pub mod catalog;
 pub mod enrich;
 pub mod error;
+pub mod input;
 pub mod matcher;
+pub mod pipeline;
 pub mod sink;
 pub mod tally;
 

@@ -19,7 +19,6 @@ use evidence::EvidenceFinder;
 use time::TimeReader;
 
 pub use event::Event;
-pub(crate) use evidence::EVIDENCE_BYTES;
 pub(crate) use request_id::request_id;
 pub(crate) use status::statuses;
 

@@ -20,11 +20,6 @@ impl<'t> Forward<'t> {
         self.at
     }
 
-    /// The next character, left where it is.
-    pub(crate) fn peek(&self) -> Option<char> {
-        self.clone().next()
-    }
-
     /// Steps over every character that `is_free`.
     pub(crate) fn pass(&mut self, is_free: impl Fn(char) -> bool) {
         let mut ahead = self.clone();

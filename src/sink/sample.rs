@@ -54,6 +54,7 @@ pub(super) fn empty() -> ScanResult {
         codes: Vec::new(),
         unknown: Vec::new(),
         http: Vec::new(),
+        sample_limit: 1,
         bucket_seconds: None,
         notes: Vec::new(),
     }

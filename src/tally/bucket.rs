@@ -30,10 +30,11 @@ pub(crate) fn fitting_width(mut width: i64, first: Timestamp, last: Timestamp) -
     width
 }
 
+/// The next width: a readable one if it is not far, else twice as wide.
 fn wider(width: i64) -> i64 {
     let readable = WIDTHS
         .iter()
-        .find(|wider| **wider > width && **wider % width == 0);
+        .find(|wider| **wider > width && **wider <= 60 * width && **wider % width == 0);
     readable.copied().unwrap_or(width * 2)
 }
 

@@ -1,0 +1,284 @@
+//! Reads a stream as blocks of whole lines.
+//!
+//! Every block but the last ends with `\n`, so no line, and therefore no match,
+//! is divided between two blocks. The exception is a line that is longer than a
+//! block: it comes in pieces that overlap by [`CONTEXT_BYTES`] on both sides,
+//! which is as far as anything on a line is looked at from a code. So memory is
+//! bounded whatever the input, and the matches are the same whatever the block size.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+/// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
+pub const BLOCK_BYTES: usize = 256 * 1024;
+
+/// How far the pieces of a long line overlap: 64 KiB of evidence and the longest code beyond.
+pub(crate) const CONTEXT_BYTES: usize = 66 * 1024;
+
+/// How much of a long line's beginning is kept for its later pieces: that is where its time stands.
+const HEAD_BYTES: usize = 512;
+
+/// A run of whole lines, or a piece of a long one. Its memory is recycled.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// The text, with what surrounds the body where that is a piece of a line.
+    pub bytes: Vec<u8>,
+    /// The part of `bytes` whose matches belong to this block.
+    pub body: Range<usize>,
+    /// Offset of the first byte of `bytes` in the stream.
+    pub offset: u64,
+    /// The number of lines that end before the body.
+    pub first_line: u64,
+    /// The number of lines that end in the body, an unfinished last one included.
+    pub lines: u64,
+    /// What is known of the line where the block is a piece of it.
+    pub piece: Option<Piece>,
+}
+
+/// A line that is longer than a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Offset of the line's first byte in the stream.
+    pub line_start: u64,
+    /// The beginning of the line.
+    pub head: Vec<u8>,
+}
+
+/// How long to read before a block is handed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// Until it is full: for what is counted as a whole.
+    Full,
+    /// What is there: for what is shown while it comes.
+    Available,
+}
+
+/// Reads blocks from `R`.
+#[derive(Debug)]
+pub struct BlockReader<R> {
+    source: R,
+    fill: Fill,
+    block_bytes: usize,
+    /// What was read beyond the last body, after the context of a long line's next piece.
+    carry: Vec<u8>,
+    /// How much of `carry` is context.
+    context: usize,
+    /// Offset of the first byte of `carry` in the stream.
+    offset: u64,
+    lines: u64,
+    /// The long line that the next piece belongs to.
+    long_line: Option<Piece>,
+    at_end: bool,
+}
+
+impl<R: Read> BlockReader<R> {
+    /// Reads `source`, whose first byte has this offset.
+    pub fn new(source: R, offset: u64, fill: Fill) -> Self {
+        Self::with_block_bytes(source, offset, fill, BLOCK_BYTES)
+    }
+
+    /// The same with blocks of another size.
+    pub fn with_block_bytes(source: R, offset: u64, fill: Fill, block_bytes: usize) -> Self {
+        BlockReader {
+            source,
+            fill,
+            block_bytes: block_bytes.max(1),
+            carry: Vec::new(),
+            context: 0,
+            offset,
+            lines: 0,
+            long_line: None,
+            at_end: false,
+        }
+    }
+
+    /// Offset of the first byte that no block has held as its body.
+    pub fn position(&self) -> u64 {
+        self.offset + self.context as u64
+    }
+
+    /// Fills `block` with the next run of whole lines; `false` where the stream has ended.
+    ///
+    /// # Errors
+    ///
+    /// Returns the source's error. Blocks filled before that remain valid, and what was read since
+    /// comes as a last block with the next call.
+    pub fn next_block(&mut self, block: &mut Block) -> io::Result<bool> {
+        block.bytes.clear();
+        block.bytes.append(&mut self.carry);
+        let mut wanted = self.context + self.block_bytes;
+        loop {
+            if let Err(error) = self.read_up_to(&mut block.bytes, wanted) {
+                self.carry.append(&mut block.bytes);
+                self.at_end = true;
+                return Err(error);
+            }
+            if let Some(end) = self.body_end(&block.bytes) {
+                self.hand_over(block, end);
+                return Ok(!block.body.is_empty());
+            }
+            wanted = self.context + self.block_bytes + CONTEXT_BYTES;
+        }
+    }
+
+    /// Reads until `bytes` are as many as wanted, or as [`Fill`] says.
+    fn read_up_to(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
+        let missing = wanted.saturating_sub(bytes.len());
+        if self.at_end || missing == 0 {
+            return Ok(());
+        }
+        if self.fill == Fill::Full {
+            bytes.reserve_exact(missing);
+            let read = self
+                .source
+                .by_ref()
+                .take(missing as u64)
+                .read_to_end(bytes)?;
+            self.at_end = read < missing;
+            return Ok(());
+        }
+        let len = bytes.len();
+        bytes.resize(wanted, 0);
+        let read = read_once(&mut self.source, &mut bytes[len..]);
+        bytes.truncate(len + *read.as_ref().unwrap_or(&0));
+        self.at_end = read? == 0;
+        Ok(())
+    }
+
+    /// Where the body ends, if enough is read to tell.
+    fn body_end(&self, bytes: &[u8]) -> Option<usize> {
+        let unread = &bytes[self.context..];
+        let newline = match self.long_line {
+            None => memchr::memrchr(b'\n', unread),
+            Some(_) => memchr::memchr(b'\n', unread),
+        };
+        match newline {
+            Some(newline) => Some(self.context + newline + 1),
+            None if self.at_end => Some(bytes.len()),
+            None if unread.len() >= self.block_bytes + CONTEXT_BYTES => {
+                Some(bytes.len() - CONTEXT_BYTES)
+            }
+            None => None,
+        }
+    }
+
+    /// Gives `block` the body that ends at `end` and keeps the rest.
+    fn hand_over(&mut self, block: &mut Block, end: usize) {
+        let is_finished = block.bytes[..end].ends_with(b"\n");
+        let is_last_of_line = is_finished || (self.at_end && end == block.bytes.len());
+        block.body = self.context..end;
+        block.offset = self.offset;
+        block.first_line = self.lines;
+        block.lines = memchr::memchr_iter(b'\n', &block.bytes[block.body.clone()]).count() as u64;
+        if is_last_of_line {
+            block.piece = self.long_line.take();
+            block.lines += u64::from(!is_finished && (block.piece.is_some() || end > self.context));
+            self.keep(block, end, end);
+            block.bytes.truncate(end);
+        } else {
+            let piece = self.long_line.take().unwrap_or_else(|| Piece {
+                line_start: self.offset,
+                head: block.bytes[..HEAD_BYTES.min(end)].to_vec(),
+            });
+            block.piece = Some(piece.clone());
+            self.long_line = Some(piece);
+            self.keep(block, end.saturating_sub(CONTEXT_BYTES), end);
+        }
+        self.lines += block.lines;
+    }
+
+    /// Keeps what stands from `from` on; up to `end` it is context.
+    fn keep(&mut self, block: &Block, from: usize, end: usize) {
+        self.carry.extend_from_slice(&block.bytes[from..]);
+        self.context = end - from;
+        self.offset += from as u64;
+    }
+}
+
+fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match source.read(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &[u8], block_bytes: usize, fill: Fill) -> Vec<Block> {
+        let mut reader = BlockReader::with_block_bytes(text, 0, fill, block_bytes);
+        let mut blocks = Vec::new();
+        loop {
+            let mut block = Block::default();
+            if !reader.next_block(&mut block).expect("a slice can be read") {
+                return blocks;
+            }
+            blocks.push(block);
+        }
+    }
+
+    #[test]
+    fn the_bodies_are_the_text_whatever_the_block_size() {
+        let text = b"one\ntwo\n\nthree, which is longer\nfour";
+        for block_bytes in 1..=text.len() + 1 {
+            for fill in [Fill::Full, Fill::Available] {
+                let blocks = blocks(text, block_bytes, fill);
+
+                let bodies: Vec<u8> = blocks
+                    .iter()
+                    .flat_map(|block| &block.bytes[block.body.clone()])
+                    .copied()
+                    .collect();
+                assert_eq!(bodies, text, "{block_bytes} {fill:?}");
+                assert_eq!(blocks.iter().map(|block| block.lines).sum::<u64>(), 5);
+                let starts = blocks
+                    .iter()
+                    .map(|block| block.offset + block.body.start as u64);
+                let ends = blocks
+                    .iter()
+                    .map(|block| block.offset + block.body.end as u64);
+                assert!(starts.skip(1).eq(ends.take(blocks.len() - 1)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_line_comes_in_overlapping_pieces_of_bounded_size() {
+        let mut text = b"first\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 1 << 20));
+        text.extend(b"\nlast\n");
+        let block_bytes = 1000;
+
+        let blocks = blocks(&text, block_bytes, Fill::Full);
+
+        let bodies: Vec<u8> = blocks
+            .iter()
+            .flat_map(|block| &block.bytes[block.body.clone()])
+            .copied()
+            .collect();
+        assert!(bodies == text);
+        assert_eq!(blocks.iter().map(|block| block.lines).sum::<u64>(), 3);
+        assert!(
+            blocks
+                .iter()
+                .all(|block| block.bytes.len() <= block_bytes + 2 * CONTEXT_BYTES)
+        );
+        let inner = blocks.iter().filter(|block| block.piece.is_some());
+        assert!(inner.clone().count() > 100);
+        assert!(inner.clone().all(|block| {
+            block
+                .piece
+                .as_ref()
+                .is_some_and(|piece| piece.line_start == 6)
+        }));
+        assert!(
+            inner
+                .skip(70)
+                .take(10)
+                .all(|block| block.body.start == CONTEXT_BYTES)
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! What tells one text from another without reading all of it.
+
+use std::collections::VecDeque;
+
+use xxhash_rust::xxh3::Xxh3;
+
+/// How much of a text's beginning and end is looked at, in bytes.
+pub(crate) const EDGE_BYTES: usize = 64 * 1024;
+
+/// Collects the identity of a text that is read in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Identity {
+    length: u64,
+    first: Vec<u8>,
+    last: VecDeque<u8>,
+}
+
+impl Identity {
+    /// Takes the next part of the text.
+    pub(crate) fn update(&mut self, text: &[u8]) {
+        self.length += text.len() as u64;
+        let room = EDGE_BYTES - self.first.len();
+        self.first.extend_from_slice(&text[..room.min(text.len())]);
+        let tail = &text[text.len().saturating_sub(EDGE_BYTES)..];
+        let surplus = (self.last.len() + tail.len()).saturating_sub(EDGE_BYTES);
+        self.last.drain(..surplus);
+        self.last.extend(tail);
+    }
+
+    /// `<length>-<xxh3-128 of the first and last 64 KiB>`.
+    pub(crate) fn finish(&self) -> String {
+        let (a, b) = self.last.as_slices();
+        identity(self.length, &self.first, [a, b].concat().as_slice())
+    }
+}
+
+/// The identity of a text of `length` bytes that begins and ends like this.
+pub(crate) fn identity(length: u64, first: &[u8], last: &[u8]) -> String {
+    let mut hash = Xxh3::new();
+    hash.update(first);
+    hash.update(last);
+    format!("{length}-{:032x}", hash.digest128())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_does_not_depend_on_how_the_text_is_divided() {
+        let text: Vec<u8> = (0..300_000_u32).flat_map(u32::to_le_bytes).collect();
+        let whole = identity(
+            text.len() as u64,
+            &text[..EDGE_BYTES],
+            &text[text.len() - EDGE_BYTES..],
+        );
+
+        for part in [1_000, 70_000, text.len()] {
+            let mut identity = Identity::default();
+            text.chunks(part).for_each(|part| identity.update(part));
+            assert_eq!(identity.finish(), whole);
+        }
+    }
+}

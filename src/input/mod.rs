@@ -1,0 +1,90 @@
+//! What is read: files, folders and streams, each text once, as blocks of whole lines.
+//!
+//! Nothing is skipped in silence: what cannot be read stays in the list, with the reason.
+
+mod block;
+mod collect;
+mod identity;
+mod open;
+mod sniff;
+mod utf16;
+mod wake;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
+pub use collect::{Selection, collect};
+pub(crate) use identity::Identity;
+pub(crate) use open::{Opened, Stream, open};
+pub(crate) use wake::Wake;
+
+/// The path that stands for standard input.
+pub const STDIN: &str = "-";
+
+/// Something to read.
+#[derive(Clone, Debug)]
+pub struct InputSpec {
+    /// How it is named in results.
+    pub path: String,
+    /// Where it is read from.
+    pub source: Source,
+    /// Its length in bytes, where it is a regular file.
+    pub size: Option<u64>,
+    /// When it was written last; now, for a stream.
+    pub time: Timestamp,
+}
+
+/// Where an input is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Standard input.
+    Stdin,
+    /// A file by its path.
+    File(PathBuf),
+    /// Nothing: the reason why, where it failed.
+    Failed(String),
+    /// Nothing: the path of the input that is the same file.
+    Duplicate(String),
+}
+
+/// What is read, in the order given.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// All inputs, the failed ones too.
+    pub specs: Vec<InputSpec>,
+}
+
+impl Inputs {
+    /// How many bytes will be read; `None` where a stream is among the inputs.
+    pub fn total_bytes(&self) -> Option<u64> {
+        let readable = self.specs.iter().filter(|spec| spec.is_readable());
+        readable.map(|spec| spec.size).sum()
+    }
+
+    /// How many inputs there are.
+    pub fn len(&self) -> usize {
+        self.specs.len()
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.specs.is_empty()
+    }
+
+    /// The inputs that cannot be read, with the reason.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.specs.iter().filter_map(|spec| match &spec.source {
+            Source::Failed(reason) => Some((spec.path.as_str(), reason.as_str())),
+            _ => None,
+        })
+    }
+}
+
+impl InputSpec {
+    /// Whether there is something to read.
+    pub fn is_readable(&self) -> bool {
+        matches!(self.source, Source::Stdin | Source::File(_))
+    }
+}

@@ -1,0 +1,122 @@
+//! Opens an input and finds out how it can be read: in parts at once, or from its beginning to its end.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use super::identity::{EDGE_BYTES, identity};
+use super::sniff::{Content, SNIFF_BYTES, sniff};
+use super::utf16::Utf16Reader;
+use super::wake::{Wake, WakeableFile};
+use super::{InputSpec, Source};
+
+/// A stream of text.
+pub(crate) type Stream = Box<dyn Read + Send>;
+
+/// An input that was opened.
+pub(crate) enum Opened {
+    /// A regular file: its length and its identity.
+    File { file: File, size: u64, id: String },
+    /// Anything that is read from its beginning to its end.
+    Stream(Stream),
+}
+
+/// Opens `spec`.
+///
+/// # Errors
+///
+/// Returns what the system says, or that the input is compressed.
+pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
+    match &spec.source {
+        Source::File(path) => open_file(path, wake),
+        Source::Stdin => open_stdin(wake),
+        Source::Failed(reason) | Source::Duplicate(reason) => Err(io::Error::other(reason.clone())),
+    }
+}
+
+fn open_stdin(wake: &Wake) -> io::Result<Opened> {
+    use std::os::fd::AsFd;
+    let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    stream(stdin, wake)
+}
+
+fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    // A file of the system's own may say that it is empty and give text all the same.
+    if !metadata.is_file() || metadata.len() == 0 {
+        return stream(file, wake);
+    }
+    let size = metadata.len();
+    let first = read_at(&file, 0, EDGE_BYTES)?;
+    match sniff(&first) {
+        Content::Packed(name) => Err(packed(name)),
+        Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(file, encoding)))),
+        Content::Plain => {
+            let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
+            Ok(Opened::File {
+                id: identity(size, &first, &last),
+                file,
+                size,
+            })
+        }
+    }
+}
+
+/// Tells the content of a stream by its beginning, which is read again after that.
+fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
+    let mut source = WakeableFile {
+        file,
+        wake: wake.clone(),
+    };
+    let mut head = Vec::with_capacity(SNIFF_BYTES);
+    // One read, so that a stream that begins slowly is shown as it comes; a mark of a few bytes comes whole.
+    head.resize(SNIFF_BYTES, 0);
+    let read = loop {
+        match source.read(&mut head) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    head.truncate(read);
+    let content = sniff(&head);
+    let whole = Cursor::new(head).chain(source);
+    match content {
+        Content::Packed(name) => Err(packed(name)),
+        Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(whole, encoding)))),
+        Content::Plain => Ok(Opened::Stream(Box::new(whole))),
+    }
+}
+
+fn packed(name: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::Unsupported,
+        format!("is packed ({name}), expected plain text; unpack it first"),
+    )
+}
+
+fn read_at(file: &File, offset: u64, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; most];
+    let mut len = 0;
+    while len < most {
+        match file.read_at(&mut bytes[len..], offset + len as u64) {
+            Ok(0) => break,
+            Ok(read) => len += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(len);
+    Ok(bytes)
+}
+
+impl Opened {
+    /// The input from its beginning to its end.
+    pub(crate) fn into_stream(self) -> Stream {
+        match self {
+            Opened::File { file, size, .. } => Box::new(file.take(size)),
+            Opened::Stream(stream) => stream,
+        }
+    }
+}

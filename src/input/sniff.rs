@@ -1,0 +1,77 @@
+//! What a file holds, told by its first bytes and never by its name.
+
+/// What the first bytes of a file say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Text, or anything else that is read as it is.
+    Plain,
+    /// UTF-16 text with a byte order mark.
+    Utf16(&'static encoding_rs::Encoding),
+    /// Compressed, or an archive; the format's name.
+    Packed(&'static str),
+}
+
+/// How many bytes are needed to tell.
+pub(crate) const SNIFF_BYTES: usize = 512;
+
+/// Where a tar header says that it is one (POSIX.1-1988), and what.
+const TAR_MAGIC: (usize, &[u8]) = (257, b"ustar");
+
+/// The first bytes of compressed files and archives, from the formats' specifications.
+const MAGICS: &[(&[u8], &str)] = &[
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"BZh", "bzip2"),
+    (b"\x04\x22\x4d\x18", "lz4"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"\x1f\x9d", "compress"),
+];
+
+/// Tells what begins with `head`.
+pub(crate) fn sniff(head: &[u8]) -> Content {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(head)
+        && encoding != encoding_rs::UTF_8
+    {
+        return Content::Utf16(encoding);
+    }
+    if let Some((_, name)) = MAGICS
+        .iter()
+        .find(|(magic, name)| head.starts_with(magic) && is_plausible(head, name))
+    {
+        return Content::Packed(name);
+    }
+    let (at, magic) = TAR_MAGIC;
+    if head.get(at..).is_some_and(|rest| rest.starts_with(magic)) {
+        return Content::Packed("tar");
+    }
+    Content::Plain
+}
+
+/// Guards against text that happens to begin like a format: `BZh` is followed by a level and a block's mark.
+fn is_plausible(head: &[u8], name: &str) -> bool {
+    name != "bzip2"
+        || (matches!(head.get(3), Some(b'1'..=b'9')) && matches!(head.get(4), Some(0x31 | 0x17)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_is_told_by_its_first_bytes() {
+        assert_eq!(sniff(b""), Content::Plain);
+        assert_eq!(sniff(b"\xef\xbb\xbftext"), Content::Plain);
+        assert_eq!(sniff(b"\xff\xfet\0"), Content::Utf16(encoding_rs::UTF_16LE));
+        assert_eq!(sniff(b"\xfe\xff\0t"), Content::Utf16(encoding_rs::UTF_16BE));
+        assert_eq!(sniff(b"\x1f\x8b\x08\0"), Content::Packed("gzip"));
+        assert_eq!(sniff(b"BZh91AY&SY"), Content::Packed("bzip2"));
+        assert_eq!(sniff(b"BZhao wrote this"), Content::Plain);
+        let mut tar = vec![b'x'; 512];
+        tar[257..262].copy_from_slice(b"ustar");
+        assert_eq!(sniff(&tar), Content::Packed("tar"));
+    }
+}

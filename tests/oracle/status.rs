@@ -1,0 +1,179 @@
+//! The HTTP status that a line states for a code.
+
+use std::ops::Range;
+
+use super::escapes::Value;
+use super::line::Line;
+use super::provider::REACH_BYTES;
+use super::slot::{self, WINDOW_BYTES};
+use super::{gap, gap::Separator};
+
+/// Keys of a status: in lower case, without `_`, `.` and `-`.
+const KEYS: [&str; 8] = [
+    "status",
+    "statuscode",
+    "httpstatus",
+    "httpcode",
+    "httpstatuscode",
+    "responsecode",
+    "responsestatus",
+    "code",
+];
+
+/// Keys of two words; `HTTP Status Code` ends with the first.
+const KEYS_OF_TWO_WORDS: [(&str, &str); 3] =
+    [("status", "code"), ("http", "status"), ("http", "code")];
+
+/// What stands before a `code` that is no HTTP status.
+const OTHER_CODES: [&str; 6] = ["exit", "zip", "postal", "country", "area", "signal"];
+
+/// The status for the code at `at`: the nearest before it, else the nearest after it.
+pub fn observed(line: &Line, at: Range<usize>) -> Option<u16> {
+    let stated: Vec<usize> = (0..line.bytes.len())
+        .filter(|&i| is_stated(line, i))
+        .collect();
+    let before = stated.iter().rev().find(|&&i| i + 3 <= at.start);
+    let after = stated.iter().find(|&&i| i >= at.end);
+    let near_before = before.filter(|&&i| at.start - (i + 3) <= REACH_BYTES);
+    let near_after = after.filter(|&&i| i - at.end <= REACH_BYTES);
+    let i = *near_before.or(near_after)?;
+    let digits = std::str::from_utf8(&line.bytes[i..i + 3]).expect("a status is digits");
+    Some(digits.parse().expect("three digits are a u16"))
+}
+
+/// Whether an HTTP status begins at byte `i`, stated as one.
+fn is_stated(line: &Line, i: usize) -> bool {
+    is_status_number(line, i)
+        && (is_in_response_line(line, i)
+            || is_instead(line, i)
+            || is_value_of_chinese_key(line, i)
+            || is_value_of_key(line, i))
+}
+
+/// A token of three digits, 100 to 599.
+fn is_status_number(line: &Line, i: usize) -> bool {
+    line.left_ok(i)
+        && line.token_end(i) == i + 3
+        && matches!(line.bytes[i], b'1'..=b'5')
+        && line.bytes[i..i + 3].iter().all(u8::is_ascii_digit)
+}
+
+/// `HTTP/1.1" 403`.
+fn is_in_response_line(line: &Line, i: usize) -> bool {
+    line.places_of("HTTP/").into_iter().any(|start| {
+        let digits_end = |from| (from..).find(|&at| !line.is_plain(at, |b| b.is_ascii_digit()));
+        let major = start + "HTTP/".len();
+        let Some(mut end) = digits_end(major).filter(|&end| end > major) else {
+            return false;
+        };
+        if line.bytes.get(end) == Some(&b'.') {
+            match digits_end(end + 1) {
+                Some(minor_end) if minor_end > end + 1 => end = minor_end,
+                _ => return false,
+            }
+        }
+        end <= i && is_quote_and_blanks(line, end, i)
+    })
+}
+
+/// Whether an optional quote and at least one blank stand from byte `from` to byte `to`.
+fn is_quote_and_blanks(line: &Line, from: usize, to: usize) -> bool {
+    let mut between = line.units_before(from, to);
+    between.retain(|unit| unit.value != Value::Invisible);
+    if between
+        .first()
+        .is_some_and(|unit| gap::is_quote(unit.value))
+    {
+        between.remove(0);
+    }
+    !between.is_empty() && between.iter().all(gap::is_blank)
+}
+
+/// `but got 403 instead`.
+fn is_instead(line: &Line, i: usize) -> bool {
+    line.bytes[..i].ends_with(b"but got ") && line.bytes[i + 3..].starts_with(b" instead")
+}
+
+/// `状态码: 403`.
+fn is_value_of_chinese_key(line: &Line, i: usize) -> bool {
+    let key = "状态码";
+    let starts = line.places_of(key).into_iter();
+    let mut starts = starts.filter(|&start| start + WINDOW_BYTES >= i);
+    starts.any(|start| start < i && slot::leads_to(line, start + key.len(), i))
+}
+
+/// `status=403`, `Status Code 403`, or `"code":403` where that may be an HTTP status.
+fn is_value_of_key(line: &Line, i: usize) -> bool {
+    (i.saturating_sub(WINDOW_BYTES)..=i).any(|end| {
+        let Some((start, key)) = key_before(line, end) else {
+            return false;
+        };
+        let word = word_before(line, start).unwrap_or_default();
+        let two_words = KEYS_OF_TWO_WORDS.contains(&(word.as_str(), key.as_str()));
+        let is_key = KEYS.contains(&key.as_str())
+            && (key != "code" || !is_quoted(line, i) && !OTHER_CODES.contains(&word.as_str()));
+        let is_near = start + WINDOW_BYTES >= i;
+
+        is_near
+            && (two_words && (slot::leads_to(line, end, i) || is_after_blank(line, end, i))
+                || is_key && slot::leads_to(line, end, i))
+    })
+}
+
+/// The run of key bytes that ends just before byte `end`: where it begins, and the run in lower
+/// case without `_`, `.` and `-`.
+fn key_before(line: &Line, end: usize) -> Option<(usize, String)> {
+    let is_part = |&i: &usize| {
+        line.is_plain(i, |byte| {
+            byte.is_ascii_alphanumeric() || b"_.-".contains(&byte)
+        })
+    };
+    let start = (0..end).rev().take_while(is_part).last()?;
+    let letters = line.bytes[start..end]
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric());
+    Some((
+        start,
+        letters
+            .map(|&byte| char::from(byte.to_ascii_lowercase()))
+            .collect(),
+    ))
+}
+
+/// The word before byte `end`, where blanks and nothing else stand between.
+fn word_before(line: &Line, end: usize) -> Option<String> {
+    let units = line.units_before(0, end);
+    let is_passed =
+        |unit: &super::line::Unit| unit.value == Value::Invisible || gap::is_blank(unit);
+    let between: Vec<_> = units
+        .iter()
+        .rev()
+        .take_while(|unit| is_passed(unit))
+        .collect();
+    let first = between.last()?;
+    let has_blank = between.iter().any(|unit| gap::is_blank(unit));
+    if has_blank {
+        key_before(line, first.start).map(|(_, word)| word)
+    } else {
+        None
+    }
+}
+
+/// Whether a gap with a blank in it stands from byte `from` to byte `to`.
+fn is_after_blank(line: &Line, from: usize, to: usize) -> bool {
+    let (Some(from), Some(to)) = (line.unit_index(from), line.unit_index(to)) else {
+        return false;
+    };
+    let found = gap::ways(line, from);
+    found
+        .iter()
+        .any(|way| way.at == to && way.has_blank && way.separator < Separator::Hard)
+}
+
+/// Whether a quote stands directly before byte `i`.
+fn is_quoted(line: &Line, i: usize) -> bool {
+    let index = line
+        .unit_index(i)
+        .expect("a number is no part of a longer unit");
+    line.visible_before(index).is_some_and(gap::is_quote)
+}
