@@ -41,6 +41,17 @@ impl<'t> Backward<'t> {
         self.clone().next()
     }
 
+    /// Steps over what cannot be seen: colours, and backslashes that escape nothing.
+    pub(crate) fn settle(&mut self) {
+        loop {
+            match escape_before(self.text, self.floor, self.at) {
+                Some((start, escape)) if escape.value == Value::Nothing => self.at = start,
+                None if self.text[self.floor..self.at].ends_with(b"\\") => self.at -= 1,
+                _ => return,
+            }
+        }
+    }
+
     /// Steps over every character that `is_free`.
     pub(crate) fn pass(&mut self, is_free: impl Fn(char) -> bool) {
         while self.peek().is_some_and(&is_free) {
@@ -71,19 +82,14 @@ impl Iterator for Backward<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
-        loop {
-            if let Some((start, escape)) = escape_before(self.text, self.floor, self.at) {
-                self.at = start;
-                match escape.value {
-                    Value::Char(value) => return Some(value),
-                    Value::Nothing => continue,
-                }
-            }
-            match self.plain()? {
-                '\\' => continue,
-                value => return Some(value),
-            }
+        self.settle();
+        if let Some((start, escape)) = escape_before(self.text, self.floor, self.at)
+            && let Value::Char(value) = escape.value
+        {
+            self.at = start;
+            return Some(value);
         }
+        self.plain()
     }
 }
 

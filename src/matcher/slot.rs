@@ -108,6 +108,7 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward) -> boo
     let mut wrappers = 0;
     let mut right = None;
     loop {
+        before.settle();
         if separator.is_one() && key_ends(&before) {
             return true;
         }

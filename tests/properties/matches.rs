@@ -1,0 +1,110 @@
+//! The matcher and the enricher against the oracle, match by match.
+
+use errsift::catalog::Catalog;
+use errsift::enrich::{Enricher, Line, Owner};
+use errsift::input::{Block, BlockReader, Fill};
+use errsift::matcher::{Kind, Match, MatchOptions, Matcher};
+use jiff::{Timestamp, tz::TimeZone};
+use proptest::prelude::*;
+
+use crate::oracle::{self, Found};
+use crate::{cases, catalog};
+
+/// What the library finds in `text`, in the oracle's terms.
+fn find(catalog: &Catalog, matcher: &Matcher, text: &[u8]) -> Vec<Found> {
+    let mut enricher = Enricher::new(catalog, TimeZone::UTC);
+    let mut found = Vec::new();
+    matcher.scan(text, |one| found.push(describe(catalog, matcher, &mut enricher, text, &one)));
+    found
+}
+
+fn describe(catalog: &Catalog, matcher: &Matcher, enricher: &mut Enricher, text: &[u8], one: &Match) -> Found {
+    let start = text[..one.range.start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let len = text[start..].iter().position(|&byte| byte == b'\n').unwrap_or(text.len() - start);
+    let line = Line { text: &text[start..start + len], head: None, file_time: Timestamp::UNIX_EPOCH };
+    let range = one.range.start - start..one.range.end - start;
+    let mut found = Found {
+        line: text[..start].iter().filter(|&&byte| byte == b'\n').count() + 1,
+        start: one.range.start,
+        end: one.range.end,
+        code: String::from_utf8_lossy(&text[one.range.clone()]).into_owned(),
+        kind: oracle::Kind::Unknown,
+        confirmed: one.confirmed,
+        provider: None,
+        candidates: Vec::new(),
+        observed_status: None,
+    };
+    if let Kind::Known(id) = one.kind {
+        enricher.read_line(&line);
+        let attribution = enricher.attribute(&line, matcher.code(id), &range);
+        let owner = Owner::new(catalog, matcher.code(id), attribution);
+        found.kind = oracle::Kind::Known;
+        found.provider = owner.provider.map(str::to_owned);
+        found.candidates = owner.candidates.into_iter().map(str::to_owned).collect();
+        found.observed_status = enricher.observed_status(&range);
+    }
+    found
+}
+
+fn in_blocks(matcher: &Matcher, text: &[u8], block_bytes: usize) -> Vec<Match> {
+    let mut reader = BlockReader::with_block_bytes(text, 0, Fill::Full, block_bytes);
+    let mut block = Block::default();
+    let mut found = Vec::new();
+    while reader.next_block(&mut block).expect("a slice can be read") {
+        let offset = usize::try_from(block.offset).expect("a test's text is small");
+        matcher.scan(&block.bytes, |one| {
+            if block.body.contains(&one.range.start) {
+                found.push(Match { range: one.range.start + offset..one.range.end + offset, ..one });
+            }
+        });
+    }
+    found
+}
+
+fn matcher(catalog: &Catalog, discover: bool) -> Matcher {
+    Matcher::new(catalog, MatchOptions { discover })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn the_library_finds_what_the_oracle_finds((rules, text) in cases(), discover: bool) {
+        let catalog = catalog(&rules);
+
+        let found = find(&catalog, &matcher(&catalog, discover), &text);
+
+        prop_assert_eq!(found, oracle::scan(&rules, &text, discover), "{}", text.escape_ascii());
+    }
+
+    #[test]
+    fn the_block_size_does_not_matter((rules, text) in cases(), block_bytes in 1..300_usize) {
+        let catalog = catalog(&rules);
+        let matcher = matcher(&catalog, true);
+        let mut whole = Vec::new();
+        matcher.scan(&text, |one| whole.push(one));
+
+        prop_assert_eq!(in_blocks(&matcher, &text, block_bytes), whole);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20))]
+
+    #[test]
+    fn a_line_of_many_blocks_is_matched_as_a_whole(
+        (rules, text) in cases(),
+        filling in 1..200_usize,
+        block_bytes in 1..100_000_usize,
+    ) {
+        let catalog = catalog(&rules);
+        let matcher = matcher(&catalog, false);
+        let line: Vec<u8> = text.into_iter().filter(|&byte| byte != b'\n').chain(std::iter::repeat_n(b' ', filling)).collect();
+        let times = 400_000 / line.len();
+        let long = line.repeat(times);
+        let mut whole = Vec::new();
+        matcher.scan(&long, |one| whole.push(one));
+
+        prop_assert_eq!(in_blocks(&matcher, &long, block_bytes), whole);
+    }
+}
