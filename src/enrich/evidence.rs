@@ -3,13 +3,14 @@
 //! The evidence itself is data, in `patterns/*/provider.json`. A provider
 //! without entries is contrary evidence: what it shows belongs to no catalogue.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::catalog::{Catalog, Evidence};
 use crate::matcher::{
-    Backward, Forward, SLOT_BYTES, is_blank, is_gap, is_plain_word, is_quote, is_word,
+    Backward, Forward, SLOT_BYTES, is_blank, is_gap, is_plain_word, is_quote, is_value, is_word,
 };
 
 /// How far from a code evidence counts, in bytes.
@@ -218,16 +219,14 @@ fn nested(line: &[u8], last: Range<usize>, outer: &[String]) -> Option<Range<usi
     }
     let mut start = last.start;
     for key in outer {
-        let mut before = Backward::new(line, start.saturating_sub(SLOT_BYTES), start);
-        before.pass(is_around_key);
-        if !before.next().is_some_and(is_colon) {
-            return None;
-        }
-        before.pass(is_around_key);
-        start = before
-            .at()
-            .checked_sub(key.len())
-            .filter(|&at| line[at..].starts_with(key.as_bytes()))?;
+        let outer_start = Cell::new(None);
+        let before = Backward::new(line, start.saturating_sub(SLOT_BYTES), start);
+        is_value(before, |before, separator| {
+            let rest = line[..before.at()].strip_suffix(key.as_bytes());
+            outer_start.set(rest.filter(|_| is_colon(separator)).map(<[u8]>::len));
+            rest.is_some()
+        });
+        start = outer_start.get()?;
     }
     (start == 0 || !is_plain_word(line, start - 1)).then_some(start..last.end)
 }
@@ -250,13 +249,19 @@ fn is_key(line: &[u8], range: &Range<usize>) -> bool {
 /// Where the value begins whose key ends at `end`.
 pub(crate) fn value_start(line: &[u8], end: usize) -> Option<usize> {
     let mut after = Forward::new(line, end);
-    let is_around = |unit: char| is_gap(unit) && unit != '>';
-    after.pass(is_around);
-    if !matches!(after.next(), Some('=' | ':' | '：' | '>')) {
-        return None;
-    }
+    let mut last = None;
+    let separator = after.find(|&unit| {
+        let is_around = is_gap(unit) && unit != '>';
+        last = if is_around { Some(unit) } else { last };
+        !is_around
+    });
+    let is_separator = match separator? {
+        '=' => last != Some('<'),
+        '-' => after.next() == Some('>'),
+        other => matches!(other, ':' | '：' | '>'),
+    };
     after.pass(|unit| is_gap(unit) || unit == '=');
-    (after.at() - end <= SLOT_BYTES).then_some(after.at())
+    is_separator.then_some(after.at())
 }
 
 /// Whether the value whose key ends at `end` is a host name.

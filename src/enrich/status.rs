@@ -35,13 +35,11 @@ const MAX_KEY_BYTES: usize = 32;
 pub(crate) fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
     let mut at = 0;
     while let Some(digits) = text[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + digits;
-        let len = text[start..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        at = start + len;
-        if len == 3
+        let run = text[at + digits..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        at += digits + run;
+        // The digits before the last three may be those of an escape: `%20403`.
+        let start = at.saturating_sub(3);
+        if run >= 3
             && let Some(status) = status(&text[start..at])
             && token_end(text, start) == at
             && may_begin(text, start)
@@ -86,7 +84,7 @@ fn is_stated(text: &[u8], start: usize) -> bool {
     let quoted = before.peek().is_some_and(is_quote);
     follows_protocol(before.clone())
         || follows_phrase(before.clone())
-        || is_value(before, |before| key_ends(before, quoted))
+        || is_value(before, |before, _| key_ends(before, quoted))
 }
 
 /// `HTTP/1.1 403`, `HTTP/2" 403`.

@@ -24,10 +24,10 @@ pub(crate) struct Discover {
 }
 
 impl Discover {
-    /// Takes over the keys of `slots`.
+    /// Takes over the keys and forms of `slots`.
     pub(crate) fn new(slots: &Slots) -> Self {
         let keys =
-            AhoCorasick::new(slots.keys()).expect("a handful of keys makes a small automaton");
+            AhoCorasick::new(slots.anchors()).expect("a handful of keys makes a small automaton");
         Discover { keys }
     }
 

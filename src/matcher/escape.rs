@@ -36,7 +36,7 @@ const ENTITIES: &[(&[u8], char)] = &[
 pub(crate) enum Value {
     /// A character.
     Char(char),
-    /// Nothing that can be seen: a colour, a stray byte of some encoding.
+    /// Nothing that can be seen: a colour.
     Nothing,
 }
 
@@ -153,7 +153,7 @@ fn percent(text: &[u8], at: usize) -> Option<Escape> {
     }
     Some(Escape {
         len,
-        value: character(value),
+        value: byte(value),
     })
 }
 
@@ -266,12 +266,17 @@ fn decimal(digits: &[u8]) -> Option<u32> {
     })
 }
 
+/// The character with this number; line ends and tabs are blanks, since they are seen as such.
 fn character(value: u32) -> Value {
     match char::from_u32(value) {
-        Some('\n' | '\r' | '\t' | '\u{8}' | '\u{c}') => Value::Char(' '),
-        Some(value) if !value.is_control() => Value::Char(value),
-        _ => Value::Nothing,
+        Some('\n' | '\r' | '\t') => Value::Char(' '),
+        value => Value::Char(value.unwrap_or(char::REPLACEMENT_CHARACTER)),
     }
+}
+
+/// The character that is this byte; one of several bytes is not put together.
+fn byte(value: u32) -> Value {
+    character(if value < 0x80 { value } else { 0xfffd })
 }
 
 #[cfg(test)]

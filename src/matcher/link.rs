@@ -38,5 +38,5 @@ impl Links {
 }
 
 fn is_link(unit: char) -> bool {
-    unit.is_ascii() && !is_blank(unit) && !matches!(unit, '"' | '\'' | '<' | '>' | '`')
+    unit.is_ascii() && !is_blank(unit) && unit != '\r' && !matches!(unit, '"' | '\'' | '<' | '>' | '`')
 }

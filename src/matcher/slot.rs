@@ -63,16 +63,17 @@ impl Slots {
         }
     }
 
-    /// Every spelling of every key.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &[u8]> {
-        self.keys.iter().map(|key| key.name.as_slice())
+    /// Every spelling of every key, and the last word of every form: a slot's value follows one of them.
+    pub(crate) fn anchors(&self) -> Vec<Vec<u8>> {
+        let keys = self.keys.iter().map(|key| key.name.clone());
+        keys.chain(self.forms.iter().map(|form| last_word(form))).collect()
     }
 
     /// Whether the code at `start` is the value of a key or of an exception form.
     pub(crate) fn holds(&self, text: &[u8], start: usize) -> bool {
         let floor = line_floor(text, start, SLOT_BYTES);
         let before = Backward::new(text, floor, start);
-        is_value(before.clone(), |before| self.key_ends(before))
+        is_value(before.clone(), |before, _| self.key_ends(before))
             || self
                 .forms
                 .iter()
@@ -102,14 +103,15 @@ impl Slots {
     }
 }
 
-/// Reads `KEY gap separator gap` backwards; `key_ends` tells whether a key ends where the reader stands.
-pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward) -> bool) -> bool {
+/// Reads `KEY gap separator gap` backwards; `key_ends` tells whether a key ends where the reader stands,
+/// and is given the separator behind it.
+pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) -> bool) -> bool {
     let mut separator = Separator::default();
     let mut wrappers = 0;
     let mut right = None;
     loop {
         before.settle();
-        if separator.is_one() && key_ends(&before) {
+        if separator.is_one() && key_ends(&before, separator.last) {
             return true;
         }
         let here = before.clone();
@@ -169,11 +171,21 @@ fn spellings(key: &str) -> Vec<Key> {
     ]
 }
 
+/// The last word of a form, which is given reversed.
+fn last_word(form: &[char]) -> Vec<u8> {
+    let is_letter = |unit: &&char| unit.is_ascii_alphabetic();
+    let word = form.iter().skip_while(|unit| !is_letter(unit)).take_while(is_letter);
+    let word: String = word.collect::<Vec<_>>().into_iter().rev().collect();
+    word.into_bytes()
+}
+
 /// What was found between key and value.
 #[derive(Default)]
 struct Separator {
     hard: usize,
     soft: bool,
+    /// The last character of the hard one.
+    last: char,
 }
 
 impl Separator {
@@ -191,6 +203,9 @@ impl Separator {
             }
             (Some('='), '>') | (Some(':'), '=') => {
                 before.next();
+                if last == '>' && before.peek() == Some(':') {
+                    before.next();
+                }
                 if matches!(before.peek(), Some('=' | '!' | '<' | '>' | ':' | '：')) {
                     return false;
                 }
@@ -207,6 +222,7 @@ impl Separator {
             _ => {}
         }
         self.hard += 1;
+        self.last = last;
         self.hard == 1
     }
 }
@@ -223,7 +239,7 @@ pub(crate) fn is_gap(unit: char) -> bool {
 
 /// Whether `unit` is a blank.
 pub(crate) fn is_blank(unit: char) -> bool {
-    matches!(unit, ' ' | '\t' | '\r' | '\u{a0}' | '\u{3000}')
+    matches!(unit, ' ' | '\t' | '\u{a0}' | '\u{3000}')
 }
 
 /// Whether `unit` is a quote of any script.

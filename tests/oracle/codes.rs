@@ -72,8 +72,12 @@ fn extended_end(base: &Base, line: &Line, p: usize) -> Option<usize> {
 
 /// Whether the token at `p` is what `--discover` looks for.
 fn is_code_shaped_value(line: &Line, p: usize) -> bool {
-    let token = &line.bytes[p..line.token_end(p)];
-    (5..=MAX_UNKNOWN_BYTES).contains(&token.len())
+    let end = line.token_end(p);
+    let token = &line.bytes[p..end];
+    let rest = &line.bytes[end..];
+    let is_wrapper = [&b"("[..], b"[", b"::"].iter().any(|opening| rest.starts_with(opening));
+    !is_wrapper
+        && (5..=MAX_UNKNOWN_BYTES).contains(&token.len())
         && token[0].is_ascii_uppercase()
         && token
             .iter()
