@@ -31,7 +31,11 @@ fn cases() -> impl Strategy<Value = (Rules, Vec<u8>)> {
 
 /// The catalogue that `rules` describe.
 fn catalog(rules: &Rules) -> Catalog {
-    let mut providers: Vec<&str> = rules.codes.iter().map(|(provider, _)| provider.as_str()).collect();
+    let mut providers: Vec<&str> = rules
+        .codes
+        .iter()
+        .map(|(provider, _)| provider.as_str())
+        .collect();
     providers.sort_unstable();
     providers.dedup();
     providers.iter().enumerate().fold(Catalog::without_builtin(), |catalog, (index, provider)| {

@@ -12,6 +12,7 @@ mod list;
 mod near;
 mod note;
 mod provider;
+mod search;
 mod source;
 
 use std::fs;
@@ -25,6 +26,7 @@ pub use entry::{Category, Entry, Lang, Text};
 pub use family::Family;
 pub use near::near;
 pub use provider::{Evidence, ProviderRules};
+pub use search::search;
 
 use crate::tally::result::CatalogId;
 use crate::{Error, Result};

@@ -19,8 +19,8 @@ use evidence::EvidenceFinder;
 use time::TimeReader;
 
 pub use event::Event;
-pub(crate) use request_id::request_id;
-pub(crate) use status::statuses;
+pub use request_id::request_id;
+pub use status::statuses;
 
 /// Whose code it is, as a choice among the providers that have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

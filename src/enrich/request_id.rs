@@ -29,7 +29,7 @@ static KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
 const ID_BYTES: std::ops::RangeInclusive<usize> = 8..=128;
 
 /// The first request id that `text` states.
-pub(crate) fn request_id(text: &[u8]) -> Option<&str> {
+pub fn request_id(text: &[u8]) -> Option<&str> {
     KEYS.find_iter(text).find_map(|key| {
         let start = value_start(text, key.end())?;
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');

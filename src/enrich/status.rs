@@ -32,7 +32,7 @@ const PHRASES: &[&str] = &["httpstatuscode", "statuscode", "httpstatus", "httpco
 const MAX_KEY_BYTES: usize = 32;
 
 /// Calls `found` with every status that `text` states and where, in order.
-pub(crate) fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
+pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
     let mut at = 0;
     while let Some(digits) = text[at..].iter().position(u8::is_ascii_digit) {
         let run = text[at + digits..].iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -54,6 +54,11 @@ pub(super) fn write(
         By::Code => code_rows(result, style),
         by => group_rows(result, by, style),
     };
+    write_rows(out, rows)
+}
+
+/// Writes `rows`, the first of which is the header.
+pub(super) fn write_rows(out: &mut dyn io::Write, rows: Vec<Vec<String>>) -> io::Result<()> {
     // Written to memory first, because the crate's errors hide that a pipe was closed.
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {

@@ -9,7 +9,9 @@
 //! that renders the outline.
 
 mod csv;
+mod entry;
 mod event;
+mod explain;
 mod grid;
 mod group;
 mod json;
@@ -28,8 +30,11 @@ use std::str::FromStr;
 use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
+pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};
+pub use explain::{Finding, Siblings, write_findings};
 pub use outline::cut_note;
+pub use text::visible;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

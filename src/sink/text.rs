@@ -48,7 +48,7 @@ impl Paint {
 }
 
 /// `text` with everything that a terminal would obey, hide or reorder written out.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     escaped(text, "")
 }
 

@@ -14,14 +14,32 @@ use crate::{cases, catalog};
 fn find(catalog: &Catalog, matcher: &Matcher, text: &[u8]) -> Vec<Found> {
     let mut enricher = Enricher::new(catalog, TimeZone::UTC);
     let mut found = Vec::new();
-    matcher.scan(text, |one| found.push(describe(catalog, matcher, &mut enricher, text, &one)));
+    matcher.scan(text, |one| {
+        found.push(describe(catalog, matcher, &mut enricher, text, &one))
+    });
     found
 }
 
-fn describe(catalog: &Catalog, matcher: &Matcher, enricher: &mut Enricher, text: &[u8], one: &Match) -> Found {
-    let start = text[..one.range.start].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let len = text[start..].iter().position(|&byte| byte == b'\n').unwrap_or(text.len() - start);
-    let line = Line { text: &text[start..start + len], head: None, file_time: Timestamp::UNIX_EPOCH };
+fn describe(
+    catalog: &Catalog,
+    matcher: &Matcher,
+    enricher: &mut Enricher,
+    text: &[u8],
+    one: &Match,
+) -> Found {
+    let start = text[..one.range.start]
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |at| at + 1);
+    let len = text[start..]
+        .iter()
+        .position(|&byte| byte == b'\n')
+        .unwrap_or(text.len() - start);
+    let line = Line {
+        text: &text[start..start + len],
+        head: None,
+        file_time: Timestamp::UNIX_EPOCH,
+    };
     let range = one.range.start - start..one.range.end - start;
     let mut found = Found {
         line: text[..start].iter().filter(|&&byte| byte == b'\n').count() + 1,
@@ -54,7 +72,10 @@ fn in_blocks(matcher: &Matcher, text: &[u8], block_bytes: usize) -> Vec<Match> {
         let offset = usize::try_from(block.offset).expect("a test's text is small");
         matcher.scan(&block.bytes, |one| {
             if block.body.contains(&one.range.start) {
-                found.push(Match { range: one.range.start + offset..one.range.end + offset, ..one });
+                found.push(Match {
+                    range: one.range.start + offset..one.range.end + offset,
+                    ..one
+                });
             }
         });
     }

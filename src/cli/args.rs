@@ -1,0 +1,200 @@
+//! The command line as it is written; each verb's own options stand beside the verb.
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use errsift::catalog::{Catalog, Lang};
+use errsift::{Error, Result};
+
+use super::{codes, console, explain, manual, report, scan};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold());
+
+/// Counts, explains and reports cloud-API error codes in logs.
+#[derive(Debug, Parser)]
+#[command(name = "errsift", version, styles = STYLES, max_term_width = 100)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    after_help = "Exit status: 0 known codes found, 1 none, 2 an error, 3 a --fail-on condition holds."
+)]
+pub struct Args {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    Scan(Box<scan::ScanArgs>),
+    Explain(explain::ExplainArgs),
+    Codes(codes::CodesArgs),
+    Report(Box<report::ReportArgs>),
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page: `errsift man | man -l -`
+    Man,
+}
+
+/// The options of every verb.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Shared {
+    /// Add codes from a JSON catalogue, a plain list or a folder of them; may be repeated
+    #[arg(long, global = true, value_name = "FILE|DIR", value_hint = clap::ValueHint::AnyPath)]
+    pub catalog: Vec<PathBuf>,
+    /// Know only the codes of --catalog
+    #[arg(long, global = true)]
+    pub no_builtin: bool,
+    /// The language of explanations [default: the locale's]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangName>,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
+    pub color: ColorWish,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LangName {
+    En,
+    Zh,
+}
+
+impl From<LangName> for Lang {
+    fn from(name: LangName) -> Lang {
+        match name {
+            LangName::En => Lang::En,
+            LangName::Zh => Lang::Zh,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ColorWish {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Shared {
+    /// The catalogue that was asked for; what there is to remark on its files goes to standard error.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Catalog`] with every fault, or [`Error::Usage`] where no catalogue is left.
+    pub fn load_catalog(&self) -> Result<Catalog> {
+        if self.no_builtin && self.catalog.is_empty() {
+            return Err(Error::Usage(String::from(
+                "--no-builtin: leaves no codes to look for, expected --catalog FILE with your own",
+            )));
+        }
+        let mut catalog = self.builtin()?;
+        for file in self.in_order_of_loading() {
+            catalog = catalog.with_file(file)?;
+        }
+        catalog.notes().iter().for_each(|note| console::note(note));
+        Ok(catalog)
+    }
+
+    /// What there is to know before any file is added.
+    pub fn builtin(&self) -> Result<Catalog> {
+        match self.no_builtin {
+            true => Ok(Catalog::without_builtin()),
+            false => Catalog::builtin(),
+        }
+    }
+
+    /// JSON first: a plain list gives the provider `user` to those codes alone that nothing else knows.
+    fn in_order_of_loading(&self) -> Vec<&Path> {
+        let mut files: Vec<&Path> = self.catalog.iter().map(PathBuf::as_path).collect();
+        files.sort_by_key(|file| is_plain_list(file));
+        files
+    }
+}
+
+/// Whether `file` is no folder and does not begin with `{`. What cannot be read is told when loaded.
+fn is_plain_list(file: &Path) -> bool {
+    let Ok(text) = std::fs::read(file) else {
+        return false;
+    };
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+    text.trim_ascii_start().first() != Some(&b'{')
+}
+
+/// Reads the command line; `None` where it only asked for help, which is printed.
+///
+/// # Errors
+///
+/// Returns [`Error::Usage`] with what is wrong and what was expected.
+pub fn parse() -> Result<Option<Args>> {
+    let error = match Args::try_parse() {
+        Ok(args) => return Ok(Some(args)),
+        Err(error) => error,
+    };
+    if !error.use_stderr() {
+        return error.print().map(|()| None).map_err(console::stdout_error);
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let text = error.render().to_string();
+        return Err(Error::Usage(format!(
+            "expected a verb\n\n{}",
+            text.trim_end()
+        )));
+    }
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+    Err(Error::Usage(
+        hint(&error).unwrap_or_else(|| text.to_owned()),
+    ))
+}
+
+/// A better word for mistakes that habits of other programs lead to.
+fn hint(error: &clap::Error) -> Option<String> {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let is_path = |text: &str| text.contains(['/', '.', '\\']) || Path::new(text).exists();
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let name = context(ContextKind::InvalidSubcommand).filter(|name| is_path(name))?;
+            let verbs = verbs().join(", ");
+            Some(format!(
+                "'{name}': not a verb, expected one of {verbs}; use 'errsift scan {name}' to count the codes in it"
+            ))
+        }
+        ErrorKind::InvalidValue => {
+            let option =
+                context(ContextKind::InvalidArg).filter(|option| option.starts_with("--format"))?;
+            let value = context(ContextKind::InvalidValue).filter(|value| is_path(value))?;
+            let follows = if verbs().iter().any(|verb| verb == "tail") {
+                format!("; use 'errsift tail {value}' to follow it")
+            } else {
+                String::from("; this version does not follow files")
+            };
+            let option = option.split(' ').next()?;
+            Some(format!(
+                "invalid value '{value}' for {option}: -f is the format of the output, and a file is given without an option{follows}"
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn verbs() -> Vec<String> {
+    let command = Args::command();
+    command
+        .get_subcommands()
+        .map(|verb| verb.get_name().to_owned())
+        .collect()
+}

@@ -1,0 +1,153 @@
+//! Standard output and standard error: what is said where, in which language and how wide.
+//!
+//! What comes from outside is made visible before it is printed. That standard error cannot be
+//! written is no reason to stop.
+
+use std::error::Error as _;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anstream::{AutoStream, ColorChoice};
+use errsift::catalog::Lang;
+use errsift::sink::{EntryStyle, visible};
+use errsift::{Error, Result};
+
+use super::args::{ColorWish, Shared};
+
+/// What messages call standard output.
+pub const STDOUT: &str = "standard output";
+
+/// What messages call standard input.
+pub const STDIN: &str = "standard input";
+
+/// Says what went wrong, with the reasons behind it on the same line.
+pub fn error(error: &Error) {
+    if let Error::Catalog { faults } = error {
+        faults.iter().for_each(|fault| complain(fault));
+        return;
+    }
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(reason) = source {
+        text.push_str(&format!(": {reason}"));
+        source = reason.source();
+    }
+    complain(&text);
+}
+
+/// Says what went wrong.
+pub fn complain(text: &str) {
+    say(&format!("errsift: {text}"));
+}
+
+/// Says what a user should know although nothing went wrong.
+pub fn note(text: &str) {
+    say(&format!("errsift: note: {text}"));
+}
+
+/// Says something without a word before it.
+pub fn plain(text: &str) {
+    say(text);
+}
+
+fn say(text: &str) {
+    let mut err = io::stderr().lock();
+    for line in text.lines() {
+        let _ = writeln!(err, "{}", visible(line));
+    }
+}
+
+/// Runs `write` on standard output and flushes it.
+///
+/// # Errors
+///
+/// Returns [`Error::Write`] on standard output.
+pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)
+        .and_then(|()| out.flush())
+        .map_err(stdout_error)
+}
+
+/// A failure to write to standard output.
+pub fn stdout_error(source: io::Error) -> Error {
+    Error::Write {
+        path: PathBuf::from(STDOUT),
+        source,
+    }
+}
+
+/// Says that input is awaited where nobody may know.
+pub fn hint_at_stdin(reads_stdin: bool) {
+    if reads_stdin && io::stdin().is_terminal() {
+        complain("reading standard input; end it with Ctrl-D, or give a file");
+    }
+}
+
+/// What text on one of the standard streams is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    pub lang: Lang,
+    pub color: bool,
+    /// The columns of the terminal; `None` where there is none.
+    pub width: Option<usize>,
+}
+
+impl Style {
+    /// The style of standard output.
+    pub fn of_stdout(shared: &Shared) -> Style {
+        Style {
+            lang: lang(shared),
+            color: is_colored(shared, AutoStream::choice(&io::stdout())),
+            width: width(terminal_size::terminal_size_of(io::stdout())),
+        }
+    }
+
+    /// The style of standard error.
+    pub fn of_stderr(shared: &Shared) -> Style {
+        Style {
+            lang: lang(shared),
+            color: is_colored(shared, AutoStream::choice(&io::stderr())),
+            width: width(terminal_size::terminal_size_of(io::stderr())),
+        }
+    }
+}
+
+impl From<Style> for EntryStyle {
+    fn from(style: Style) -> EntryStyle {
+        EntryStyle {
+            lang: style.lang,
+            color: style.color,
+            width: style.width,
+        }
+    }
+}
+
+type Size = Option<(terminal_size::Width, terminal_size::Height)>;
+
+fn width(size: Size) -> Option<usize> {
+    size.map(|(width, _)| usize::from(width.0))
+        .filter(|&width| width > 0)
+}
+
+fn is_colored(shared: &Shared, auto: ColorChoice) -> bool {
+    match shared.color {
+        ColorWish::Always => true,
+        ColorWish::Never => false,
+        ColorWish::Auto => auto != ColorChoice::Never,
+    }
+}
+
+/// The language asked for, else the locale's.
+fn lang(shared: &Shared) -> Lang {
+    let locale = || {
+        let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        let mut values = names.iter().filter_map(|name| std::env::var(name).ok());
+        values.find(|value| !value.is_empty())
+    };
+    match shared.lang {
+        Some(lang) => lang.into(),
+        None if locale().is_some_and(|locale| locale.starts_with("zh")) => Lang::Zh,
+        None => Lang::En,
+    }
+}

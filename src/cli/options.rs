@@ -1,0 +1,254 @@
+//! What is counted and how it is reported: the options that several verbs share, and their values.
+//!
+//! An option is checked once, here. What comes out cannot be wrong any more.
+
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use errsift::catalog::Catalog;
+use errsift::enrich::time::{parse_bound, parse_width, parse_zone};
+use errsift::sink::{By, ReportStyle};
+use errsift::tally::result::ScanResult;
+use errsift::tally::{FailOn, Filter, StatusPattern, globs};
+use errsift::{Error, Result};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Status;
+use super::console::{self, Style};
+
+/// The most samples of a code: a result is read by people.
+const MAX_SAMPLES: u64 = 1000;
+
+/// Which matches count.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Filters")]
+pub struct FilterArgs {
+    /// Only codes of this provider, or that may be this provider's; may be repeated
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    provider: Vec<String>,
+    /// Only codes that match, such as 'APIG.*'; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    code: Vec<String>,
+    /// Only this HTTP status, such as 401 or 4xx: the documented one, else the observed one; may be repeated
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    status: Vec<String>,
+    /// Only codes that stand where an error code stands, no words in passing
+    #[arg(long)]
+    strict: bool,
+    /// Only lines from this time on, such as 2026-11-22T10:00:00Z, 10:00 or 90m (ago)
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only lines before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// The zone of times that name none, such as Asia/Shanghai or +08:00 [default: local]
+    #[arg(long, value_name = "ZONE")]
+    tz: Option<String>,
+}
+
+/// What a report is like, and what it decides.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Report")]
+pub struct ReportOptions {
+    /// What a row stands for
+    #[arg(long, value_name = "WHAT", default_value = "code", value_parser = by_parser())]
+    pub by: By,
+    /// At most so many rows a table
+    #[arg(long, value_name = "N")]
+    top: Option<String>,
+    /// Only codes with at least so many matches
+    #[arg(long, value_name = "N")]
+    min_count: Option<String>,
+    /// Count by time, in buckets such as 1m, 5m or 1h
+    #[arg(long, value_name = "WIDTH")]
+    bucket: Option<String>,
+    /// So many sample lines of each code
+    #[arg(long, value_name = "N")]
+    samples: Option<String>,
+    /// End with status 3 where this holds: status=5xx, category=throttling, code=APIG.*,
+    /// provider=NAME, unknown or unconfirmed, each with an optional >N; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    fail_on: Vec<String>,
+    /// End with status 0 where no known code was found
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+fn by_parser() -> impl TypedValueParser<Value = By> {
+    PossibleValuesParser::new(By::ALL.iter().map(|by| by.name())).try_map(|name| name.parse())
+}
+
+/// The options of a report, checked.
+#[derive(Debug)]
+pub struct Report {
+    pub by: By,
+    pub top: Option<usize>,
+    pub min_count: u64,
+    pub bucket: Option<i64>,
+    pub samples: Option<usize>,
+    pub fail_on: Vec<FailOn>,
+    pub exit_zero: bool,
+}
+
+impl FilterArgs {
+    /// The zone of times without one.
+    pub fn zone(&self) -> Result<TimeZone> {
+        let zone = self.tz.as_deref().map_or(Ok(TimeZone::system()), |text| {
+            parse_zone(text).map_err(|expected| invalid("tz", text, expected))
+        });
+        zone
+    }
+
+    /// The filter; `more_providers` are those that no catalogue has and that may still be meant.
+    pub fn filter(&self, catalog: &Catalog, more_providers: &BTreeSet<String>) -> Result<Filter> {
+        let zone = self.zone()?;
+        let now = Timestamp::now();
+        let bound = |name, text: &Option<String>| {
+            let text = text.as_deref();
+            let time = text.map(|text| {
+                parse_bound(text, &zone, now).map_err(|expected| invalid(name, text, expected))
+            });
+            time.transpose()
+        };
+        let filter = Filter {
+            providers: providers(&self.provider, catalog, more_providers)?,
+            codes: code_globs(&self.code)?,
+            statuses: parse_all::<StatusPattern>("status", &self.status)?,
+            strict: self.strict,
+            since: bound("since", &self.since)?,
+            until: bound("until", &self.until)?,
+        };
+        match (filter.since, filter.until) {
+            (Some(since), Some(until)) if since >= until => Err(Error::Usage(format!(
+                "--since {since} is not before --until {until}, expected an earlier time"
+            ))),
+            _ => Ok(filter),
+        }
+    }
+}
+
+impl ReportOptions {
+    /// The options, checked.
+    pub fn checked(&self) -> Result<Report> {
+        let number = |name, text: &Option<String>, most| {
+            let text = text.as_deref();
+            text.map(|text| whole_number(name, text, 1, most))
+                .transpose()
+        };
+        let bucket = self
+            .bucket
+            .as_deref()
+            .map(|text| parse_width(text).map_err(|expected| invalid("bucket", text, expected)));
+        let samples = self.samples.as_deref();
+        let samples = samples.map(|text| whole_number("samples", text, 0, MAX_SAMPLES));
+        Ok(Report {
+            by: self.by,
+            top: number("top", &self.top, u64::from(u32::MAX))?.map(in_memory),
+            min_count: number("min-count", &self.min_count, u64::MAX)?.unwrap_or(1),
+            bucket: bucket.transpose()?,
+            samples: samples.transpose()?.map(in_memory),
+            fail_on: parse_all("fail-on", &self.fail_on)?,
+            exit_zero: self.exit_zero,
+        })
+    }
+}
+
+impl Report {
+    /// How a report on a stream of this style looks.
+    pub fn style(&self, style: &Style) -> ReportStyle {
+        ReportStyle {
+            lang: style.lang,
+            color: style.color,
+            width: style.width,
+            by: self.by,
+            top: self.top,
+        }
+    }
+
+    /// Says which conditions hold; whether any does.
+    pub fn tell_conditions(&self, result: &ScanResult) -> bool {
+        let holding = self
+            .fail_on
+            .iter()
+            .filter(|condition| condition.holds(result));
+        let said = holding.inspect(|condition| {
+            console::complain(&format!("--fail-on {} holds", condition.text()));
+        });
+        said.count() > 0
+    }
+
+    /// The status of a run that read all it was given.
+    pub fn status(&self, result: &ScanResult) -> Status {
+        if self.tell_conditions(result) {
+            Status::ConditionHolds
+        } else if result.totals.matches > 0 || self.exit_zero {
+            Status::Success
+        } else {
+            Status::NothingFound
+        }
+    }
+}
+
+/// A number in `least..=most`.
+pub fn whole_number(name: &str, text: &str, least: u64, most: u64) -> Result<u64> {
+    let number = text.trim().parse().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| {
+            let range = match most {
+                u64::MAX => format!("a number from {least}"),
+                _ => format!("a number from {least} to {most}"),
+            };
+            invalid(name, text, format!("expected {range}"))
+        })
+}
+
+/// A number of things, of which no more than `usize::MAX` fit into memory anyway.
+pub fn in_memory(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// The providers of `names`, all of which are known.
+pub fn providers(
+    names: &[String],
+    catalog: &Catalog,
+    more: &BTreeSet<String>,
+) -> Result<Vec<String>> {
+    let entries = catalog.entries().iter();
+    let mut known: BTreeSet<&str> = entries.map(|entry| entry.provider.as_str()).collect();
+    known.extend(more.iter().map(String::as_str));
+    match names.iter().find(|name| !known.contains(name.as_str())) {
+        None => Ok(names.to_vec()),
+        Some(name) => {
+            let known: Vec<&str> = known.into_iter().collect();
+            let expected = format!("expected one of {}", known.join(", "));
+            Err(invalid("provider", name, expected))
+        }
+    }
+}
+
+/// The globs over codes, if any.
+pub fn code_globs(patterns: &[String]) -> Result<Option<globset::GlobSet>> {
+    globs_of("code", patterns)
+}
+
+/// The globs of a repeated option, if any.
+pub fn globs_of(name: &str, patterns: &[String]) -> Result<Option<globset::GlobSet>> {
+    globs(patterns).map_err(|error| Error::Usage(format!("--{name}: {error}")))
+}
+
+/// The values of a repeated option, whose errors quote them.
+pub fn parse_all<T: FromStr<Err = String>>(name: &str, texts: &[String]) -> Result<Vec<T>> {
+    let values = texts.iter().map(|text| text.parse());
+    values
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|problem: String| Error::Usage(format!("--{name}: {problem}")))
+}
+
+/// The error for a value that an option cannot have.
+pub fn invalid(name: &str, value: &str, expected: impl Display) -> Error {
+    Error::Usage(format!("invalid value '{value}' for --{name}: {expected}"))
+}

@@ -1,0 +1,180 @@
+//! How far a scan is, on standard error.
+//!
+//! A short scan shows nothing. The line is gone when the scan ends.
+
+use std::io::{self, IsTerminal};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum;
+use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
+use errsift::input::Inputs;
+use errsift::pipeline::Control;
+use indicatif::{
+    HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle,
+};
+
+use super::console;
+
+/// A scan that ends before needs no progress.
+const DELAY: Duration = Duration::from_secs(1);
+
+/// Between two looks, for a line that is drawn over.
+const INTERVAL: Duration = Duration::from_millis(200);
+
+/// Between two lines where no terminal can draw over them.
+const LINE_INTERVAL: Duration = Duration::from_secs(1);
+
+/// When to show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProgressWish {
+    /// Where standard error is a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+impl ProgressWish {
+    /// Whether it is to be shown on this standard error.
+    pub fn is_granted(self) -> bool {
+        match self {
+            ProgressWish::Auto => io::stderr().is_terminal(),
+            ProgressWish::Always => true,
+            ProgressWish::Never => false,
+        }
+    }
+}
+
+/// Runs `work` and shows how far it is, where that `is_wanted`.
+pub fn show<T>(is_wanted: bool, control: &Control, inputs: &Inputs, work: impl FnOnce() -> T) -> T {
+    if !is_wanted {
+        return work();
+    }
+    let (working, ended) = bounded::<()>(0);
+    thread::scope(|scope| {
+        scope.spawn(move || watch(&ended, control, inputs));
+        let done = work();
+        drop(working);
+        done
+    })
+}
+
+/// Shows how far the scan is until the other end of `ended` is dropped.
+fn watch(ended: &Receiver<()>, control: &Control, inputs: &Inputs) {
+    let started = Instant::now();
+    let total = inputs.total_bytes();
+    let goes_on = |wait| ended.recv_timeout(wait) == Err(RecvTimeoutError::Timeout);
+    if !goes_on(DELAY) {
+        return;
+    }
+    let text = || Progress::of(control, inputs.len(), total, started.elapsed()).to_string();
+    if !io::stderr().is_terminal() {
+        console::plain(&text());
+        while goes_on(LINE_INTERVAL) {
+            console::plain(&text());
+        }
+        return;
+    }
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    let template = match total {
+        Some(_) => "{bar:20} {wide_msg}",
+        None => "{spinner} {wide_msg}",
+    };
+    bar.set_style(ProgressStyle::with_template(template).expect("the template is sound"));
+    loop {
+        bar.set_position(control.bytes_done());
+        bar.set_message(text());
+        if !goes_on(INTERVAL) {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+}
+
+/// One look at a scan.
+struct Progress {
+    bytes: u64,
+    total: Option<u64>,
+    inputs_done: u64,
+    inputs: usize,
+    matches: u64,
+    elapsed: Duration,
+}
+
+impl Progress {
+    fn of(control: &Control, inputs: usize, total: Option<u64>, elapsed: Duration) -> Self {
+        Progress {
+            bytes: control.bytes_done(),
+            total,
+            inputs_done: control.inputs_done(),
+            inputs,
+            matches: control.matches(),
+            elapsed,
+        }
+    }
+
+    fn bytes_per_second(&self) -> u64 {
+        let millis = self.elapsed.as_millis().max(1);
+        u64::try_from(u128::from(self.bytes) * 1000 / millis).unwrap_or(u64::MAX)
+    }
+}
+
+impl std::fmt::Display for Progress {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let rate = self.bytes_per_second();
+        write!(out, "{}", HumanBytes(self.bytes))?;
+        if let Some(total) = self.total {
+            write!(out, " of {}", HumanBytes(total))?;
+        }
+        let (done, inputs) = (self.inputs_done, self.inputs);
+        write!(out, ", {}/s, {done} of {inputs} files", HumanBytes(rate))?;
+        write!(out, ", {} matches", HumanCount(self.matches))?;
+        match self
+            .total
+            .and_then(|total| total.saturating_sub(self.bytes).checked_div(rate))
+        {
+            Some(seconds) => write!(
+                out,
+                ", {} left",
+                HumanDuration(Duration::from_secs(seconds))
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scan_of_files_tells_what_is_left() {
+        let progress = Progress {
+            bytes: 1 << 30,
+            total: Some(3 << 30),
+            inputs_done: 2,
+            inputs: 7,
+            matches: 12_345,
+            elapsed: Duration::from_secs(4),
+        };
+
+        assert_eq!(
+            progress.to_string(),
+            "1.00 GiB of 3.00 GiB, 256.00 MiB/s, 2 of 7 files, 12,345 matches, 8 seconds left"
+        );
+    }
+
+    #[test]
+    fn a_stream_has_no_end_in_sight() {
+        let progress = Progress {
+            bytes: 0,
+            total: None,
+            inputs_done: 0,
+            inputs: 1,
+            matches: 0,
+            elapsed: Duration::ZERO,
+        };
+
+        assert_eq!(progress.to_string(), "0 B, 0 B/s, 0 of 1 files, 0 matches");
+    }
+}

@@ -1,0 +1,162 @@
+//! Results that an earlier run has saved.
+//!
+//! A file holds one result or several after each other, as collected lines. Whatever else it
+//! holds is told in a sentence, never half-read.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use errsift::tally::result::{SCHEMA, ScanResult};
+use errsift::{Error, Result};
+use serde::Deserialize;
+
+use super::console::STDIN;
+
+/// What a reader of a wrong file needs to hear.
+const EXPECTED: &str = "expected a result as 'errsift scan -f json' writes it";
+
+/// As much of a result as tells whether it is one.
+#[derive(Deserialize)]
+struct Head {
+    schema: Option<String>,
+}
+
+/// Reads the results of `paths`, of which `-` is standard input, each with its name.
+///
+/// # Errors
+///
+/// Returns [`Error::Open`] or [`Error::Result`] for the first that cannot be used.
+pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, ScanResult)>> {
+    let mut results = Vec::new();
+    for path in paths {
+        let (name, text) = read(path)?;
+        results.extend(parse(&name, &text)?);
+    }
+    Ok(results)
+}
+
+fn read(path: &Path) -> Result<(String, Vec<u8>)> {
+    if path.as_os_str() != "-" {
+        let text = fs::read(path).map_err(|source| Error::Open {
+            path: path.to_owned(),
+            source,
+        })?;
+        return Ok((path.display().to_string(), text));
+    }
+    Ok((STDIN.to_owned(), read_stdin()?))
+}
+
+/// All of standard input.
+///
+/// # Errors
+///
+/// Returns [`Error::Read`].
+pub fn read_stdin() -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let outcome = io::stdin().lock().read_to_end(&mut text);
+    outcome.map_err(|source| Error::Read {
+        path: PathBuf::from(STDIN),
+        offset: text.len() as u64, // lossless: no machine has more than 2^64 bytes
+        source,
+    })?;
+    Ok(text)
+}
+
+fn parse(name: &str, text: &[u8]) -> Result<Vec<(String, ScanResult)>> {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let wrong = |problem| Error::Result {
+        path: name.to_owned(),
+        problem,
+    };
+    let mut heads = serde_json::Deserializer::from_slice(text).into_iter::<Head>();
+    let mut results = Vec::new();
+    let mut start = 0;
+    while let Some(head) = heads.next() {
+        let head = head.map_err(|error| wrong(json_problem(&error)))?;
+        check_schema(head.schema.as_deref()).map_err(wrong)?;
+        let end = heads.byte_offset();
+        let result = serde_json::from_slice(&text[start..end])
+            .map_err(|error| wrong(format!("not a whole result ({error}), {EXPECTED}")))?;
+        results.push(result);
+        start = end;
+    }
+    match results.len() {
+        0 => Err(wrong(format!("empty, {EXPECTED}"))),
+        1 => Ok(results
+            .into_iter()
+            .map(|result| (name.to_owned(), result))
+            .collect()),
+        _ => {
+            let numbered = (1..).map(|number| format!("{name} (result {number})"));
+            Ok(numbered.zip(results).collect())
+        }
+    }
+}
+
+fn json_problem(error: &serde_json::Error) -> String {
+    match error.classify() {
+        serde_json::error::Category::Eof => {
+            format!("ends in the middle of a result ({error}), expected a whole file")
+        }
+        serde_json::error::Category::Data => format!("not a result ({error}), {EXPECTED}"),
+        _ => format!("not JSON ({error}), {EXPECTED}"),
+    }
+}
+
+fn check_schema(schema: Option<&str>) -> std::result::Result<(), String> {
+    let ours = SCHEMA.rsplit_once('/').map_or(SCHEMA, |(name, _)| name);
+    match schema {
+        Some(schema) if schema == SCHEMA => Ok(()),
+        Some(schema) if is_of(schema, ours) => Err(format!(
+            "schema '{schema}' is of another version of errsift, expected '{SCHEMA}'; read it with that version"
+        )),
+        Some(schema) => Err(format!("schema '{schema}', expected '{SCHEMA}'")),
+        None => Err(format!("no schema, {EXPECTED}")),
+    }
+}
+
+fn is_of(schema: &str, name: &str) -> bool {
+    schema
+        .rsplit_once('/')
+        .is_some_and(|(schema, _)| schema == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(text: &str) -> String {
+        parse("r.json", text.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_no_result_is_told_by_what_it_is() {
+        assert_eq!(problem(" \n"), format!("r.json: empty, {EXPECTED}"));
+        assert_eq!(
+            problem("hello"),
+            format!("r.json: not JSON (expected value at line 1 column 1), {EXPECTED}")
+        );
+        assert_eq!(problem("{}"), format!("r.json: no schema, {EXPECTED}"));
+        assert_eq!(
+            problem(r#"{"schema":"errsift.catalog/1"}"#),
+            "r.json: schema 'errsift.catalog/1', expected 'errsift.result/1'"
+        );
+        assert_eq!(
+            problem(r#"{"schema":"errsift.result/2"}"#),
+            "r.json: schema 'errsift.result/2' is of another version of errsift, expected 'errsift.result/1'; \
+             read it with that version"
+        );
+        assert_eq!(
+            problem(r#"{"schema":"errsift.result/1","tool"#),
+            "r.json: ends in the middle of a result (EOF while parsing a string at line 1 column 34), \
+             expected a whole file"
+        );
+        assert_eq!(
+            problem(r#"{"schema":"errsift.result/1"}"#),
+            format!(
+                "r.json: not a whole result (missing field `tool` at line 1 column 29), {EXPECTED}"
+            )
+        );
+    }
+}

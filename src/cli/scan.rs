@@ -1,0 +1,326 @@
+//! `errsift scan`: counts the codes in files, folders or standard input.
+
+use std::collections::BTreeSet;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use errsift::catalog::Catalog;
+use errsift::input::{self, Inputs, Selection};
+use errsift::matcher::{MatchOptions, Matcher};
+use errsift::pipeline::{self, Control, Outcome, Setup};
+use errsift::sink::{EventFormat, EventStyle, ReportFormat, write_event, write_report};
+use errsift::tally::result::{InputState, ScanResult};
+use errsift::tally::{Filter, TallyOptions, refine};
+use errsift::{Error, Result};
+
+use super::args::Shared;
+use super::console::{self, Style};
+use super::options::{self, FilterArgs, Report, ReportOptions};
+use super::output::{self, FormatName, Output, OutputArgs};
+use super::progress::{self, ProgressWish};
+use super::{Status, files_from, signals};
+
+/// The most threads: more only wait for each other.
+const MAX_THREADS: u64 = 256;
+
+/// Count every known code in files, folders or standard input
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  errsift scan /var/log/app
+  kubectl logs deploy/api | errsift scan
+  errsift scan -f text app.log                       show the lines
+  errsift scan --since 90m --by category app.log
+  errsift scan --fail-on 'status=5xx>10' -o result.json logs/
+
+Exit status: 0 known codes found, 1 none, 2 an error, be it with one of many inputs, 3 a --fail-on
+condition holds.")]
+pub struct ScanArgs {
+    /// Files and folders; none, or -, is standard input
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    report: ReportOptions,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// The format of what is printed: a report, or each match as it stands (text, ndjson); the
+    /// report goes to standard error then [default: table]
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        help_heading = "Output",
+        hide_default_value = true
+    )]
+    format: Option<ScanFormat>,
+    /// Say how it went: engine, time, rate
+    #[arg(long, help_heading = "Output")]
+    stats: bool,
+    /// When to show the progress on standard error
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    progress: ProgressWish,
+}
+
+/// What is read and looked for.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+struct InputArgs {
+    /// Only files of a folder whose path or name matches, such as '*.log'; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+    /// No files of a folder whose path or name matches; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+    /// Read the paths from a file, or - for standard input: one a line, or ended by NUL
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    files_from: Option<PathBuf>,
+    /// So many threads in all [default: one a processor]
+    #[arg(short = 'j', long, value_name = "N")]
+    threads: Option<String>,
+    /// Report any code-shaped value where an error code stands, of whatever provider
+    #[arg(long)]
+    discover: bool,
+    /// Count HTTP statuses too
+    #[arg(long)]
+    http: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ScanFormat {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+    Text,
+    Ndjson,
+}
+
+/// What goes to standard output.
+enum Print {
+    /// The report, where a format was asked for.
+    Report(Option<ReportFormat>),
+    Events(EventFormat),
+}
+
+impl From<Option<ScanFormat>> for Print {
+    fn from(format: Option<ScanFormat>) -> Print {
+        let report = |name: FormatName| Print::Report(Some(name.into()));
+        match format {
+            None => Print::Report(None),
+            Some(ScanFormat::Table) => report(FormatName::Table),
+            Some(ScanFormat::Json) => report(FormatName::Json),
+            Some(ScanFormat::Csv) => report(FormatName::Csv),
+            Some(ScanFormat::Markdown) => report(FormatName::Markdown),
+            Some(ScanFormat::Text) => Print::Events(EventFormat::Text),
+            Some(ScanFormat::Ndjson) => Print::Events(EventFormat::Ndjson),
+        }
+    }
+}
+
+/// A scan whose options have been checked.
+struct Scan<'a> {
+    args: &'a ScanArgs,
+    report: Report,
+    output: Option<Output>,
+    print: Print,
+    style: Style,
+    err_style: Style,
+}
+
+/// Scans and reports.
+pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
+    let scan = Scan {
+        args,
+        report: args.report.checked()?,
+        output: args.output.checked()?,
+        print: args.format.into(),
+        style: Style::of_stdout(shared),
+        err_style: Style::of_stderr(shared),
+    };
+    let threads = args.input.threads()?;
+    let selection = args.input.selection()?;
+    let zone = args.filter.zone()?;
+    let catalog = shared.load_catalog()?;
+    let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
+    let paths = args.paths()?;
+    console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
+
+    let matcher = Matcher::new(
+        &catalog,
+        MatchOptions {
+            discover: args.input.discover,
+        },
+    );
+    let setup = Setup {
+        catalog: &catalog,
+        matcher: &matcher,
+        tally: Arc::new(scan.tally_options(filter)),
+        zone,
+        threads,
+        lang: scan.style.lang,
+    };
+    let outcome = scan.read(&setup, input::collect(&paths, &selection))?;
+    scan.conclude(outcome, &catalog)
+}
+
+impl ScanArgs {
+    /// What to read.
+    fn paths(&self) -> Result<Vec<PathBuf>> {
+        let mut paths = self.paths.clone();
+        match &self.input.files_from {
+            Some(list) => {
+                let is_stdin = |path: &PathBuf| path.as_os_str() == input::STDIN;
+                if is_stdin(list) && paths.iter().any(is_stdin) {
+                    return Err(Error::Usage(String::from(
+                        "--files-from -: standard input is the list of paths, expected no PATH -",
+                    )));
+                }
+                paths.extend(files_from::read(list)?);
+            }
+            None if paths.is_empty() => paths.push(PathBuf::from(input::STDIN)),
+            None => {}
+        }
+        Ok(paths)
+    }
+}
+
+impl InputArgs {
+    fn threads(&self) -> Result<usize> {
+        match &self.threads {
+            Some(text) => {
+                options::whole_number("threads", text, 1, MAX_THREADS).map(options::in_memory)
+            }
+            None => {
+                let processors = std::thread::available_parallelism().map_or(1, usize::from);
+                Ok(processors.min(options::in_memory(MAX_THREADS)))
+            }
+        }
+    }
+
+    fn selection(&self) -> Result<Selection> {
+        Ok(Selection {
+            include: options::globs_of("include", &self.include)?,
+            exclude: options::globs_of("exclude", &self.exclude)?,
+        })
+    }
+}
+
+impl Scan<'_> {
+    fn tally_options(&self, filter: Filter) -> TallyOptions {
+        let defaults = TallyOptions::default();
+        TallyOptions {
+            filter,
+            samples: self.report.samples.unwrap_or(defaults.samples),
+            bucket: self.report.bucket,
+            by_file: self.report.by == errsift::sink::By::File,
+            http: self.args.input.http,
+        }
+    }
+
+    /// Reads everything; a signal ends that early.
+    fn read(&self, setup: &Setup, inputs: Inputs) -> Result<Outcome> {
+        let control = Control::new().map_err(|source| Error::Open {
+            path: PathBuf::from("pipe"),
+            source,
+        })?;
+        let shows_progress = match (self.args.progress, &self.print) {
+            (ProgressWish::Auto, Print::Events(_)) if io::stdout().is_terminal() => false,
+            (wish, _) => wish.is_granted(),
+        };
+        let work = || match self.print {
+            Print::Report(_) => Ok(pipeline::scan(setup, inputs.clone(), &control)),
+            Print::Events(format) => self.print_events(setup, inputs.clone(), &control, format),
+        };
+        signals::stop_on_signal(&control, || {
+            progress::show(shows_progress, &control, &inputs, work)
+        })?
+    }
+
+    fn print_events(
+        &self,
+        setup: &Setup,
+        inputs: Inputs,
+        control: &Control,
+        format: EventFormat,
+    ) -> Result<Outcome> {
+        let style = EventStyle {
+            lang: self.style.lang,
+            color: self.style.color,
+        };
+        let stdout = io::stdout().lock();
+        let mut out: Box<dyn Write> = match stdout.is_terminal() {
+            true => Box::new(stdout),
+            false => Box::new(BufWriter::new(stdout)),
+        };
+        let outcome = pipeline::scan_events(setup, inputs, control, &mut |event| {
+            write_event(&mut out, event, format, &style)
+        });
+        let outcome = outcome.and_then(|outcome| out.flush().map(|()| outcome));
+        outcome.map_err(console::stdout_error)
+    }
+
+    /// Reports, and chooses the exit status.
+    fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+        let Outcome {
+            mut result,
+            failed,
+            stats,
+        } = outcome;
+        if self.report.min_count > 1 {
+            result = refine(result, &Filter::default(), self.report.min_count);
+        }
+        let delivered = self.deliver(&result);
+        tell_failures(&result);
+        if self.args.stats {
+            let codes = catalog.id().codes;
+            console::plain(&format!("catalogue: {codes} codes\n{stats}"));
+        }
+        delivered?;
+        let status = self.report.status(&result);
+        Ok(if failed { Status::Error } else { status })
+    }
+
+    fn deliver(&self, result: &ScanResult) -> Result<()> {
+        let output = self.output.as_ref();
+        match self.print {
+            Print::Report(format) => {
+                output::deliver(result, output, format, &self.report, &self.style)
+            }
+            Print::Events(_) => {
+                let saved = output.map_or(Ok(()), |output| {
+                    output.save(result, &self.report, &self.style)
+                });
+                let style = self.report.style(&self.err_style);
+                let mut err = BufWriter::new(io::stderr().lock());
+                // Where standard error is closed there is nobody to read the table.
+                let _ = write_report(&mut err, result, ReportFormat::Table, &style);
+                let _ = err.flush();
+                saved
+            }
+        }
+    }
+}
+
+/// Names the inputs that were not read to their end.
+fn tell_failures(result: &ScanResult) {
+    for input in &result.inputs {
+        let reason = input.error.as_deref().unwrap_or("not read to its end");
+        match input.state {
+            InputState::Failed => console::complain(&format!("{}: {reason}", input.path)),
+            InputState::Partial => {
+                console::complain(&format!("{}: read in part: {reason}", input.path));
+            }
+            InputState::Complete | InputState::Duplicate => {}
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Interrupting a scan: the first signal ends the reading, a second one the program.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use errsift::pipeline::Control;
+use errsift::{Error, Result};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+use signal_hook::iterator::{Handle, Signals};
+
+/// What a shell adds to a signal's number for the exit status.
+const SIGNAL_STATUS: i32 = 128;
+
+/// Runs `work` and stops `control` when a signal arrives meanwhile.
+///
+/// After the first signal, and after `work`, a signal ends the program at once with the status
+/// that a shell expects.
+///
+/// # Errors
+///
+/// Returns [`Error::Open`] where the system refuses the handlers.
+pub fn stop_on_signal<T>(control: &Control, work: impl FnOnce() -> T) -> Result<T> {
+    let is_last = Arc::new(AtomicBool::new(false));
+    let mut signals = register(&is_last).map_err(|source| Error::Open {
+        path: PathBuf::from("signal handlers"),
+        source,
+    })?;
+    let handle = signals.handle();
+    Ok(thread::scope(|scope| {
+        scope.spawn(move || signals.forever().for_each(|_| control.stop()));
+        let _closed_at_the_end = Closing(handle);
+        let done = work();
+        is_last.store(true, Ordering::SeqCst);
+        done
+    }))
+}
+
+fn register(is_last: &Arc<AtomicBool>) -> io::Result<Signals> {
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first signal finds the flag unset and sets it.
+        flag::register_conditional_shutdown(signal, SIGNAL_STATUS + signal, Arc::clone(is_last))?;
+        flag::register(signal, Arc::clone(is_last))?;
+    }
+    Signals::new([SIGINT, SIGTERM])
+}
+
+/// Ends the wait for signals, also where the work panics.
+struct Closing(Handle);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
