@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::evidence::EVIDENCE_BYTES;
 use crate::matcher::{
-    Backward, SLOT_BYTES, is_blank, is_plain_word, is_quote, is_value, may_begin, token_end,
+    Backward, SLOT_BYTES, is_blank, is_gap, is_plain_word, is_quote, is_value, may_begin, token_end,
 };
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
@@ -25,8 +25,8 @@ const CODE: &str = "code";
 /// Words before a bare `code` that make it the key of another number.
 const OTHER_CODES: &[&str] = &["exit", "zip", "postal", "country", "area", "signal"];
 
-/// Keys of several words, which need no separator: `status code 403`.
-const PHRASES: &[&str] = &["httpstatuscode", "statuscode", "httpstatus", "httpcode"];
+/// Keys of two words, which need no separator: `status code 403`.
+const PHRASES: &[(&str, &str)] = &[("status", "code"), ("http", "status"), ("http", "code")];
 
 /// The longest key that is looked at, in bytes.
 const MAX_KEY_BYTES: usize = 32;
@@ -35,7 +35,10 @@ const MAX_KEY_BYTES: usize = 32;
 pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
     let mut at = 0;
     while let Some(digits) = text[at..].iter().position(u8::is_ascii_digit) {
-        let run = text[at + digits..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let run = text[at + digits..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         at += digits + run;
         // The digits before the last three may be those of an escape: `%20403`.
         let start = at.saturating_sub(3);
@@ -108,41 +111,46 @@ fn follows_protocol(mut before: Backward) -> bool {
 
 /// `status code 403`, `HTTP status 403`.
 fn follows_phrase(mut before: Backward) -> bool {
-    if !before.next().is_some_and(is_blank) {
-        return false;
+    let mut has_blank = false;
+    while before.peek().is_some_and(is_gap) {
+        has_blank |= before.next().is_some_and(is_blank);
     }
-    let mut words = Vec::with_capacity(3);
-    while words.len() < 3 {
-        before.pass(is_blank);
-        let (start, word) = key_before(&before);
-        if word.is_empty() {
-            break;
-        }
-        before.jump(start);
-        words.insert(0, word);
-        if words.len() > 1 && PHRASES.contains(&words.concat().as_str()) {
-            return true;
-        }
-    }
-    false
+    before.settle();
+    has_blank && is_phrase(&before)
+}
+
+/// Whether a key of two words ends where `before` stands.
+fn is_phrase(before: &Backward) -> bool {
+    let (start, key) = key_before(before);
+    let word = word_before(before, start);
+    PHRASES
+        .iter()
+        .any(|&(first, second)| first == word && second == key)
 }
 
 /// Whether a key of a status ends where `before` stands.
 fn key_ends(before: &Backward, quoted: bool) -> bool {
     let seen = &before.text()[before.floor()..before.at()];
-    if seen.ends_with("状态码".as_bytes()) {
+    if seen.ends_with("状态码".as_bytes()) || is_phrase(before) {
         return true;
     }
     let (start, key) = key_before(before);
     if key != CODE {
         return KEYS.contains(&key.as_str());
     }
+    !quoted && !OTHER_CODES.contains(&word_before(before, start).as_str())
+}
+
+/// The word that only blanks part from what begins at `start`.
+fn word_before(before: &Backward, start: usize) -> String {
     let mut outer = before.clone();
     outer.jump(start);
-    let has_blank = outer.peek().is_some_and(is_blank);
+    if !outer.peek().is_some_and(is_blank) {
+        return String::new();
+    }
     outer.pass(is_blank);
-    let (_, word) = key_before(&outer);
-    !quoted && !(has_blank && OTHER_CODES.contains(&word.as_str()))
+    outer.settle();
+    key_before(&outer).1
 }
 
 /// The identifier that ends where `before` stands: its start, and itself as [`KEYS`] are written.

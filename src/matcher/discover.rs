@@ -49,8 +49,7 @@ impl Discover {
     pub(crate) fn code_at(&self, text: &[u8], start: usize) -> Option<Range<usize>> {
         let end = token_end(text, start);
         let token = &text[start..end];
-        let is_wrapper =
-            matches!(text.get(end), Some(b'(' | b'[')) || text[end..].starts_with(b"::");
+        let is_wrapper = opens_wrapper(&text[end..]);
         let has_shape = token.first().is_some_and(u8::is_ascii_uppercase)
             && token
                 .iter()
@@ -81,10 +80,19 @@ fn value_after(
             if at >= from && text[at].is_ascii_uppercase() {
                 return Some(at);
             }
-        } else if &text[at..end] != b"CDATA" {
+        } else if !may_precede_value(text, at..end) {
             return None;
         }
         at = end;
     }
     None
+}
+
+/// Whether the token at `range` may stand between a key and its value: a wrapper, or a string's prefix.
+fn may_precede_value(text: &[u8], range: Range<usize>) -> bool {
+    matches!(&text[range.clone()], b"CDATA" | b"u" | b"b") || opens_wrapper(&text[range.end..])
+}
+
+fn opens_wrapper(rest: &[u8]) -> bool {
+    matches!(rest.first(), Some(b'(' | b'[')) || rest.starts_with(b"::")
 }

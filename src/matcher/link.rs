@@ -38,5 +38,8 @@ impl Links {
 }
 
 fn is_link(unit: char) -> bool {
-    unit.is_ascii() && !is_blank(unit) && unit != '\r' && !matches!(unit, '"' | '\'' | '<' | '>' | '`')
+    unit.is_ascii()
+        && !is_blank(unit)
+        && unit != '\r'
+        && !matches!(unit, '"' | '\'' | '<' | '>' | '`')
 }

@@ -66,7 +66,8 @@ impl Slots {
     /// Every spelling of every key, and the last word of every form: a slot's value follows one of them.
     pub(crate) fn anchors(&self) -> Vec<Vec<u8>> {
         let keys = self.keys.iter().map(|key| key.name.clone());
-        keys.chain(self.forms.iter().map(|form| last_word(form))).collect()
+        keys.chain(self.forms.iter().map(|form| last_word(form)))
+            .collect()
     }
 
     /// Whether the code at `start` is the value of a key or of an exception form.
@@ -171,12 +172,22 @@ fn spellings(key: &str) -> Vec<Key> {
     ]
 }
 
-/// The last word of a form, which is given reversed.
+/// The last word of a form, which is given reversed; words begin with capitals, since blanks are free.
 fn last_word(form: &[char]) -> Vec<u8> {
+    let mut word = Vec::new();
     let is_letter = |unit: &&char| unit.is_ascii_alphabetic();
-    let word = form.iter().skip_while(|unit| !is_letter(unit)).take_while(is_letter);
-    let word: String = word.collect::<Vec<_>>().into_iter().rev().collect();
-    word.into_bytes()
+    for unit in form
+        .iter()
+        .skip_while(|unit| !is_letter(unit))
+        .take_while(is_letter)
+    {
+        word.extend(u8::try_from(*unit));
+        if unit.is_ascii_uppercase() {
+            break;
+        }
+    }
+    word.reverse();
+    word
 }
 
 /// What was found between key and value.

@@ -75,7 +75,9 @@ fn is_code_shaped_value(line: &Line, p: usize) -> bool {
     let end = line.token_end(p);
     let token = &line.bytes[p..end];
     let rest = &line.bytes[end..];
-    let is_wrapper = [&b"("[..], b"[", b"::"].iter().any(|opening| rest.starts_with(opening));
+    let is_wrapper = [&b"("[..], b"[", b"::"]
+        .iter()
+        .any(|opening| rest.starts_with(opening));
     !is_wrapper
         && (5..=MAX_UNKNOWN_BYTES).contains(&token.len())
         && token[0].is_ascii_uppercase()

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::escapes::Value;
-use super::line::Line;
+use super::line::{Line, Unit};
 use super::provider::REACH_BYTES;
 use super::slot::{self, WINDOW_BYTES};
 use super::{gap, gap::Separator};
@@ -58,35 +58,23 @@ fn is_status_number(line: &Line, i: usize) -> bool {
         && line.bytes[i..i + 3].iter().all(u8::is_ascii_digit)
 }
 
-/// `HTTP/1.1" 403`.
+/// `HTTP/1.1" 403`: read backwards, blanks, perhaps a quote, digits and dots, `HTTP/`.
 fn is_in_response_line(line: &Line, i: usize) -> bool {
-    line.places_of("HTTP/").into_iter().any(|start| {
-        let digits_end = |from| (from..).find(|&at| !line.is_plain(at, |b| b.is_ascii_digit()));
-        let major = start + "HTTP/".len();
-        let Some(mut end) = digits_end(major).filter(|&end| end > major) else {
-            return false;
-        };
-        if line.bytes.get(end) == Some(&b'.') {
-            match digits_end(end + 1) {
-                Some(minor_end) if minor_end > end + 1 => end = minor_end,
-                _ => return false,
-            }
-        }
-        end <= i && is_quote_and_blanks(line, end, i)
-    })
-}
-
-/// Whether an optional quote and at least one blank stand from byte `from` to byte `to`.
-fn is_quote_and_blanks(line: &Line, from: usize, to: usize) -> bool {
-    let mut between = line.units_before(from, to);
-    between.retain(|unit| unit.value != Value::Invisible);
-    if between
-        .first()
-        .is_some_and(|unit| gap::is_quote(unit.value))
-    {
-        between.remove(0);
-    }
-    !between.is_empty() && between.iter().all(gap::is_blank)
+    let mut before = line.units_before(i.saturating_sub(WINDOW_BYTES), i);
+    before.retain(|unit| unit.value != Value::Invisible);
+    let blanks = before
+        .iter()
+        .rev()
+        .take_while(|unit| gap::is_blank(unit))
+        .count();
+    before.truncate(before.len() - blanks);
+    before.pop_if(|unit| gap::is_quote(unit.value));
+    let is_version = |unit: &&Unit| matches!(unit.value, Value::Char('0'..='9' | '.'));
+    let version = before.iter().rev().take_while(is_version).count();
+    before.truncate(before.len() - version);
+    let protocol: Vec<Value> = "HTTP/".chars().map(Value::Char).collect();
+    let before: Vec<Value> = before.iter().map(|unit| unit.value).collect();
+    blanks > 0 && version > 0 && before.ends_with(&protocol)
 }
 
 /// `but got 403 instead`.
@@ -143,8 +131,7 @@ fn key_before(line: &Line, end: usize) -> Option<(usize, String)> {
 /// The word before byte `end`, where blanks and nothing else stand between.
 fn word_before(line: &Line, end: usize) -> Option<String> {
     let units = line.units_before(0, end);
-    let is_passed =
-        |unit: &super::line::Unit| unit.value == Value::Invisible || gap::is_blank(unit);
+    let is_passed = |unit: &Unit| unit.value == Value::Invisible || gap::is_blank(unit);
     let between: Vec<_> = units
         .iter()
         .rev()
