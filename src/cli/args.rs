@@ -17,7 +17,7 @@ const STYLES: Styles = Styles::styled()
 
 /// Counts, explains and reports cloud-API error codes in logs.
 #[derive(Debug, Parser)]
-#[command(name = "errsift", version, styles = STYLES, max_term_width = 100)]
+#[command(name = "errsift", bin_name = "errsift", version, styles = STYLES, max_term_width = 100)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(
     after_help = "Exit status: 0 known codes found, 1 none, 2 an error, 3 a --fail-on condition holds."

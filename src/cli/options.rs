@@ -65,7 +65,7 @@ pub struct ReportOptions {
     /// Count by time, in buckets such as 1m, 5m or 1h
     #[arg(long, value_name = "WIDTH")]
     bucket: Option<String>,
-    /// So many sample lines of each code
+    /// So many sample lines of each code [default: 1, or as many as were saved]
     #[arg(long, value_name = "N")]
     samples: Option<String>,
     /// End with status 3 where this holds: status=5xx, category=throttling, code=APIG.*,
@@ -96,10 +96,9 @@ pub struct Report {
 impl FilterArgs {
     /// The zone of times without one.
     pub fn zone(&self) -> Result<TimeZone> {
-        let zone = self.tz.as_deref().map_or(Ok(TimeZone::system()), |text| {
+        self.tz.as_deref().map_or(Ok(TimeZone::system()), |text| {
             parse_zone(text).map_err(|expected| invalid("tz", text, expected))
-        });
-        zone
+        })
     }
 
     /// The filter; `more_providers` are those that no catalogue has and that may still be meant.
@@ -113,8 +112,15 @@ impl FilterArgs {
             });
             time.transpose()
         };
+        // HTTP statuses are in the catalogue, but no match is one.
+        let matched = catalog
+            .entries()
+            .iter()
+            .filter(|entry| !entry.is_http_status());
+        let mut known: BTreeSet<&str> = matched.map(|entry| entry.provider.as_str()).collect();
+        known.extend(more_providers.iter().map(String::as_str));
         let filter = Filter {
-            providers: providers(&self.provider, catalog, more_providers)?,
+            providers: providers(&self.provider, &known)?,
             codes: code_globs(&self.code)?,
             statuses: parse_all::<StatusPattern>("status", &self.status)?,
             strict: self.strict,
@@ -211,19 +217,12 @@ pub fn in_memory(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// The providers of `names`, all of which are known.
-pub fn providers(
-    names: &[String],
-    catalog: &Catalog,
-    more: &BTreeSet<String>,
-) -> Result<Vec<String>> {
-    let entries = catalog.entries().iter();
-    let mut known: BTreeSet<&str> = entries.map(|entry| entry.provider.as_str()).collect();
-    known.extend(more.iter().map(String::as_str));
+/// The providers of `names`, all of which are among the `known`.
+pub fn providers(names: &[String], known: &BTreeSet<&str>) -> Result<Vec<String>> {
     match names.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(names.to_vec()),
         Some(name) => {
-            let known: Vec<&str> = known.into_iter().collect();
+            let known: Vec<&str> = known.iter().copied().collect();
             let expected = format!("expected one of {}", known.join(", "));
             Err(invalid("provider", name, expected))
         }

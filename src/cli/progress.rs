@@ -25,10 +25,9 @@ const INTERVAL: Duration = Duration::from_millis(200);
 /// Between two lines where no terminal can draw over them.
 const LINE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// When to show it.
+/// When to show it; `auto` is where standard error is a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProgressWish {
-    /// Where standard error is a terminal
     Auto,
     Always,
     Never,
@@ -77,13 +76,13 @@ fn watch(ended: &Receiver<()>, control: &Control, inputs: &Inputs) {
     }
     let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
     let template = match total {
-        Some(_) => "{bar:20} {wide_msg}",
+        Some(_) => "{bar:12} {wide_msg}",
         None => "{spinner} {wide_msg}",
     };
     bar.set_style(ProgressStyle::with_template(template).expect("the template is sound"));
     loop {
-        bar.set_position(control.bytes_done());
         bar.set_message(text());
+        bar.set_position(control.bytes_done());
         if !goes_on(INTERVAL) {
             break;
         }

@@ -34,7 +34,7 @@ pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
 /// The most distinct unknown codes; what comes after is counted as [`OTHER`].
 pub(crate) const MAX_UNKNOWN: usize = 100_000;
 
-/// What unknown codes are counted as beyond [`MAX_UNKNOWN`].
+/// What unknown codes are counted as beyond 100,000 distinct ones.
 pub const OTHER: &str = "__other__";
 
 /// What to count, beside the codes themselves.

@@ -54,10 +54,7 @@ fn print(name: &str, catalog: &Catalog, builtin: &Catalog) -> Result<()> {
             .map(|&id| builtin.entry(id))
             .any(|known| known.provider == entry.provider)
     });
-    let codes = match catalog.entries().len() {
-        1 => String::from("1 code"),
-        codes => format!("{codes} codes"),
-    };
+    let codes = super::count(catalog.entries().len(), "code");
     console::print(|out| {
         writeln!(out, "{name}: {codes}, no faults")?;
         for entry in replaced {

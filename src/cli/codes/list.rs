@@ -58,8 +58,10 @@ pub fn run(shared: &Shared, args: &ListArgs) -> Result<Status> {
     let statuses = parse_all::<StatusPattern>("status", &args.status)?;
     let codes = code_globs(&args.code)?;
     let catalog = shared.load_catalog()?;
+    let entries = catalog.entries().iter();
+    let known: BTreeSet<&str> = entries.map(|entry| entry.provider.as_str()).collect();
     let filter = Filter {
-        providers: providers(&args.provider, &catalog, &BTreeSet::new())?,
+        providers: providers(&args.provider, &known)?,
         codes,
         statuses,
         ..Filter::default()

@@ -52,7 +52,8 @@ pub fn run(shared: &Shared) -> Result<Status> {
 }
 
 fn print(catalog: &Catalog, examples: usize, failures: &[Failure]) -> Result<()> {
-    let codes = catalog.entries().len();
+    let codes = super::count(catalog.entries().len(), "code");
+    let examples = super::count(examples, "example");
     let bare = catalog
         .entries()
         .iter()
@@ -79,7 +80,7 @@ fn print(catalog: &Catalog, examples: usize, failures: &[Failure]) -> Result<()>
                 entry.code, entry.provider
             )?;
         }
-        writeln!(out, "{examples} examples of {codes} codes{bare}: {outcome}")
+        writeln!(out, "{examples} of {codes}{bare}: {outcome}")
     })
 }
 
@@ -102,10 +103,7 @@ impl Tester<'_> {
                 .scan(line.as_bytes(), |found| matches.push(found));
             for found in &matches {
                 if self.is_code(found, entry) {
-                    best = self.doubt(entry, line, found);
-                }
-                if best.is_none() {
-                    return None;
+                    best = Some(self.doubt(entry, line, found)?);
                 }
             }
         }

@@ -1,0 +1,196 @@
+//! What people type by habit of other programs, and what they are told.
+
+use crate::support::{Folder, LINE, pipe, run};
+
+fn told(args: &[&str]) -> String {
+    let ended = run(args);
+    let (status, message) = ended.complaint();
+    assert_eq!(status, Some(2), "{ended:?}");
+    message.to_owned()
+}
+
+#[test]
+fn wrong_values_are_told_with_what_was_expected() {
+    let cases = [
+        (
+            &["scan", "--threads", "0"][..],
+            "errsift: invalid value '0' for --threads: expected a number from 1 to 256",
+        ),
+        (
+            &["scan", "-j", "many"],
+            "errsift: invalid value 'many' for --threads: expected a number from 1 to 256",
+        ),
+        (
+            &["scan", "--top", "0"],
+            "errsift: invalid value '0' for --top: expected a number from 1 to 4294967295",
+        ),
+        (
+            &["scan", "--min-count", "x"],
+            "errsift: invalid value 'x' for --min-count: expected a number from 1",
+        ),
+        (
+            &["scan", "--samples", "1001"],
+            "errsift: invalid value '1001' for --samples: expected a number from 0 to 1000",
+        ),
+        (
+            &["scan", "--bucket", "5"],
+            "errsift: invalid value '5' for --bucket: expected a number and a unit, such as 30s, 5m, 1h or 1d",
+        ),
+        (
+            &["scan", "--tz", "Mars"],
+            "errsift: invalid value 'Mars' for --tz: expected a zone such as Asia/Shanghai, +08:00, UTC or local",
+        ),
+        (
+            &["scan", "--since", "soon"],
+            "errsift: invalid value 'soon' for --since: expected a time such as 2026-11-22T10:00:00Z, '2026-11-22 10:00', 10:00, 90m (ago), now or @1763805600",
+        ),
+        (
+            &["scan", "--status", "40"],
+            "errsift: --status: invalid status '40', expected a number from 100 to 599 or a class such as 4xx",
+        ),
+        (
+            &["scan", "--provider", "huawei"],
+            "errsift: invalid value 'huawei' for --provider: expected one of alibabacloud, huaweicloud, tencentcloud",
+        ),
+        (
+            &["scan", "--code", "a[", "app.log"],
+            "errsift: --code: invalid glob 'a[': unclosed character class; missing ']'",
+        ),
+        (
+            &["scan", "--fail-on", "bad"],
+            "errsift: --fail-on: invalid condition 'bad', expected status=5xx, category=throttling, code=APIG.*, provider=NAME, unknown or unconfirmed, each with an optional >N",
+        ),
+        (
+            &["scan", "--no-builtin"],
+            "errsift: --no-builtin: leaves no codes to look for, expected --catalog FILE with your own",
+        ),
+        (
+            &["scan", "--catalog", "none.json"],
+            "errsift: none.json: cannot be opened: No such file or directory (os error 2)",
+        ),
+        (
+            &["scan", "--files-from", "none"],
+            "errsift: none: cannot be opened: No such file or directory (os error 2)",
+        ),
+        (
+            &["scan", "--files-from", "-", "-"],
+            "errsift: --files-from -: standard input is the list of paths, expected no PATH -",
+        ),
+        (
+            &["scan", "-o", "r.html"],
+            "errsift: r.html: reports in the format .html are not written by this version, expected .json, .csv or .md",
+        ),
+        (
+            &["report", "none.json"],
+            "errsift: none.json: cannot be opened: No such file or directory (os error 2)",
+        ),
+    ];
+    for (args, message) in cases {
+        assert_eq!(told(args), message, "{args:?}");
+    }
+}
+
+#[test]
+fn the_f_of_tail_is_explained() {
+    let message = told(&["scan", "-f", "app.log"]);
+
+    assert!(
+        message.starts_with(
+            "errsift: invalid value 'app.log' for --format: -f is the format of the output, and a file is \
+             given without an option"
+        ),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_wrong_format_is_told_with_the_right_ones() {
+    let message = told(&["scan", "-f", "jsn"]);
+
+    assert!(
+        message.starts_with("errsift: invalid value 'jsn' for '--format <FORMAT>'"),
+        "{message}"
+    );
+    assert!(
+        message.contains("table, json, csv, markdown, text, ndjson"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_file_in_the_verb_s_place_gets_the_verb() {
+    let message = told(&["app.log"]);
+
+    assert!(
+        message.starts_with("errsift: 'app.log': not a verb, expected one of scan, "),
+        "{message}"
+    );
+    assert!(
+        message.ends_with("; use 'errsift scan app.log' to count the codes in it"),
+        "{message}"
+    );
+}
+
+#[test]
+fn without_a_verb_the_help_is_shown_as_an_error() {
+    let message = told(&[]);
+
+    assert!(
+        message.starts_with("errsift: expected a verb\n"),
+        "{message}"
+    );
+    assert!(message.contains("scan"), "{message}");
+}
+
+#[test]
+fn an_unknown_option_is_told_with_the_one_meant() {
+    let message = told(&["scan", "--thread", "2"]);
+
+    assert!(
+        message.starts_with("errsift: unexpected argument '--thread' found"),
+        "{message}"
+    );
+    assert!(message.contains("'--threads'"), "{message}");
+}
+
+#[test]
+fn a_broken_catalogue_is_told_fault_by_fault() {
+    let folder = Folder::new();
+    folder.write("list.txt", "A.1\nB\x01\n\x02\n");
+
+    let ended = folder.run(&["scan", "--catalog", "list.txt"]);
+
+    let (status, message) = ended.complaint();
+    assert_eq!(status, Some(2));
+    assert_eq!(message.lines().count(), 2, "{message}");
+    assert!(
+        message.starts_with("errsift: list.txt: line 2 ('B\\u{1}'): "),
+        "{message}"
+    );
+}
+
+#[test]
+fn help_and_version_end_with_0() {
+    for args in [
+        &["--help"][..],
+        &["--version"],
+        &["scan", "--help"],
+        &["codes", "list", "-h"],
+    ] {
+        let ended = run(args);
+        assert_eq!(
+            (ended.status, ended.err.as_str()),
+            (Some(0), ""),
+            "{args:?}"
+        );
+        assert!(!ended.out.is_empty());
+    }
+}
+
+#[test]
+fn shared_options_stand_before_or_after_the_verb() {
+    let before = pipe(&["--lang", "zh", "scan"], LINE);
+    let after = pipe(&["scan", "--lang", "zh"], LINE);
+
+    assert_eq!(before.out, after.out);
+}

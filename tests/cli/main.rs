@@ -1,0 +1,13 @@
+//! The program as users and scripts meet it: the real binary, its output and its exit status.
+//!
+//! Nothing of the machine shows through: the environment is empty but for what a test sets.
+
+mod codes;
+mod explain;
+mod habits;
+mod interrupt;
+mod manual;
+mod output;
+mod report;
+mod scan;
+mod support;

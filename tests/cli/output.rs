@@ -1,0 +1,179 @@
+//! `-o`, and what happens where output cannot be written.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::Stdio;
+
+use crate::support::{Folder, LINE, ended};
+
+#[test]
+fn a_report_is_saved_by_the_name_of_its_file() {
+    let folder = Folder::with_log();
+    for (name, beginning) in [
+        ("r.json", "{\"schema\""),
+        ("r.csv", "code,"),
+        ("r.md", "1 match of 1 distinct code"),
+        ("r", "{\"schema\""),
+    ] {
+        let ended = folder.run(&["scan", "app.log", "-o", name]);
+        assert_eq!(
+            (ended.status, ended.out.as_str()),
+            (Some(0), ""),
+            "{ended:?}"
+        );
+        assert!(folder.read(name).starts_with(beginning), "{name}");
+    }
+}
+
+#[test]
+fn another_format_is_printed_beside_the_saved_one() {
+    let folder = Folder::with_log();
+
+    let table = folder.run(&["scan", "app.log", "-o", "r.json", "-f", "table"]);
+    let json = folder.run(&["scan", "app.log", "-o", "r.json", "-f", "json"]);
+    let events = folder.run(&["scan", "app.log", "-o", "r.json", "-f", "text"]);
+
+    assert!(table.out.starts_with("1 match"), "{table:?}");
+    assert_eq!(json.out, "");
+    assert!(events.out.starts_with("app.log:1: "), "{events:?}");
+    assert!(events.err.starts_with("1 match"), "{events:?}");
+    assert!(folder.read("r.json").starts_with("{\"schema\""));
+}
+
+#[test]
+fn a_file_is_replaced_whole_with_its_permissions_and_links() {
+    let folder = Folder::with_log();
+    folder.write("real.json", "old");
+    fs::set_permissions(folder.file("real.json"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real.json", folder.file("link.json")).unwrap();
+
+    let ended = folder.run(&["scan", "app.log", "-o", "link.json"]);
+
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert!(folder.read("real.json").starts_with("{\"schema\""));
+    assert!(folder.file("link.json").is_symlink());
+    let mode = fs::metadata(folder.file("real.json"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        3,
+        "nothing else is left behind"
+    );
+}
+
+#[test]
+fn what_cannot_be_saved_is_printed() {
+    let folder = Folder::with_log();
+
+    let full = folder.run(&["scan", "app.log", "-o", "/dev/full"]);
+    let nowhere = folder.run(&["scan", "app.log", "-o", "no/such/r.csv"]);
+
+    assert_eq!(full.status, Some(2));
+    assert_eq!(full.result().totals.matches, 1);
+    assert_eq!(
+        full.err,
+        "errsift: /dev/full: not saved, printed instead\n\
+         errsift: /dev/full: cannot be written: No space left on device (os error 28)\n"
+    );
+    assert_eq!(nowhere.status, Some(2));
+    assert!(nowhere.out.starts_with("code,"), "{nowhere:?}");
+    assert!(
+        nowhere
+            .err
+            .contains("no/such/r.csv: cannot be written: No such file"),
+        "{nowhere:?}"
+    );
+}
+
+#[test]
+fn a_device_or_pipe_is_written_to() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["scan", "app.log", "-o", "/dev/stdout"]);
+
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert_eq!(ended.result().totals.matches, 1);
+}
+
+#[test]
+fn a_full_standard_output_is_an_error() {
+    let folder = Folder::with_log();
+    for args in [
+        &["scan", "app.log"][..],
+        &["scan", "-f", "ndjson", "app.log"],
+        &["codes", "list"],
+    ] {
+        let mut command = folder.command(args);
+        command.stdout(fs::File::options().write(true).open("/dev/full").unwrap());
+
+        let ended = ended(command.spawn().unwrap());
+
+        assert_eq!(ended.status, Some(2), "{args:?}");
+        let last = ended.err.lines().last();
+        let message =
+            "errsift: standard output: cannot be written: No space left on device (os error 28)";
+        assert_eq!(last, Some(message), "{args:?}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly_with_0() {
+    let folder = Folder::new();
+    folder.write("app.log", LINE.repeat(5_000));
+    for args in [
+        &["scan", "-f", "json", "app.log"][..],
+        &["scan", "-f", "text", "app.log"],
+        &["scan", "-f", "ndjson", "-"],
+        &["codes", "list"],
+        &["codes", "test"],
+        &["explain", "APIG.1002"],
+        &["man"],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
+        let mut child = folder.command(args).spawn().unwrap();
+        drop(child.stdout.take());
+        let _ = child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(LINE.repeat(5_000).as_bytes());
+
+        let ended = ended(child);
+
+        assert_eq!(
+            (ended.status, ended.err.as_str()),
+            (Some(0), ""),
+            "{args:?}"
+        );
+    }
+}
+
+#[test]
+fn a_closed_standard_error_changes_no_status() {
+    let folder = Folder::with_log();
+    let mut command = folder.command(&["scan", "-f", "text", "app.log", "nowhere"]);
+    command.stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stderr.take());
+
+    assert_eq!(ended(child).status, Some(2));
+}
+
+#[test]
+fn csv_says_on_standard_error_what_top_leaves_out() {
+    let folder = Folder::new();
+    folder.write("app.log", "APIG.1002 APIG.1005 APIG.1005\n");
+
+    let ended = folder.run(&["scan", "app.log", "-f", "csv", "--top", "1"]);
+
+    assert_eq!(ended.out.lines().count(), 2, "{ended:?}");
+    assert_eq!(
+        ended.err,
+        "errsift: note: Left out by --top 1: 1 code with 1 match.\n"
+    );
+}

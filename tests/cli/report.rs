@@ -1,0 +1,219 @@
+//! `errsift report`.
+
+use crate::support::{Folder, LINE};
+
+const LATER: &str =
+    "2026-11-22T11:30:00Z ERROR {\"error_code\":\"APIG.1005\",\"error_msg\":\"x\"}\n";
+
+/// A folder with `one.json` and `two.json`, the results of different files.
+fn with_results() -> Folder {
+    let folder = Folder::with_log();
+    folder.write("later.log", format!("{LINE}{LATER}"));
+    for (log, result) in [("app.log", "one.json"), ("later.log", "two.json")] {
+        let ended = folder.run(&[
+            "scan",
+            log,
+            "--bucket",
+            "1m",
+            "--samples",
+            "3",
+            "-o",
+            result,
+        ]);
+        assert_eq!((ended.status, ended.out.as_str()), (Some(0), ""));
+    }
+    folder
+}
+
+#[test]
+fn results_are_merged_as_if_scanned_at_once() {
+    let folder = with_results();
+
+    let merged = folder.run(&["report", "-f", "json", "two.json", "one.json"]);
+    let scanned = folder.run(&[
+        "scan",
+        "-f",
+        "json",
+        "--bucket",
+        "1m",
+        "--samples",
+        "3",
+        "app.log",
+        "later.log",
+    ]);
+
+    assert_eq!(merged.status, Some(0));
+    assert_eq!(merged.result(), scanned.result());
+}
+
+#[test]
+fn every_format_is_rendered() {
+    let folder = with_results();
+    let begins = |args: &[&str], beginning: &str| {
+        let ended = folder.run(&[&["report", "two.json"], args].concat());
+        assert!(ended.out.starts_with(beginning), "{ended:?}");
+    };
+
+    begins(&[], "2 matches of 2 distinct codes");
+    begins(
+        &["-f", "markdown", "--by", "category"],
+        "2 matches of 2 distinct codes",
+    );
+    begins(&["-f", "csv"], "code,provider,");
+    begins(&["-f", "json"], "{\"schema\":\"errsift.result/1\"");
+    begins(&["-f", "csv", "--by", "category"], "category,");
+    begins(&["--lang", "zh"], "2 次匹配");
+}
+
+#[test]
+fn a_result_is_read_from_standard_input() {
+    let folder = with_results();
+    let both = folder.read("one.json") + &folder.read("two.json");
+
+    for args in [
+        &["report", "-f", "json"][..],
+        &["report", "-f", "json", "-"],
+    ] {
+        let ended = folder.pipe(args, &both);
+        assert_eq!(ended.result().totals.matches, 3, "{ended:?}");
+    }
+}
+
+#[test]
+fn the_same_input_twice_is_refused_or_skipped() {
+    let folder = with_results();
+
+    let refused = folder.run(&["report", "one.json", "one.json"]);
+    let skipped = folder.run(&[
+        "report",
+        "-f",
+        "json",
+        "--overlap",
+        "skip",
+        "one.json",
+        "one.json",
+    ]);
+
+    assert_eq!(
+        refused.complaint(),
+        (
+            Some(2),
+            "errsift: one.json: shares the input 'app.log' with one.json, so it would be counted twice; \
+             use --overlap skip to leave the later result out"
+        )
+    );
+    assert_eq!(skipped.result().totals.matches, 1);
+}
+
+#[test]
+fn rows_are_filtered() {
+    let folder = with_results();
+    let codes = |options: &[&str]| {
+        let args = [&["report", "-f", "json", "two.json", "one.json"], options].concat();
+        let rows = folder.run(&args).result().codes.into_iter();
+        rows.map(|row| row.code).collect::<Vec<_>>()
+    };
+
+    assert_eq!(codes(&[]), ["APIG.1002", "APIG.1005"]);
+    assert_eq!(codes(&["--code", "*.1005"]), ["APIG.1005"]);
+    assert_eq!(codes(&["--min-count", "2"]), ["APIG.1002"]);
+    assert_eq!(codes(&["--since", "2026-11-22T11:00:00Z"]), ["APIG.1005"]);
+    assert_eq!(codes(&["--provider", "tencentcloud"]), [""; 0]);
+}
+
+#[test]
+fn buckets_are_widened_and_samples_cut() {
+    let folder = with_results();
+
+    let ended = folder.run(&[
+        "report",
+        "-f",
+        "json",
+        "two.json",
+        "--bucket",
+        "1d",
+        "--samples",
+        "0",
+    ]);
+    let finer = folder.run(&["report", "two.json", "--bucket", "90s"]);
+
+    let row = &ended.result().codes[0];
+    assert_eq!(row.buckets, [(String::from("2026-11-22T00:00:00Z"), 1)]);
+    assert_eq!(row.samples, []);
+    assert_eq!(
+        finer.complaint(),
+        (
+            Some(2),
+            "errsift: --bucket: the results hold buckets of 60 s, expected a multiple of that"
+        )
+    );
+}
+
+#[test]
+fn a_condition_decides_the_status() {
+    let folder = with_results();
+    let status = |condition| {
+        folder
+            .run(&["report", "one.json", "--fail-on", condition])
+            .status
+    };
+
+    assert_eq!(status("status=4xx"), Some(3));
+    assert_eq!(status("status=5xx"), Some(0));
+}
+
+#[test]
+fn a_report_without_codes_ends_with_0() {
+    let folder = with_results();
+
+    assert_eq!(
+        folder.run(&["report", "one.json", "--code", "X*"]).status,
+        Some(0)
+    );
+}
+
+#[test]
+fn what_is_no_result_is_told_in_a_sentence() {
+    let folder = with_results();
+    let whole = folder.read("one.json");
+    folder.write("cut.json", &whole.as_bytes()[..whole.len() / 2]);
+    folder.write("log.json", LINE);
+    folder.write(
+        "future.json",
+        whole.replace("errsift.result/1", "errsift.result/2"),
+    );
+    folder.write("empty.json", "");
+    let told = |name: &str| {
+        let ended = folder.run(&["report", name]);
+        let (status, message) = ended.complaint();
+        assert_eq!(status, Some(2));
+        message.to_owned()
+    };
+
+    assert!(told("cut.json").starts_with("errsift: cut.json: ends in the middle of a result (EOF"));
+    assert!(told("log.json").starts_with("errsift: log.json: not "));
+    assert_eq!(
+        told("future.json"),
+        "errsift: future.json: schema 'errsift.result/2' is of another version of errsift, \
+         expected 'errsift.result/1'; read it with that version"
+    );
+    assert_eq!(
+        told("empty.json"),
+        "errsift: empty.json: empty, expected a result as 'errsift scan -f json' writes it"
+    );
+}
+
+#[test]
+fn a_user_s_provider_in_a_result_may_be_asked_for() {
+    let folder = with_results();
+    folder.write(
+        "mine.json",
+        folder
+            .read("one.json")
+            .replace("\"huaweicloud\"", "\"acme\""),
+    );
+
+    let ended = folder.run(&["report", "-f", "json", "mine.json", "--provider", "acme"]);
+
+    assert_eq!(ended.result().codes.len(), 1);
+}

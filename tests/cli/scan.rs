@@ -1,0 +1,386 @@
+//! `errsift scan`.
+
+use crate::support::{Folder, LINE, pipe, run};
+
+const TENCENT: &str = r#"{"Response":{"Error":{"Code":"FailedOperation.NodeNotEmpty","Message":"m"},"RequestId":"3c1a"}}"#;
+const UNKNOWN: &str = "ERROR FailedOperation.Foo\n";
+const IN_PASSING: &str = "the word InternalError in passing\n";
+
+/// The codes that a scan of `text` with `options` counts.
+fn counted(options: &[&str], text: &str) -> Vec<(String, u64)> {
+    let args = [&["scan", "-f", "json"], options].concat();
+    let codes = pipe(&args, text).result().codes.into_iter();
+    codes.map(|row| (row.code, row.count)).collect()
+}
+
+fn one(code: &str) -> Vec<(String, u64)> {
+    vec![(code.to_owned(), 1)]
+}
+
+#[test]
+fn the_status_tells_whether_a_known_code_was_found() {
+    assert_eq!(pipe(&["scan"], LINE).status, Some(0));
+    assert_eq!(pipe(&["scan"], "nothing here\n").status, Some(1));
+    assert_eq!(pipe(&["scan"], UNKNOWN).status, Some(1));
+    assert_eq!(pipe(&["scan", "--http"], "HTTP/1.1 404\n").status, Some(1));
+    assert_eq!(pipe(&["scan", "--exit-zero"], UNKNOWN).status, Some(0));
+    assert_eq!(pipe(&["scan"], IN_PASSING).status, Some(0));
+    assert_eq!(pipe(&["scan", "--strict"], IN_PASSING).status, Some(1));
+}
+
+#[test]
+fn no_path_and_a_hyphen_are_standard_input() {
+    for args in [&["scan", "-f", "json"][..], &["scan", "-f", "json", "-"]] {
+        let ended = pipe(args, LINE);
+
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        assert_eq!(ended.err, "");
+        assert_eq!(ended.result().inputs[0].path, "-");
+    }
+}
+
+#[test]
+fn a_table_tells_what_to_do() {
+    let ended = pipe(&["scan"], LINE);
+
+    assert!(
+        ended
+            .out
+            .starts_with("1 match of 1 distinct code in 1 of 1 line (83 B, 1 input)"),
+        "{ended:?}"
+    );
+    for part in ["APIG.1002", "401 (saw 403 x1)", "X-Auth-Token"] {
+        assert!(ended.out.contains(part), "{part}: {ended:?}");
+    }
+    assert!(!ended.out.contains('\x1b'), "{ended:?}");
+}
+
+#[test]
+fn one_failed_input_makes_the_status_2_and_the_others_count() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["scan", "-f", "json", "nowhere.log", "app.log"]);
+
+    assert_eq!(ended.status, Some(2));
+    assert_eq!(
+        ended.err,
+        "errsift: nowhere.log: No such file or directory (os error 2)\n"
+    );
+    assert_eq!(ended.result().totals.matches, 1);
+}
+
+#[test]
+fn a_condition_makes_the_status_3_and_is_named() {
+    let status = |condition| {
+        let ended = pipe(&["scan", "-f", "json", "--fail-on", condition], LINE);
+        (ended.status, ended.err)
+    };
+    let holds = |condition| (Some(3), format!("errsift: --fail-on {condition} holds\n"));
+
+    assert_eq!(status("status=4xx"), holds("status=4xx"));
+    assert_eq!(
+        status("category=authentication"),
+        holds("category=authentication")
+    );
+    assert_eq!(status("code=APIG.*>0"), holds("code=APIG.*>0"));
+    assert_eq!(
+        status("provider=huaweicloud"),
+        holds("provider=huaweicloud")
+    );
+    assert_eq!(status("status=4xx>1"), (Some(0), String::new()));
+    assert_eq!(status("unknown"), (Some(0), String::new()));
+}
+
+#[test]
+fn an_error_comes_before_a_condition() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["scan", "--fail-on", "status=4xx", "app.log", "nowhere"]);
+
+    assert_eq!(ended.status, Some(2));
+}
+
+#[test]
+fn filters_take_matches_out() {
+    let text = format!("{LINE}2026-11-22T12:00:00Z {TENCENT}\n");
+    let apig = one("APIG.1002");
+    let node = one("FailedOperation.NodeNotEmpty");
+
+    assert_eq!(counted(&["--provider", "tencentcloud"], &text), node);
+    assert_eq!(counted(&["--code", "APIG.*"], &text), apig);
+    assert_eq!(counted(&["--status", "4xx"], &text), apig);
+    assert_eq!(counted(&["--status", "500,401"], &text), apig);
+    assert_eq!(counted(&["--since", "2026-11-22T11:00:00Z"], &text), node);
+    assert_eq!(counted(&["--until", "2026-11-22T11:00:00Z"], &text), apig);
+    assert_eq!(
+        counted(&["--until", "2026-11-22 19:00", "--tz", "+08:00"], &text),
+        apig
+    );
+    assert_eq!(counted(&["--strict"], IN_PASSING), []);
+    assert_eq!(counted(&["--min-count", "2"], &text), []);
+    assert_eq!(counted(&["--top", "1"], &text), apig);
+}
+
+#[test]
+fn buckets_samples_and_statuses_are_kept_where_asked_for() {
+    let args = [
+        "scan",
+        "-f",
+        "json",
+        "--bucket",
+        "1h",
+        "--samples",
+        "2",
+        "--http",
+    ];
+    let result = pipe(&args, LINE.repeat(3)).result();
+
+    let row = &result.codes[0];
+    assert_eq!(row.buckets, [(String::from("2026-11-22T10:00:00Z"), 3)]);
+    assert_eq!(row.samples.len(), 2);
+    assert_eq!((result.http[0].status, result.http[0].count), (403, 3));
+}
+
+#[test]
+fn discover_reports_codes_of_whatever_provider() {
+    let text = r#"{"Code":"ResourceBusy"}"#;
+    let unknown = |options: &[&str]| {
+        let args = [&["scan", "-f", "json"], options].concat();
+        let rows = pipe(&args, text).result().unknown.into_iter();
+        rows.map(|row| row.code).collect::<Vec<_>>()
+    };
+
+    assert_eq!(unknown(&[]), [""; 0]);
+    assert_eq!(unknown(&["--discover"]), ["ResourceBusy"]);
+}
+
+#[test]
+fn rows_may_be_files_and_globs_choose_among_them() {
+    let folder = Folder::new();
+    for name in ["logs/a.log", "logs/b.log", "logs/.hidden/c.txt"] {
+        folder.write(name, LINE);
+    }
+    let files = |options: &[&str]| {
+        let args = [&["scan", "--by", "file", "-f", "csv", "logs"], options].concat();
+        let out = folder.run(&args).out;
+        let cell = |line: &str| line.split(',').next().unwrap_or_default().to_owned();
+        out.lines().skip(1).map(cell).collect::<Vec<_>>()
+    };
+
+    assert_eq!(
+        files(&[]),
+        ["logs/.hidden/c.txt", "logs/a.log", "logs/b.log"]
+    );
+    assert_eq!(files(&["--include", "*.log"]), ["logs/a.log", "logs/b.log"]);
+    assert_eq!(files(&["--exclude", "*.log"]), ["logs/.hidden/c.txt"]);
+}
+
+#[test]
+fn paths_are_read_from_a_list() {
+    let folder = Folder::new();
+    folder.write("a b.log", LINE);
+    folder.write("c\nd.log", LINE);
+    folder.write("lines", "a b.log\n");
+    let paths = |list: &str, stdin: &str| {
+        let ended = folder.pipe(&["scan", "-f", "json", "--files-from", list], stdin);
+        let inputs = ended.result().inputs.into_iter();
+        inputs.map(|input| input.path).collect::<Vec<_>>()
+    };
+
+    assert_eq!(paths("lines", ""), ["a b.log"]);
+    assert_eq!(paths("-", "a b.log\0c\nd.log\0"), ["a b.log", "c\nd.log"]);
+    assert_eq!(paths("-", ""), [""; 0]);
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let folder = Folder::new();
+    folder.write("big.log", LINE.repeat(50_000));
+
+    let one = folder.run(&["scan", "-f", "json", "-j", "1", "big.log"]);
+    let four = folder.run(&["scan", "-f", "json", "-j", "4", "big.log"]);
+
+    assert_eq!(one.result(), four.result());
+    assert_eq!(one.result().totals.matches, 50_000);
+}
+
+#[test]
+fn stats_and_progress_go_to_standard_error() {
+    let ended = pipe(
+        &["scan", "-f", "json", "--stats", "--progress", "always"],
+        LINE,
+    );
+
+    for part in ["catalogue: ", "engine: ", "time: ", "rate: "] {
+        assert!(ended.err.contains(part), "{part}: {ended:?}");
+    }
+    assert_eq!(ended.result().totals.matches, 1);
+    assert_eq!(pipe(&["scan", "--progress", "never"], LINE).err, "");
+}
+
+#[test]
+fn events_go_to_standard_output_and_the_table_to_standard_error() {
+    let text = pipe(&["scan", "-f", "text"], LINE);
+    let ndjson = pipe(&["scan", "-f", "ndjson"], LINE.repeat(2));
+
+    assert!(
+        text.out.starts_with("-:1: 2026-11-22T10:00:00Z ERROR"),
+        "{text:?}"
+    );
+    assert!(
+        text.err.starts_with("1 match of 1 distinct code"),
+        "{text:?}"
+    );
+    assert_eq!(text.status, Some(0));
+    let lines = ndjson.out.lines().map(|line| {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        event["line"].as_u64()
+    });
+    assert_eq!(lines.collect::<Vec<_>>(), [Some(1), Some(2)]);
+}
+
+#[test]
+fn the_language_comes_from_the_option_or_the_locale() {
+    let folder = Folder::with_log();
+    let scan = |args: &[&str], env: &[(&str, &str)]| {
+        folder
+            .run_with(&[&["scan", "app.log"], args].concat(), "", env)
+            .out
+    };
+    let is_chinese = |out: String| out.contains("处理办法");
+
+    assert!(is_chinese(scan(&["--lang", "zh"], &[])));
+    assert!(is_chinese(scan(&[], &[("LANG", "zh_CN.UTF-8")])));
+    assert!(is_chinese(scan(
+        &[],
+        &[("LC_ALL", ""), ("LC_MESSAGES", "zh_TW")]
+    )));
+    assert!(!is_chinese(scan(
+        &[],
+        &[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]
+    )));
+    assert!(!is_chinese(scan(
+        &["--lang", "en"],
+        &[("LANG", "zh_CN.UTF-8")]
+    )));
+}
+
+#[test]
+fn colours_are_for_terminals_unless_asked_for() {
+    let folder = Folder::with_log();
+    let has_colour = |args: &[&str], env: &[(&str, &str)]| {
+        let args = [&["scan", "app.log"], args].concat();
+        folder.run_with(&args, "", env).out.contains('\x1b')
+    };
+
+    assert!(!has_colour(&[], &[]));
+    assert!(has_colour(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(has_colour(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!has_colour(
+        &["--color", "never"],
+        &[("CLICOLOR_FORCE", "1")]
+    ));
+}
+
+#[test]
+fn a_user_s_codes_are_counted_whatever_the_order_of_the_files() {
+    let folder = Folder::new();
+    folder.write("list.txt", "ORA-00942\nMINE.1\n");
+    folder.write("ours.json", CATALOG);
+    folder.write("app.log", "ORA-00942 and MINE.1\n");
+    let providers = |args: &[&str]| {
+        let args = [&["scan", "-f", "json", "app.log"], args].concat();
+        let rows = folder.run(&args).result().codes.into_iter();
+        rows.map(|row| (row.code, row.provider.unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let expected = [("MINE.1", "mine"), ("ORA-00942", "")];
+    let expected = expected.map(|(code, provider)| (code.to_owned(), provider.to_owned()));
+
+    let list_first = [
+        "--catalog",
+        "list.txt",
+        "--catalog",
+        "ours.json",
+        "--no-builtin",
+    ];
+    let json_first = [
+        "--catalog",
+        "ours.json",
+        "--catalog",
+        "list.txt",
+        "--no-builtin",
+    ];
+    assert_eq!(providers(&list_first), expected);
+    assert_eq!(providers(&json_first), expected);
+}
+
+#[test]
+fn hostile_names_do_not_reach_the_terminal() {
+    let folder = Folder::new();
+
+    let ended = folder.run(&["scan", "a\x1b[2Jb"]);
+
+    assert!(!ended.err.contains('\x1b'), "{ended:?}");
+    assert!(!ended.out.contains('\x1b'), "{ended:?}");
+}
+
+#[test]
+fn an_unreadable_file_fails_and_the_others_count() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    let folder = Folder::with_log();
+    folder.write("secret.log", LINE);
+    let allow = |path, mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(path, permissions).unwrap();
+    };
+    allow(folder.file("secret.log"), 0o000);
+    allow(folder.path().to_owned(), 0o755);
+    let mut command = folder.command(&["scan", "-f", "json", "app.log", "secret.log"]);
+    if std::fs::read(folder.file("secret.log")).is_ok() {
+        // Root reads everything, so another user has to try.
+        std::fs::copy(env!("CARGO_BIN_EXE_errsift"), folder.file("errsift")).unwrap();
+        command = Command::new("setpriv");
+        command
+            .args([
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "./errsift",
+            ])
+            .args(["scan", "-f", "json", "app.log", "secret.log"])
+            .current_dir(folder.path());
+        if !Command::new("setpriv")
+            .arg("--version")
+            .output()
+            .is_ok_and(|out| out.status.success())
+        {
+            eprintln!("skipped: root reads everything, and there is no setpriv");
+            return;
+        }
+    }
+
+    let output = command.output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "errsift: secret.log: Permission denied (os error 13)\n"
+    );
+    assert!(!output.stdout.is_empty());
+}
+
+#[test]
+fn equal_values_of_a_range_are_no_range() {
+    let ended = run(&["scan", "--since", "2026-01-01", "--until", "2026-01-01"]);
+
+    let message = "errsift: --since 2026-01-01T00:00:00Z is not before --until 2026-01-01T00:00:00Z, \
+                   expected an earlier time";
+    assert_eq!(ended.complaint(), (Some(2), message));
+}
+
+pub const CATALOG: &str = r#"{"schema":"errsift.catalog/1","provider":"mine","product":"things","title":{"en":"Things","zh":"东西"},
+    "families":[],"codes":[{"code":"MINE.1","http_status":409,"message":"Taken.","meaning":{"en":"It is taken.","zh":"已被占用。"},
+    "remediation":{"en":"Take another.","zh":"换一个。"},"category":"conflict","retryable":false,"examples":["error_code=MINE.1"]}]}"#;
