@@ -120,6 +120,7 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) 
             return false;
         };
         match unit {
+            '[' if skip_cdata(&mut before) => {}
             '>' | '=' | ':' | '：' | '[' => {
                 if !separator.add(unit, &mut before) {
                     return false;
@@ -136,7 +137,6 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) 
             }
             _ => return false,
         }
-        skip_cdata(unit, &mut before);
         right = Some(unit);
     }
 }
@@ -206,30 +206,21 @@ impl Separator {
 
     /// Takes the separator that ends with `last`; `false` where it is a comparison or one too many.
     fn add(&mut self, last: char, before: &mut Backward) -> bool {
-        let previous = before.peek();
-        match (previous, last) {
-            (_, '[') => {
+        match (before.peek(), last) {
+            (Some('='), '>') => {
+                before.next();
+                match before.peek() {
+                    Some('=' | '!' | '<' | '>') => return false,
+                    Some(':') => drop(before.next()),
+                    _ => {}
+                }
+            }
+            (Some('-'), '>') | (Some(':'), '=') => drop(before.next()),
+            (_, '[' | '>') => {
                 self.soft = true;
                 return true;
             }
-            (Some('='), '>') | (Some(':'), '=') => {
-                before.next();
-                if last == '>' && before.peek() == Some(':') {
-                    before.next();
-                }
-                if matches!(before.peek(), Some('=' | '!' | '<' | '>' | ':' | '：')) {
-                    return false;
-                }
-            }
-            (Some('-'), '>') => {
-                before.next();
-            }
-            (_, '>') => {
-                self.soft = true;
-                return true;
-            }
-            (Some('=' | '!' | '<' | '>' | '：'), '=') => return false,
-            (Some(':' | '：' | '='), ':' | '：') => return false,
+            (Some('=' | '!' | '<' | '>'), '=') => return false,
             _ => {}
         }
         self.hard += 1;
@@ -296,17 +287,17 @@ fn identifier_start(text: &[u8], floor: usize, end: usize) -> Option<usize> {
     (start < end).then_some(start)
 }
 
-/// Steps over the rest of `<![CDATA[` when its last `[` was read.
-fn skip_cdata(unit: char, before: &mut Backward) {
+/// Steps over the rest of `<![CDATA[` when its last `[` was read; `false` where it is something else.
+fn skip_cdata(before: &mut Backward) -> bool {
     let mut ahead = before.clone();
-    if unit == '['
-        && "![CDATA"
-            .chars()
-            .rev()
-            .all(|expected| ahead.next() == Some(expected))
-    {
+    let is_cdata = "<![CDATA"
+        .chars()
+        .rev()
+        .all(|expected| ahead.next() == Some(expected));
+    if is_cdata {
         *before = ahead;
     }
+    is_cdata
 }
 
 /// Whether the text ends with a vendor's exception form, given reversed and without its blanks.

@@ -61,6 +61,20 @@ pub fn gap_ends(line: &Line, from: usize) -> Vec<usize> {
         .collect()
 }
 
+/// The unit indices to which quotes, brackets and blanks alone lead from `from`, without wrappers.
+pub fn plain_gap_ends(line: &Line, from: usize) -> Vec<usize> {
+    let is_gap = |unit: &&Unit| {
+        let value = unit.value;
+        let is_mark = is_quote(value) || is_bracket_or_mark(value);
+        value == Value::Invisible
+            || is_mark
+            || is_blank(unit)
+            || matches!(value, Value::Char('>' | '['))
+    };
+    let len = line.units[from..].iter().take_while(is_gap).count();
+    (from..=from + len).collect()
+}
+
 /// Whether the unit is a blank: written, or given by an escape.
 pub fn is_blank(unit: &Unit) -> bool {
     match unit.value {

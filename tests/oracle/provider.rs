@@ -142,7 +142,7 @@ fn colons_after(line: &Line, from: usize) -> Vec<usize> {
     let Some(from) = line.unit_index(from) else {
         return Vec::new();
     };
-    let gaps = gap::gap_ends(line, from).into_iter();
+    let gaps = gap::plain_gap_ends(line, from).into_iter();
     gaps.filter_map(|at| line.spelled_until(at, ":")).collect()
 }
 
@@ -154,7 +154,7 @@ fn places_of_key(line: &Line, key: &str) -> Vec<Range<usize>> {
         let Some(from) = line.unit_index(end).filter(|_| !line.is_word(end)) else {
             continue;
         };
-        for at in gap::gap_ends(line, from) {
+        for at in gap::plain_gap_ends(line, from) {
             let close = line.spelled_until(at, ">");
             let ends = gap::hard_ends(line, at).into_iter().chain(close);
             places.extend(ends.map(|at| start..byte_of(line, at)));
@@ -174,7 +174,7 @@ fn words(line: &Line, word: &str) -> Vec<usize> {
 /// The key with the host name that follows it after a gap.
 fn host_after(line: &Line, key: Range<usize>) -> Option<Range<usize>> {
     let from = line.unit_index(key.end)?;
-    let mut starts = gap::gap_ends(line, from)
+    let mut starts = gap::plain_gap_ends(line, from)
         .into_iter()
         .map(|at| byte_of(line, at));
     let end = starts.find_map(|start| host_end(line, start))?;
