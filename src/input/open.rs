@@ -70,9 +70,8 @@ fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
         file,
         wake: wake.clone(),
     };
-    let mut head = Vec::with_capacity(SNIFF_BYTES);
     // One read, so that a stream that begins slowly is shown as it comes; a mark of a few bytes comes whole.
-    head.resize(SNIFF_BYTES, 0);
+    let mut head = vec![0; SNIFF_BYTES];
     let read = loop {
         match source.read(&mut head) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -157,10 +157,9 @@ fn is_token(code: &[u8]) -> bool {
 
 type Words = HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>;
 
-fn split(words: Words) -> (Words, Vec<(Box<[u8]>, Word)>) {
-    let (tokens, others): (Vec<_>, Vec<_>) =
-        words.into_iter().partition(|(code, _)| is_token(code));
-    (tokens.into_iter().collect(), others)
+/// Parts the words that are single tokens from the others.
+fn split(words: Words) -> (Words, Words) {
+    let (tokens, others) = words.into_iter().partition(|(code, _)| is_token(code));
 }
 
 impl Others {

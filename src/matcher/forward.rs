@@ -20,11 +20,23 @@ impl<'t> Forward<'t> {
         self.at
     }
 
-    /// Steps over every character that `is_free`.
+    /// Steps over every character that `is_free`, and over what cannot be seen behind them.
     pub(crate) fn pass(&mut self, is_free: impl Fn(char) -> bool) {
         let mut ahead = self.clone();
         while ahead.next().is_some_and(&is_free) {
             self.at = ahead.at;
+        }
+        self.settle();
+    }
+
+    /// Steps over what cannot be seen: colours, and backslashes that escape nothing.
+    fn settle(&mut self) {
+        loop {
+            match escape_at(self.text, self.at) {
+                Some(escape) if escape.value == Value::Nothing => self.at += escape.len,
+                None if self.text[self.at..].starts_with(b"\\") => self.at += 1,
+                _ => return,
+            }
         }
     }
 
@@ -53,19 +65,14 @@ impl Iterator for Forward<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
-        loop {
-            if let Some(escape) = escape_at(self.text, self.at) {
-                self.at += escape.len;
-                match escape.value {
-                    Value::Char(value) => return Some(value),
-                    Value::Nothing => continue,
-                }
-            }
-            match self.plain()? {
-                '\\' => continue,
-                value => return Some(value),
-            }
+        self.settle();
+        if let Some(escape) = escape_at(self.text, self.at)
+            && let Value::Char(value) = escape.value
+        {
+            self.at += escape.len;
+            return Some(value);
         }
+        self.plain()
     }
 }
 

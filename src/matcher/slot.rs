@@ -120,7 +120,10 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) 
             return false;
         };
         match unit {
-            '[' if skip_cdata(&mut before) => {}
+            '[' if skip_cdata(&mut before) => {
+                right = Some('<');
+                continue;
+            }
             '>' | '=' | ':' | '：' | '[' => {
                 if !separator.add(unit, &mut before) {
                     return false;

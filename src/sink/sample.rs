@@ -55,6 +55,7 @@ pub(super) fn empty() -> ScanResult {
         unknown: Vec::new(),
         http: Vec::new(),
         sample_limit: 1,
+        strict: false,
         bucket_seconds: None,
         notes: Vec::new(),
     }

@@ -67,6 +67,7 @@ pub fn finish(
         http,
         bucket_seconds: tally.options.bucket.map(|_| tally.bucket_width),
         sample_limit: tally.options.samples,
+        strict: tally.options.filter.strict,
         notes: notes(&tally),
     };
     result.sort();

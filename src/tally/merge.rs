@@ -87,6 +87,12 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
         ));
     }
     a.notes.extend(b.notes);
+    if a.strict != b.strict {
+        a.notes.push(String::from(
+            "some of the results leave out unconfirmed matches (--strict), others count them",
+        ));
+        a.strict = false;
+    }
     a.sample_limit = a.sample_limit.max(b.sample_limit);
     a.inputs.extend(b.inputs);
     a.inputs = refold(a.inputs);
@@ -104,15 +110,20 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
     a
 }
 
+/// Adds a count of a saved file, which may hold any number.
+fn accumulate(sum: &mut u64, count: u64) {
+    *sum = sum.saturating_add(count);
+}
+
 impl std::ops::AddAssign for super::result::Totals {
     fn add_assign(&mut self, other: Self) {
-        self.bytes += other.bytes;
-        self.lines += other.lines;
-        self.matched_lines += other.matched_lines;
-        self.matches += other.matches;
-        self.unconfirmed += other.unconfirmed;
-        self.unknown += other.unknown;
-        self.without_time += other.without_time;
+        accumulate(&mut self.bytes, other.bytes);
+        accumulate(&mut self.lines, other.lines);
+        accumulate(&mut self.matched_lines, other.matched_lines);
+        accumulate(&mut self.matches, other.matches);
+        accumulate(&mut self.unconfirmed, other.unconfirmed);
+        accumulate(&mut self.unknown, other.unknown);
+        accumulate(&mut self.without_time, other.without_time);
     }
 }
 
@@ -131,9 +142,9 @@ fn refold(inputs: Vec<Input>) -> Vec<Input> {
         .collect();
     rest.retain(|input| !complete(input));
     for input in folded.iter().skip(1).chain(&more) {
-        sum.bytes += input.bytes;
-        sum.lines += input.lines;
-        sum.matches += input.matches;
+        accumulate(&mut sum.bytes, input.bytes);
+        accumulate(&mut sum.lines, input.lines);
+        accumulate(&mut sum.matches, input.matches);
         sum.folded = Some(sum.folded.unwrap_or(1) + input.folded.unwrap_or(1));
     }
     rest.push(sum);
@@ -181,16 +192,16 @@ fn add_codes(a: Vec<CodeRow>, b: Vec<CodeRow>, limit: usize) -> Vec<CodeRow> {
 }
 
 fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
-    a.count += b.count;
-    a.unconfirmed += b.unconfirmed;
-    a.lines += b.lines;
+    accumulate(&mut a.count, b.count);
+    accumulate(&mut a.unconfirmed, b.unconfirmed);
+    accumulate(&mut a.lines, b.lines);
     a.first_seen = earlier(a.first_seen.take(), b.first_seen);
     a.last_seen = later(a.last_seen.take(), b.last_seen);
     for (status, count) in b.observed_status {
-        *a.observed_status.entry(status).or_default() += count;
+        accumulate(a.observed_status.entry(status).or_default(), count);
     }
     for (path, count) in b.files {
-        *a.files.entry(path).or_default() += count;
+        accumulate(a.files.entry(path).or_default(), count);
     }
     a.samples = first_samples(std::mem::take(&mut a.samples), b.samples, limit);
     a.buckets.extend(b.buckets);
@@ -207,8 +218,8 @@ fn add_unknown(a: Vec<UnknownRow>, b: Vec<UnknownRow>, limit: usize) -> Vec<Unkn
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
                 let a = occupied.get_mut();
-                a.count += row.count;
-                a.lines += row.lines;
+                accumulate(&mut a.count, row.count);
+                accumulate(&mut a.lines, row.lines);
                 a.samples = first_samples(std::mem::take(&mut a.samples), row.samples, limit);
             }
         }
@@ -226,7 +237,7 @@ fn first_samples(mut a: Vec<Sample>, b: Vec<Sample>, limit: usize) -> Vec<Sample
 fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
     let mut rows: BTreeMap<u16, u64> = BTreeMap::new();
     for row in a.into_iter().chain(b) {
-        *rows.entry(row.status).or_default() += row.count;
+        accumulate(rows.entry(row.status).or_default(), row.count);
     }
     rows.into_iter()
         .map(|(status, count)| HttpRow { status, count })
@@ -255,7 +266,7 @@ fn fit_buckets(result: &mut ScanResult) {
             let start = start
                 .parse::<Timestamp>()
                 .map(|start| bucket::bucket_of(start, width));
-            *wide.entry(start.unwrap_or_default()).or_default() += count;
+            accumulate(wide.entry(start.unwrap_or_default()).or_default(), count);
         }
         row.buckets = wide
             .into_iter()

@@ -10,17 +10,27 @@ use super::result::{CodeRow, ScanResult};
 /// Leaves out the rows that `filter` does not want, and those with fewer than `min_count` matches.
 pub fn refine(mut result: ScanResult, filter: &Filter, min_count: u64) -> ScanResult {
     let mut untimed = 0;
+    let leaves_out_unconfirmed = filter.strict && !result.strict;
+    result.strict |= filter.strict;
     result.codes.retain_mut(|row| {
-        if filter.strict {
+        if leaves_out_unconfirmed {
             row.count -= row.unconfirmed.min(row.count);
         }
         row.count > 0 && wants_row(row, filter, &mut untimed)
     });
     result.unknown.retain(|row| filter.wants_text(&row.code));
-    result.totals.without_time += untimed;
+    result.totals.without_time = result.totals.without_time.saturating_add(untimed);
     leave_out_rare(&mut result, min_count);
-    result.totals.matches = result.codes.iter().map(|row| row.count).sum();
-    result.totals.unknown = result.unknown.iter().map(|row| row.count).sum();
+    result.totals.matches = result
+        .codes
+        .iter()
+        .map(|row| row.count)
+        .fold(0, u64::saturating_add);
+    result.totals.unknown = result
+        .unknown
+        .iter()
+        .map(|row| row.count)
+        .fold(0, u64::saturating_add);
     if filter.has_time() {
         result.notes.push(String::from("saved results keep times by bucket or by first and last sight only: rows within the span are shown as saved"));
     }
@@ -41,7 +51,11 @@ fn is_within(row: &mut CodeRow, filter: &Filter, untimed: &mut u64) -> bool {
     if !row.buckets.is_empty() {
         row.buckets
             .retain(|(start, _)| time(start).is_some_and(|start| filter.wants_time(start)));
-        row.count = row.buckets.iter().map(|(_, count)| count).sum();
+        row.count = row
+            .buckets
+            .iter()
+            .map(|(_, count)| *count)
+            .fold(0, u64::saturating_add);
         return row.count > 0;
     }
     let span = row
@@ -50,7 +64,7 @@ fn is_within(row: &mut CodeRow, filter: &Filter, untimed: &mut u64) -> bool {
         .and_then(time)
         .zip(row.last_seen.as_deref().and_then(time));
     let Some((first, last)) = span else {
-        *untimed += row.count;
+        *untimed = untimed.saturating_add(row.count);
         return false;
     };
     filter.since.is_none_or(|since| last >= since) && filter.until.is_none_or(|until| first < until)
@@ -59,7 +73,7 @@ fn is_within(row: &mut CodeRow, filter: &Filter, untimed: &mut u64) -> bool {
 fn leave_out_rare(result: &mut ScanResult, min_count: u64) {
     let rare = result.codes.iter().filter(|row| row.count < min_count);
     let (rows, matches) = rare.fold((0_usize, 0), |(rows, matches), row| {
-        (rows + 1, matches + row.count)
+        (rows + 1, row.count.saturating_add(matches))
     });
     let unknown = result
         .unknown

@@ -38,6 +38,9 @@ pub struct ScanResult {
     /// The most samples of a code.
     #[serde(default = "one")]
     pub sample_limit: usize,
+    /// Whether unconfirmed matches are left out of every count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// What a reader of the numbers must know: cut, coarsened, left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
