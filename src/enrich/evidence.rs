@@ -3,15 +3,12 @@
 //! The evidence itself is data, in `patterns/*/provider.json`. A provider
 //! without entries is contrary evidence: what it shows belongs to no catalogue.
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::key::{key, nested};
 use crate::catalog::{Catalog, Evidence};
-use crate::matcher::{
-    Backward, Forward, SLOT_BYTES, is_blank, is_gap, is_plain_word, is_quote, is_value, is_word,
-};
 
 /// How far from a code evidence counts, in bytes.
 pub(crate) const EVIDENCE_BYTES: usize = 64 * 1024;
@@ -104,7 +101,7 @@ impl EvidenceFinder {
                     }
                 }
                 Form::Key { host_name } => {
-                    if is_key(line, &range) && (!host_name || has_host_name(line, range.end)) {
+                    if let Some(range) = key(line, range, *host_name) {
                         self.spots.push(Spot {
                             witness: anchor.witness,
                             range,
@@ -206,85 +203,4 @@ impl Anchors {
         self.texts.push(text.to_owned());
         self.anchors.push(Anchor { witness, form });
     }
-}
-
-/// The place of nested JSON keys, each the value of the one before, when the last one stands at `last`.
-fn nested(line: &[u8], last: Range<usize>, outer: &[String]) -> Option<Range<usize>> {
-    if !is_key(line, &last)
-        || !Forward::new(line, last.end)
-            .find(|&unit| !is_around_key(unit))
-            .is_some_and(is_colon)
-    {
-        return None;
-    }
-    let mut start = last.start;
-    for key in outer {
-        let outer_start = Cell::new(None);
-        let before = Backward::new(line, start.saturating_sub(SLOT_BYTES), start);
-        is_value(before, |before, separator| {
-            let rest = line[..before.at()].strip_suffix(key.as_bytes());
-            outer_start.set(rest.filter(|_| is_colon(separator)).map(<[u8]>::len));
-            rest.is_some()
-        });
-        start = outer_start.get()?;
-    }
-    (start == 0 || !is_plain_word(line, start - 1)).then_some(start..last.end)
-}
-
-fn is_around_key(unit: char) -> bool {
-    is_blank(unit) || is_quote(unit) || matches!(unit, '{' | '}')
-}
-
-fn is_colon(unit: char) -> bool {
-    matches!(unit, ':' | '：')
-}
-
-/// Whether the text at `range` is a key of its own with a separator behind it.
-fn is_key(line: &[u8], range: &Range<usize>) -> bool {
-    let begins = range.start == 0 || !is_plain_word(line, range.start - 1);
-    let ends = line.get(range.end).is_none_or(|&byte| !is_word(byte));
-    begins && ends && value_start(line, range.end).is_some()
-}
-
-/// Where the value begins whose key ends at `end`.
-pub(crate) fn value_start(line: &[u8], end: usize) -> Option<usize> {
-    let mut after = Forward::new(line, end);
-    let mut last = None;
-    let separator = after.find(|&unit| {
-        let is_around = is_gap(unit) && unit != '>';
-        last = if is_around { Some(unit) } else { last };
-        !is_around
-    });
-    let is_separator = match separator? {
-        '=' => last != Some('<'),
-        '-' => after.next() == Some('>'),
-        other => matches!(other, ':' | '：' | '>'),
-    };
-    after.pass(|unit| is_gap(unit) || unit == '=');
-    is_separator.then_some(after.at())
-}
-
-/// Whether the value whose key ends at `end` is a host name.
-fn has_host_name(line: &[u8], end: usize) -> bool {
-    let Some(start) = value_start(line, end) else {
-        return false;
-    };
-    let rest = &line[start..];
-    let len = rest
-        .iter()
-        .take_while(|&&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
-        .count();
-    let labels = rest[..len].split(|&byte| byte == b'.');
-    let is_complete = !rest
-        .get(len)
-        .is_some_and(|&byte| matches!(byte, b'_' | b'+' | b'/' | b'='));
-    let last = rest[..len]
-        .rsplit(|&byte| byte == b'.')
-        .next()
-        .unwrap_or_default();
-    is_complete
-        && labels.clone().count() >= 2
-        && labels.clone().all(|label| !label.is_empty())
-        && last.len() >= 2
-        && last.iter().all(u8::is_ascii_alphabetic)
 }

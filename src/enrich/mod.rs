@@ -5,6 +5,7 @@
 
 pub mod event;
 mod evidence;
+mod key;
 mod request_id;
 mod status;
 pub mod time;

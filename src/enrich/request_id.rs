@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::evidence::value_start;
+use super::key::value_start;
 
 /// The keys under which the three clouds and their gateways log it.
 static KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {

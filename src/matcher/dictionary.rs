@@ -62,7 +62,7 @@ impl Dictionary {
         catalog: &Catalog,
         codes: impl Iterator<Item = (&'c str, CodeId)>,
     ) -> Self {
-        let mut words: HashMap<Box<[u8]>, Word, _> = HashMap::default();
+        let mut words = Words::default();
         for (code, id) in codes {
             let word = words.entry(code.as_bytes().into()).or_default();
             word.code = Some(id);
@@ -79,7 +79,8 @@ impl Dictionary {
             word.numeric |= numeric;
             word.named |= named;
         }
-        let (tokens, others): (HashMap<_, _, _>, Vec<_>) = split(words);
+        let (tokens, others): (Words, Words) =
+            words.into_iter().partition(|(code, _)| is_token(code));
         Dictionary {
             tokens,
             others: (!others.is_empty()).then(|| Others::new(others)),
@@ -157,13 +158,9 @@ fn is_token(code: &[u8]) -> bool {
 
 type Words = HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>;
 
-/// Parts the words that are single tokens from the others.
-fn split(words: Words) -> (Words, Words) {
-    let (tokens, others) = words.into_iter().partition(|(code, _)| is_token(code));
-}
-
 impl Others {
-    fn new(words: Vec<(Box<[u8]>, Word)>) -> Self {
+    fn new(words: Words) -> Self {
+        let words: Vec<(Box<[u8]>, Word)> = words.into_iter().collect();
         let automaton = NFA::builder()
             .match_kind(MatchKind::Standard)
             .build(words.iter().map(|(code, _)| code))
