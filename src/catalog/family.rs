@@ -33,25 +33,37 @@ pub(super) fn families<'a>(
     listed: &'a [String],
 ) -> Vec<Family> {
     let codes: BTreeSet<&str> = codes.collect();
-    let mut found: BTreeMap<&str, Traits> = BTreeMap::new();
-    for (family, last) in codes.iter().filter_map(|code| code.rsplit_once('.')) {
-        if family.is_empty() {
-            continue;
+    let derived = codes
+        .iter()
+        .filter_map(|code| code.rsplit_once('.'))
+        .map(|(name, _)| name);
+    let mut found: BTreeMap<&str, Traits> = derived
+        .filter(|name| !name.is_empty())
+        .map(|name| (name, Traits::default()))
+        .collect();
+    for family in listed {
+        let name = family.strip_suffix('.').unwrap_or(family);
+        found.entry(name).or_default().listed = true;
+    }
+    for code in &codes {
+        for (dot, _) in code.match_indices('.') {
+            if let Some(traits) = found.get_mut(&code[..dot]) {
+                let digits = code[dot + 1..].bytes().all(|byte| byte.is_ascii_digit());
+                let ends = dot + 1 == code.len();
+                traits.numeric |= digits && !ends;
+                traits.named |= !digits;
+            }
         }
-        let traits = found.entry(family).or_default();
-        let digits = last.bytes().all(|byte| byte.is_ascii_digit());
-        traits.numeric |= digits && !last.is_empty();
-        traits.named |= !digits;
     }
     for family in listed {
         let (name, dotted) = family
             .strip_suffix('.')
             .map_or((family.as_str(), false), |name| (name, true));
-        let traits = found.entry(name).or_default();
-        let alone = !has_code_under(&codes, name);
-        traits.numeric |= alone && dotted;
-        traits.named |= alone && !dotted;
-        traits.listed = true;
+        let is_empty = !has_code_under(&codes, name);
+        if let Some(traits) = found.get_mut(name).filter(|_| is_empty) {
+            traits.numeric |= dotted;
+            traits.named |= !dotted;
+        }
     }
     found
         .into_iter()
@@ -107,7 +119,7 @@ mod tests {
     fn a_listed_family_with_codes_goes_by_its_codes() {
         assert_eq!(family(&["A.1001"], &["A"], "A"), (true, false, true));
         assert_eq!(family(&["A.Foo"], &["A."], "A"), (false, true, true));
-        assert_eq!(family(&["A.B.1"], &["A."], "A"), (false, false, true));
+        assert_eq!(family(&["A.B.1"], &["A."], "A"), (false, true, true));
     }
 
     #[test]

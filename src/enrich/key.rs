@@ -3,13 +3,13 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::matcher::{Backward, Forward, SLOT_BYTES, is_gap, is_plain_word, is_value, is_word};
+use crate::matcher::{Backward, Forward, SLOT_BYTES, is_gap, is_plain_word, is_value};
 
 /// The place of the key at `range` with its separator, and with the host name that is its value where
 /// that is asked for.
 pub(super) fn key(line: &[u8], range: Range<usize>, host_name: bool) -> Option<Range<usize>> {
     let begins = range.start == 0 || !is_plain_word(line, range.start - 1);
-    let ends = line.get(range.end).is_none_or(|&byte| !is_word(byte));
+    let ends = range.end == line.len() || !is_plain_word(line, range.end);
     let (_, end) = separator(line, range.end).filter(|_| begins && ends)?;
     let end = if host_name {
         host_name_end(line, value_start(line, range.end)?)?
@@ -23,7 +23,7 @@ pub(super) fn key(line: &[u8], range: Range<usize>, host_name: bool) -> Option<R
 pub(super) fn nested(line: &[u8], last: Range<usize>, outer: &[String]) -> Option<Range<usize>> {
     let mut start = last.start;
     let (colon, end) = separator(line, last.end)?;
-    if !is_colon(colon) || line.get(last.end).is_some_and(|&byte| is_word(byte)) {
+    if !is_colon(colon) || last.end < line.len() && is_plain_word(line, last.end) {
         return None;
     }
     for key in outer {
