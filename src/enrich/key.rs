@@ -74,8 +74,10 @@ fn is_colon(unit: char) -> bool {
 /// The end of the host name at `start`: labels with dots between, the last one of letters.
 fn host_name_end(line: &[u8], start: usize) -> Option<usize> {
     let rest = &line[start..];
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let len = rest.iter().take_while(is_part).count();
+    let is_part = |at: &usize| {
+        matches!(line[*at], b'.' | b'-') || (line[*at] != b'_' && is_plain_word(line, *at))
+    };
+    let len = (start..line.len()).take_while(is_part).count();
     // What goes on like this is no name but encoded bytes, such as the HostId of AWS S3.
     let goes_on = matches!(rest.get(len), Some(b'_' | b'+' | b'/' | b'='));
     let (labels, last) =
