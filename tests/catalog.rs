@@ -52,6 +52,8 @@ struct RulesFile {
     schema: String,
     provider: String,
     title: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contrary: Option<bool>,
     keys: Vec<String>,
     forms: Vec<String>,
     links: Vec<String>,

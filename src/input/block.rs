@@ -40,8 +40,23 @@ pub struct Block {
 pub struct Piece {
     /// Offset of the line's first byte in the stream.
     pub line_start: u64,
-    /// The beginning of the line.
+    /// The beginning of the line behind leading NULs; empty as long as there are only those.
     pub head: Vec<u8>,
+}
+
+impl Piece {
+    /// Takes the head from `text`, a part of the line, if the head begins in its first `body_bytes`.
+    ///
+    /// A log that is truncated while its writer goes on begins with as many NULs as it had bytes.
+    fn look_for_head(&mut self, text: &[u8], body_bytes: usize) {
+        let begins = |byte: &u8| *byte != 0;
+        if self.head.is_empty()
+            && let Some(start) = text[..body_bytes].iter().position(begins)
+        {
+            let end = text.len().min(start + HEAD_BYTES);
+            self.head.extend_from_slice(&text[start..end]);
+        }
+    }
 }
 
 /// How long to read before a block is handed on.
@@ -166,6 +181,14 @@ impl<R: Read> BlockReader<R> {
     fn hand_over(&mut self, block: &mut Block, end: usize) {
         let is_finished = block.bytes[..end].ends_with(b"\n");
         let is_last_of_line = is_finished || (self.at_end && end == block.bytes.len());
+        let line_end = if is_last_of_line {
+            end
+        } else {
+            block.bytes.len()
+        };
+        if let Some(piece) = &mut self.long_line {
+            piece.look_for_head(&block.bytes[self.context..line_end], end - self.context);
+        }
         block.body = self.context..end;
         block.offset = self.offset;
         block.first_line = self.lines;
@@ -176,9 +199,13 @@ impl<R: Read> BlockReader<R> {
             self.keep(block, end, end);
             block.bytes.truncate(end);
         } else {
-            let piece = self.long_line.take().unwrap_or_else(|| Piece {
-                line_start: self.offset,
-                head: block.bytes[..HEAD_BYTES.min(end)].to_vec(),
+            let piece = self.long_line.take().unwrap_or_else(|| {
+                let mut piece = Piece {
+                    line_start: self.offset,
+                    head: Vec::new(),
+                };
+                piece.look_for_head(&block.bytes, end);
+                piece
             });
             block.piece = Some(piece.clone());
             self.long_line = Some(piece);
@@ -242,6 +269,24 @@ mod tests {
                     .map(|block| block.offset + block.body.end as u64);
                 assert!(starts.skip(1).eq(ends.take(blocks.len() - 1)));
             }
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_long_line_begins_behind_nuls() {
+        let line = [vec![0; 300_000], b"head".repeat(500), vec![b'x'; 300_000]].concat();
+        for block_bytes in [1000, 1003, 200_000, 299_999, 300_000] {
+            let blocks = blocks(&line, block_bytes, Fill::Full);
+
+            let pieces = blocks.iter().filter_map(|block| block.piece.as_ref());
+            let heads: Vec<_> = pieces.map(|piece| &*piece.head).collect();
+            let nuls = heads.iter().take_while(|head| head.is_empty()).count();
+            assert_eq!(nuls, 300_000 / block_bytes, "{block_bytes}");
+            assert!(
+                heads[nuls..]
+                    .iter()
+                    .all(|&head| head == b"head".repeat(128))
+            );
         }
     }
 

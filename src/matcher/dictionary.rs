@@ -200,7 +200,10 @@ impl Others {
             let Some(prefix) = state.get_match() else {
                 return found;
             };
-            found.push((&self.words[prefix.pattern().as_usize()], prefix.end()));
+            // An anchored search, too, reports words that begin later and end where another ends.
+            if prefix.start() == start {
+                found.push((&self.words[prefix.pattern().as_usize()], prefix.end()));
+            }
         }
     }
 }

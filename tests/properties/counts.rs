@@ -14,8 +14,9 @@ use errsift::tally::result::ScanResult;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
+use crate::cases;
+use crate::library::catalog;
 use crate::oracle::{self, Found, Kind};
-use crate::{cases, catalog};
 
 /// Provider and candidates of a code.
 type Owner = (Option<String>, Vec<String>);

@@ -1,68 +1,11 @@
 //! The matcher and the enricher against the oracle, match by match.
 
-use errsift::catalog::Catalog;
-use errsift::enrich::{Enricher, Line, Owner};
 use errsift::input::{Block, BlockReader, Fill};
-use errsift::matcher::{Kind, Match, MatchOptions, Matcher};
-use jiff::{Timestamp, tz::TimeZone};
+use errsift::matcher::{Match, Matcher};
 use proptest::prelude::*;
 
-use crate::oracle::{self, Found};
-use crate::{cases, catalog};
-
-/// What the library finds in `text`, in the oracle's terms.
-fn find(catalog: &Catalog, matcher: &Matcher, text: &[u8]) -> Vec<Found> {
-    let mut enricher = Enricher::new(catalog, TimeZone::UTC);
-    let mut found = Vec::new();
-    matcher.scan(text, |one| {
-        found.push(describe(catalog, matcher, &mut enricher, text, &one))
-    });
-    found
-}
-
-fn describe(
-    catalog: &Catalog,
-    matcher: &Matcher,
-    enricher: &mut Enricher,
-    text: &[u8],
-    one: &Match,
-) -> Found {
-    let start = text[..one.range.start]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let len = text[start..]
-        .iter()
-        .position(|&byte| byte == b'\n')
-        .unwrap_or(text.len() - start);
-    let line = Line {
-        text: &text[start..start + len],
-        head: None,
-        file_time: Timestamp::UNIX_EPOCH,
-    };
-    let range = one.range.start - start..one.range.end - start;
-    let mut found = Found {
-        line: text[..start].iter().filter(|&&byte| byte == b'\n').count() + 1,
-        start: one.range.start,
-        end: one.range.end,
-        code: String::from_utf8_lossy(&text[one.range.clone()]).into_owned(),
-        kind: oracle::Kind::Unknown,
-        confirmed: one.confirmed,
-        provider: None,
-        candidates: Vec::new(),
-        observed_status: None,
-    };
-    if let Kind::Known(id) = one.kind {
-        enricher.read_line(&line);
-        let attribution = enricher.attribute(&line, matcher.code(id), &range);
-        let owner = Owner::new(catalog, matcher.code(id), attribution);
-        found.kind = oracle::Kind::Known;
-        found.provider = owner.provider.map(str::to_owned);
-        found.candidates = owner.candidates.into_iter().map(str::to_owned).collect();
-        found.observed_status = enricher.observed_status(&range);
-    }
-    found
-}
+use crate::library::{catalog, find, matcher};
+use crate::{cases, oracle};
 
 fn in_blocks(matcher: &Matcher, text: &[u8], block_bytes: usize) -> Vec<Match> {
     let mut reader = BlockReader::with_block_bytes(text, 0, Fill::Full, block_bytes);
@@ -80,10 +23,6 @@ fn in_blocks(matcher: &Matcher, text: &[u8], block_bytes: usize) -> Vec<Match> {
         });
     }
     found
-}
-
-fn matcher(catalog: &Catalog, discover: bool) -> Matcher {
-    Matcher::new(catalog, MatchOptions { discover })
 }
 
 proptest! {

@@ -7,8 +7,9 @@ use errsift::tally::result::ScanResult;
 use errsift::tally::{Overlap, TallyOptions, merge};
 use proptest::prelude::*;
 
+use crate::cases;
 use crate::counts::scan_files;
-use crate::{cases, catalog};
+use crate::library::catalog;
 
 fn options() -> TallyOptions {
     TallyOptions {

@@ -56,7 +56,8 @@ impl TimeReader {
     /// gap, before the fold. A stamp without a year is the latest one not over a day after
     /// `file_time`. Returns `None` where no stamp is found, or none from 2000 to 2099.
     pub fn read(&mut self, line: &[u8], file_time: Timestamp) -> Option<Timestamp> {
-        let line = &line[..line.len().min(SEARCHED_BYTES)];
+        let nuls = line.iter().take_while(|&&byte| byte == 0).count();
+        let line = &line[nuls..line.len().min(nuls + SEARCHED_BYTES)];
         if let Some((clock, tail)) = self.recent.stamp(line) {
             return self.resolve(clock, tail, file_time);
         }

@@ -114,6 +114,7 @@ fn a_line_is_searched_to_its_limit_and_no_further() {
 fn marks_and_colours_before_a_stamp_do_not_matter() {
     assert_reads(&[
         ("\u{feff}2026-11-22T10:00:00Z x", "2026-11-22T10:00:00Z"),
+        ("\u{0}\u{0}2026-11-22T10:00:00Z x", "2026-11-22T10:00:00Z"),
         ("\u{feff}1795341600 x", "2026-11-22T10:00:00Z"),
         (
             "\x1b[2m2026-11-22T10:00:00Z\x1b[0m x",

@@ -1,18 +1,11 @@
-//! What holds for the oracle on any text, and that the random texts reach all of it.
-
-use super::*;
+//! What holds for the oracle itself on any text, and that the random texts reach all of it.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-/// A catalogue with text made of its codes.
-fn cases() -> impl Strategy<Value = (Rules, Vec<u8>)> {
-    strategies::catalog().prop_flat_map(|rules| {
-        let codes: Vec<String> = rules.codes.iter().map(|(_, code)| code.clone()).collect();
-        (Just(rules), strategies::text(&codes))
-    })
-}
+use crate::cases;
+use crate::oracle::{Found, Kind, scan};
 
 proptest! {
     #[test]

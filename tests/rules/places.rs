@@ -236,6 +236,20 @@ fn codes_of_other_bytes_count_where_token_bytes_do_not_extend_them() {
 }
 
 #[test]
+fn a_code_is_not_taken_for_another_that_ends_it() {
+    let rules = Rules {
+        codes: ["A-A", "-A", "B-A.1"]
+            .map(|code| ("user".to_string(), code.to_string()))
+            .to_vec(),
+        families: vec![],
+    };
+    for code in ["A-A", "-A", "B-A.1"] {
+        let found = scan(&rules, format!("x {code} y").as_bytes(), false);
+        assert_eq!(codes_of(found, Kind::Known), [code]);
+    }
+}
+
+#[test]
 fn a_code_in_a_link_to_an_error_centre_is_no_further_occurrence() {
     for text in [
         "Recommend: https://api.alibabacloud.com/troubleshoot?q=InternalError",

@@ -36,7 +36,6 @@ fn a_response_line_states_it() {
             "HTTP/1.1\"\" 403",
             "HTTP/1.1\"403",
             "HTTP/1.1 OK 403",
-            "HTTP/1. 403",
             "HTTP/1.1: 403",
         ],
     );
