@@ -18,9 +18,8 @@ impl Links {
     /// Whether the code at `start` is a parameter of such a link.
     #[inline]
     pub(crate) fn hold(&self, text: &[u8], start: usize) -> bool {
-        // Before a parameter's value stands `=`, as it is or as an escape of at least three bytes.
-        let plausible = start > 0
-            && matches!(text[start - 1], b'=' | b';' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z');
+        // Where most codes stand, no look at the link is needed.
+        let plausible = start > 0 && !matches!(text[start - 1], b' ' | b'"' | b':' | b'\n');
         plausible && self.hold_parameter(text, start)
     }
 
