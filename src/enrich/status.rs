@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::evidence::EVIDENCE_BYTES;
 use crate::matcher::{
-    Backward, SLOT_BYTES, is_blank, is_gap, is_plain_word, is_quote, is_value, may_begin, token_end,
+    Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, may_begin,
+    token_end,
 };
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
@@ -159,12 +160,17 @@ fn key_before(before: &Backward) -> (usize, String) {
     let floor = before
         .floor()
         .max(before.at().saturating_sub(MAX_KEY_BYTES));
-    let is_part = |at: usize| is_plain_word(text, at) || matches!(text[at], b'.' | b'-');
-    let start = (floor..before.at())
+    let is_part = |byte: &&u8| is_word(**byte) || matches!(byte, b'.' | b'-');
+    let len = text[floor..before.at()]
+        .iter()
         .rev()
-        .take_while(|&at| is_part(at))
-        .last()
-        .unwrap_or(before.at());
+        .take_while(is_part)
+        .count();
+    // The letters of an escape can only be the first ones: `\nstatus`.
+    let mut start = before.at() - len;
+    while start < before.at() && is_escaped(text, start) {
+        start += 1;
+    }
     let letters = text[start..before.at()]
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric());

@@ -82,14 +82,19 @@ impl Iterator for Backward<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
-        self.settle();
-        if let Some((start, escape)) = escape_before(self.text, self.floor, self.at)
-            && let Value::Char(value) = escape.value
-        {
-            self.at = start;
-            return Some(value);
+        loop {
+            if let Some((start, escape)) = escape_before(self.text, self.floor, self.at) {
+                self.at = start;
+                match escape.value {
+                    Value::Char(value) => return Some(value),
+                    Value::Nothing => continue,
+                }
+            }
+            match self.plain()? {
+                '\\' => continue,
+                value => return Some(value),
+            }
         }
-        self.plain()
     }
 }
 

@@ -61,56 +61,110 @@ pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
 }
 
 /// Whether the byte at `at` belongs to an escape.
+///
+/// Every escape has a mark that few bytes part from any of its others: a
+/// backslash, `%`, `&`, or the `[` of a control sequence. So a few looks decide.
 #[inline]
 pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
-    if !may_be_inside(text[at]) && !may_be_last(text[at]) {
-        return false;
-    }
-    let floor = at.saturating_sub(MAX_ESCAPE_BYTES - 1);
-    for start in (floor..=at).rev() {
-        let byte = text[start];
-        if may_start(byte) && escape_at(text, start).is_some_and(|escape| start + escape.len > at) {
-            return true;
-        }
-        if start < at && !may_be_inside(byte) {
-            return false;
-        }
-    }
-    false
+    let covers =
+        |start: usize| escape_at(text, start).is_some_and(|escape| start + escape.len > at);
+    let backslash = (at.saturating_sub(5)..=at).any(|start| text[start] == b'\\' && covers(start));
+    backslash
+        || percent_before(text, at).is_some_and(covers)
+        || ampersands_before(text, at).any(covers)
+        || brackets_near(text, at).any(|bracket| {
+            sequence_starts(text, 0, bracket).any(|start| start <= at && covers(start))
+        })
 }
 
 /// The escape that ends right before `end`, with its start; the longest where several do.
 pub(crate) fn escape_before(text: &[u8], floor: usize, end: usize) -> Option<(usize, Escape)> {
-    let floor = floor.max(end.saturating_sub(MAX_ESCAPE_BYTES));
-    let mut found = None;
-    for start in (floor..end).rev() {
-        let byte = text[start];
-        let inside = may_be_inside(byte) || (start + 1 == end && may_be_last(byte));
-        if !inside {
-            break;
-        }
-        if may_start(byte)
-            && let Some(escape) = escape_at(text, start)
-            && start + escape.len == end
-        {
-            found = Some((start, escape));
-        }
+    let last = end.checked_sub(1).filter(|&last| last >= floor)?;
+    let ends = |start: usize| {
+        let escape =
+            escape_at(text, start).filter(|escape| start >= floor && start + escape.len == end)?;
+        Some((start, escape))
+    };
+    if text[last] == b';' {
+        return ampersands_before(text, last)
+            .filter_map(ends)
+            .min_by_key(|(start, _)| *start);
     }
-    found
+    let sequence = parameters_before(text, floor, last).and_then(|bracket| {
+        sequence_starts(text, floor, bracket)
+            .filter_map(ends)
+            .min_by_key(|(start, _)| *start)
+    });
+    sequence
+        .or_else(|| percent_before(text, last).and_then(ends))
+        .or_else(|| {
+            [6, 4, 2]
+                .into_iter()
+                .find_map(|len| ends(end.checked_sub(len)?))
+        })
+}
+
+/// The `%` that the byte at `at` may be encoded by.
+fn percent_before(text: &[u8], at: usize) -> Option<usize> {
+    let longest = 3 + 2 * MAX_LAYERS;
+    let digits = text[at.saturating_sub(longest)..=at].iter().rev();
+    let digits = digits.take_while(|byte| byte.is_ascii_hexdigit()).count();
+    at.checked_sub(digits).filter(|&start| text[start] == b'%')
+}
+
+/// The `&` that the byte at `at` may belong to an entity of, nearest first.
+fn ampersands_before(text: &[u8], at: usize) -> impl Iterator<Item = usize> + '_ {
+    // The longest body is shorter than this, so without a mark for so long there is none.
+    const MAX_BODY_BYTES: usize = 9;
+    let mut since_mark = 0;
+    let window = (at.saturating_sub(MAX_ESCAPE_BYTES - 1)..=at).rev();
+    let inside = window.take_while(move |&start| {
+        since_mark = if matches!(text[start], b'&' | b';') {
+            0
+        } else {
+            since_mark + 1
+        };
+        since_mark <= MAX_BODY_BYTES
+            && (text[start].is_ascii_alphanumeric() || matches!(text[start], b'&' | b';' | b'#'))
+    });
+    inside.filter(|&start| text[start] == b'&')
+}
+
+/// The `[` of a control sequence that the byte at `at` may belong to: before or behind it.
+fn brackets_near(text: &[u8], at: usize) -> impl Iterator<Item = usize> + '_ {
+    // An introducer is at most six bytes long.
+    let ahead = text[at..].iter().take(6).position(|&byte| byte == b'[');
+    let ahead = ahead.map(|bytes| at + bytes);
+    parameters_before(text, 0, at).into_iter().chain(ahead)
+}
+
+/// The `[` before the parameters that end at or before `last`.
+fn parameters_before(text: &[u8], floor: usize, last: usize) -> Option<usize> {
+    let is_parameter = |byte: &&u8| matches!(byte, b'0'..=b'?');
+    let end = if is_parameter(&&text[last]) {
+        last + 1
+    } else {
+        last
+    };
+    let window = &text[floor
+        .max(end.saturating_sub(MAX_PARAMETER_BYTES + 1))
+        .min(end)..end];
+    let parameters = window.iter().rev().take_while(is_parameter).count();
+    (end - parameters)
+        .checked_sub(1)
+        .filter(|&bracket| bracket >= floor && text[bracket] == b'[')
+}
+
+/// Where a control sequence with this `[` may begin: there, or with an introducer before it.
+fn sequence_starts(text: &[u8], floor: usize, bracket: usize) -> impl Iterator<Item = usize> + '_ {
+    let starts = [0, 1, 2, 3, 4, 6]
+        .into_iter()
+        .filter_map(move |before| bracket.checked_sub(before));
+    starts.filter(move |&start| start >= floor && may_start(text[start]))
 }
 
 fn may_start(byte: u8) -> bool {
     matches!(byte, b'\\' | b'%' | b'&' | b'[' | 0x1b | b'E' | b'#' | b'^')
-}
-
-fn may_be_inside(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || may_start(byte)
-        || matches!(byte, b';' | b':' | b'<' | b'=' | b'>' | b'?')
-}
-
-fn may_be_last(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'/' | b'@' | b'`' | b'~')
 }
 
 /// `\n`, `\"`, `\u003c`, `\x3c`; of a run of backslashes only the last begins one.

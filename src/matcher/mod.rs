@@ -21,9 +21,10 @@ use dictionary::{Dictionary, Standing};
 use engine::Engine;
 
 pub(crate) use backward::Backward;
+pub(crate) use escape::is_escaped;
 pub(crate) use forward::Forward;
 pub(crate) use slot::{SLOT_BYTES, is_blank, is_gap, is_quote, is_value};
-pub(crate) use token::{is_plain_word, may_begin, token_end};
+pub(crate) use token::{is_plain_word, is_word, may_begin, token_end};
 
 /// A code's place among all distinct codes of a catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

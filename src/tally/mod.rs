@@ -166,28 +166,23 @@ impl Tally {
         key: RowKey,
         counted: &Counted,
     ) -> bool {
-        let options = Arc::clone(&self.options);
-        let entry = self
-            .rows
-            .entry(key)
-            .or_insert_with(|| CountedRow::new(catalog, matcher, key, &options.filter));
+        let options = &*self.options;
+        let filter = &options.filter;
+        let new_row = || CountedRow::new(catalog, matcher, key, filter);
+        let entry = self.rows.entry(key).or_insert_with(new_row);
         if !entry.is_wanted
-            || !options
-                .filter
-                .wants_status(entry.documented_status, counted.observed)
+            || !filter.wants_status(entry.documented_status, counted.observed)
+            || !wants_time(filter, counted.time, &mut self.without_time)
         {
-            return false;
-        }
-        if !wants_time(&options.filter, counted.time, &mut self.without_time) {
             return false;
         }
         if !counted.confirmed {
             entry.row.unconfirmed += 1;
-            if options.filter.strict {
+            if filter.strict {
                 return false;
             }
         }
-        entry.row.add(counted, &options, self.bucket_width);
+        entry.row.add(counted, options, self.bucket_width);
         if counted.is_split {
             self.split_lines
                 .insert((counted.place.input, counted.place.line_id(), Some(key)));
@@ -206,7 +201,7 @@ impl Tally {
 
     /// Counts an unknown code.
     pub(crate) fn add_unknown(&mut self, code: &[u8], counted: &Counted) {
-        let options = Arc::clone(&self.options);
+        let options = &*self.options;
         let wanted = std::str::from_utf8(code).is_ok_and(|text| options.filter.wants_text(text));
         if !wanted || !wants_time(&options.filter, counted.time, &mut self.without_time) {
             return;
@@ -219,7 +214,7 @@ impl Tally {
         };
         self.too_many_unknown |= code == OTHER.as_bytes();
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, &options, self.bucket_width);
+        row.add(counted, options, self.bucket_width);
         row.buckets.clear();
         if counted.is_split {
             self.split_unknown
