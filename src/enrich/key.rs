@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::matcher::{Backward, Forward, SLOT_BYTES, is_gap, is_plain_word, is_value};
+use crate::matcher::{Backward, Forward, SLOT_BYTES, is_escaped, is_gap, is_plain_word, is_value};
 
 /// The place of the key at `range` with its separator, and with the host name that is its value where
 /// that is asked for.
 pub(super) fn key(line: &[u8], range: Range<usize>, host_name: bool) -> Option<Range<usize>> {
-    let begins = range.start == 0 || !is_plain_word(line, range.start - 1);
+    let begins = begins_word(line, range.start);
     let ends = range.end == line.len() || !is_plain_word(line, range.end);
     let (_, end) = separator(line, range.end).filter(|_| begins && ends)?;
     let end = if host_name {
@@ -23,7 +23,10 @@ pub(super) fn key(line: &[u8], range: Range<usize>, host_name: bool) -> Option<R
 pub(super) fn nested(line: &[u8], last: Range<usize>, outer: &[String]) -> Option<Range<usize>> {
     let mut start = last.start;
     let (colon, end) = separator(line, last.end)?;
-    if !is_colon(colon) || last.end < line.len() && is_plain_word(line, last.end) {
+    if !is_colon(colon)
+        || is_escaped(line, start)
+        || last.end < line.len() && is_plain_word(line, last.end)
+    {
         return None;
     }
     for key in outer {
@@ -36,7 +39,11 @@ pub(super) fn nested(line: &[u8], last: Range<usize>, outer: &[String]) -> Optio
         });
         start = outer_start.get()?;
     }
-    (start == 0 || !is_plain_word(line, start - 1)).then_some(start..end)
+    begins_word(line, start).then_some(start..end)
+}
+
+fn begins_word(line: &[u8], start: usize) -> bool {
+    !is_escaped(line, start) && (start == 0 || !is_plain_word(line, start - 1))
 }
 
 /// Where the value begins whose key ends at `end`.

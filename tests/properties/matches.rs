@@ -26,7 +26,7 @@ fn in_blocks(matcher: &Matcher, text: &[u8], block_bytes: usize) -> Vec<Match> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn the_library_finds_what_the_oracle_finds((rules, text) in cases(), discover: bool) {
