@@ -13,7 +13,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 use super::ranges::{RANGE_BYTES, Ranges};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, Opened, Stream, open};
+use crate::input::{Block, BlockReader, Fill, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -25,13 +25,13 @@ struct Task {
     range: Range<u64>,
 }
 
-/// Counts all files into `tally`; returns what can only be read in order, with its number.
+/// Counts all files into `tally`; returns the numbers of what can only be read in order, still unopened.
 pub(super) fn run(
     setup: &Setup,
     reading: &mut Reading,
     control: &Control,
     tally: &mut Tally,
-) -> Vec<(usize, Stream)> {
+) -> Vec<usize> {
     let numbers = reading.specs.len();
     let plan = Mutex::new(Plan {
         reading,
@@ -129,7 +129,7 @@ struct Plan<'r> {
     control: &'r Control,
     numbers: Range<usize>,
     current: Option<Current>,
-    streams: Vec<(usize, Stream)>,
+    streams: Vec<usize>,
 }
 
 /// The file that is being divided.
@@ -185,6 +185,11 @@ impl Plan<'_> {
         if self.reading.states[number].is_some() {
             return;
         }
+        // A pipe would keep every worker waiting, and could not be opened again.
+        if self.reading.specs[number].size.is_none() {
+            self.streams.push(number);
+            return;
+        }
         match open(&self.reading.specs[number], &self.control.wake()) {
             Ok(Opened::File { file, size, id }) => {
                 self.reading.ids[number] = Some(id);
@@ -196,7 +201,8 @@ impl Plan<'_> {
                     segment: 0,
                 });
             }
-            Ok(Opened::Stream(stream)) => self.streams.push((number, stream)),
+            // Closed until its turn comes: there may be more of them than can be open at once.
+            Ok(Opened::Stream(_)) => self.streams.push(number),
             Err(_) if self.control.is_stopped() => {}
             Err(error) => self
                 .reading

@@ -88,7 +88,10 @@ pub fn scan(setup: &Setup, inputs: Inputs, control: &Control) -> Outcome {
     let mut reading = Reading::new(inputs);
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     let streams = batch::run(setup, &mut reading, control, &mut tally);
-    for (number, stream) in streams {
+    for number in streams {
+        let Some(stream) = reading.open_stream(number, control) else {
+            continue;
+        };
         let read = stream::run(
             setup,
             &mut reading,
