@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
+
+use rustix::fs::OFlags;
 
 use super::identity::{EDGE_BYTES, identity};
 use super::sniff::{Content, SNIFF_BYTES, sniff};
@@ -42,7 +44,11 @@ fn open_stdin(wake: &Wake) -> io::Result<Opened> {
 }
 
 fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
-    let file = File::open(path)?;
+    // A pipe without a writer is opened at once: the wait is for its text, and can be woken.
+    let file = File::options()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)?;
     let metadata = file.metadata()?;
     // A file of the system's own may say that it is empty and give text all the same.
     if !metadata.is_file() || metadata.len() == 0 {
