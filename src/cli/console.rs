@@ -26,6 +26,10 @@ pub fn error(error: &Error) {
         faults.iter().for_each(|fault| complain(fault));
         return;
     }
+    if let Error::Usage(text) = error {
+        plain(&format!("errsift: {text}"));
+        return;
+    }
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(reason) = source {
@@ -37,24 +41,22 @@ pub fn error(error: &Error) {
 
 /// Says what went wrong.
 pub fn complain(text: &str) {
-    say(&format!("errsift: {text}"));
+    say_line(&format!("errsift: {text}"));
 }
 
 /// Says what a user should know although nothing went wrong.
 pub fn note(text: &str) {
-    say(&format!("errsift: note: {text}"));
+    say_line(&format!("errsift: note: {text}"));
 }
 
-/// Says something without a word before it.
+/// Says something of one or more lines without a word before it.
 pub fn plain(text: &str) {
-    say(text);
+    text.lines().for_each(say_line);
 }
 
-fn say(text: &str) {
-    let mut err = io::stderr().lock();
-    for line in text.lines() {
-        let _ = writeln!(err, "{}", visible(line));
-    }
+/// Says something on one line, whatever names of files in it hold.
+fn say_line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", visible(text));
 }
 
 /// Runs `write` on standard output and flushes it.
