@@ -17,6 +17,12 @@ use super::args::{ColorWish, Shared};
 /// What messages call standard output.
 pub const STDOUT: &str = "standard output";
 
+/// The name by which standard output can be opened.
+pub const STDOUT_DEVICE: &str = "/dev/stdout";
+
+/// The name by which standard error can be opened.
+pub const STDERR_DEVICE: &str = "/dev/stderr";
+
 /// What messages call standard input.
 pub const STDIN: &str = "standard input";
 
