@@ -38,6 +38,7 @@ pub(super) fn run(
         control,
         numbers: 0..numbers,
         current: None,
+        under_way: vec![0; numbers],
         streams: Vec::new(),
     });
     let pool = rayon::ThreadPoolBuilder::new()
@@ -65,7 +66,7 @@ fn work(setup: &Setup, plan: &Mutex<Plan>, control: &Control) -> Tally {
             break;
         };
         match scan_range(&mut worker, &mut block, &task, origin, control) {
-            Ok(()) => lock().finish(&task),
+            Ok(()) => lock().finish(task.number),
             Err(error) => lock().fail(task.number, error),
         }
     }
@@ -129,6 +130,8 @@ struct Plan<'r> {
     control: &'r Control,
     numbers: Range<usize>,
     current: Option<Current>,
+    /// How many ranges of each input are given out and not finished.
+    under_way: Vec<usize>,
     streams: Vec<usize>,
 }
 
@@ -175,7 +178,8 @@ impl Plan<'_> {
             range,
         });
         current.segment += 1;
-        if task.is_none() {
+        self.under_way[current.number] += usize::from(task.is_some());
+        if current.ranges.is_at_end() {
             self.current = None;
         }
         task
@@ -210,12 +214,15 @@ impl Plan<'_> {
         }
     }
 
-    fn finish(&mut self, task: &Task) {
-        if self
+    /// Notes that a range was read, and with the last one that the input is complete.
+    fn finish(&mut self, number: usize) {
+        self.under_way[number] -= 1;
+        let is_divided = self
             .current
             .as_ref()
-            .is_none_or(|current| current.number != task.number)
-        {
+            .is_none_or(|current| current.number != number);
+        if is_divided && self.under_way[number] == 0 {
+            self.reading.end(number, InputState::Complete, None);
             self.control.add_input();
         }
     }
