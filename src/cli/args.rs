@@ -99,8 +99,11 @@ impl Shared {
             )));
         }
         let mut catalog = self.builtin()?;
-        for file in self.in_order_of_loading() {
-            catalog = catalog.with_file(file)?;
+        for (path, text) in self.in_order_of_loading()? {
+            catalog = match text {
+                Some(text) => catalog.with_text(&path.display().to_string(), &text)?,
+                None => catalog.with_file(path)?,
+            };
         }
         catalog.notes().iter().for_each(|note| console::note(note));
         Ok(catalog)
@@ -115,19 +118,32 @@ impl Shared {
     }
 
     /// JSON first: a plain list gives the provider `user` to those codes alone that nothing else knows.
-    fn in_order_of_loading(&self) -> Vec<&Path> {
-        let mut files: Vec<&Path> = self.catalog.iter().map(PathBuf::as_path).collect();
-        files.sort_by_key(|file| is_plain_list(file));
-        files
+    fn in_order_of_loading(&self) -> Result<Vec<(&Path, Option<Vec<u8>>)>> {
+        let files = self
+            .catalog
+            .iter()
+            .map(|path| Ok((path.as_path(), read(path)?)));
+        let mut files = files.collect::<Result<Vec<_>>>()?;
+        files.sort_by_key(|(_, text)| text.as_deref().is_some_and(is_plain_list));
+        Ok(files)
     }
 }
 
-/// Whether `file` is no folder and does not begin with `{`. What cannot be read is told when loaded.
-fn is_plain_list(file: &Path) -> bool {
-    let Ok(text) = std::fs::read(file) else {
-        return false;
-    };
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&text);
+/// The text of a catalogue, which a pipe gives only once; `None` for a folder.
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    if path.is_dir() {
+        return Ok(None);
+    }
+    let text = std::fs::read(path).map_err(|source| Error::Open {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Some(text))
+}
+
+/// Whether `text` does not begin with `{`.
+fn is_plain_list(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     text.trim_ascii_start().first() != Some(&b'{')
 }
 

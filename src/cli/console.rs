@@ -17,6 +17,12 @@ use super::args::{ColorWish, Shared};
 /// What messages call standard output.
 pub const STDOUT: &str = "standard output";
 
+/// The name by which standard output can be opened.
+pub const STDOUT_DEVICE: &str = "/dev/stdout";
+
+/// The name by which standard error can be opened.
+pub const STDERR_DEVICE: &str = "/dev/stderr";
+
 /// What messages call standard input.
 pub const STDIN: &str = "standard input";
 
@@ -24,6 +30,10 @@ pub const STDIN: &str = "standard input";
 pub fn error(error: &Error) {
     if let Error::Catalog { faults } = error {
         faults.iter().for_each(|fault| complain(fault));
+        return;
+    }
+    if let Error::Usage(text) = error {
+        plain(&format!("errsift: {text}"));
         return;
     }
     let mut text = error.to_string();
@@ -37,24 +47,22 @@ pub fn error(error: &Error) {
 
 /// Says what went wrong.
 pub fn complain(text: &str) {
-    say(&format!("errsift: {text}"));
+    say_line(&format!("errsift: {text}"));
 }
 
 /// Says what a user should know although nothing went wrong.
 pub fn note(text: &str) {
-    say(&format!("errsift: note: {text}"));
+    say_line(&format!("errsift: note: {text}"));
 }
 
-/// Says something without a word before it.
+/// Says something of one or more lines without a word before it.
 pub fn plain(text: &str) {
-    say(text);
+    text.lines().for_each(say_line);
 }
 
-fn say(text: &str) {
-    let mut err = io::stderr().lock();
-    for line in text.lines() {
-        let _ = writeln!(err, "{}", visible(line));
-    }
+/// Says something on one line, whatever names of files in it hold.
+fn say_line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", visible(text));
 }
 
 /// Runs `write` on standard output and flushes it.

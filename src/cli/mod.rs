@@ -48,7 +48,9 @@ pub fn run() -> Result<Status> {
 pub fn is_closed_pipe(error: &Error) -> bool {
     match error {
         Error::Write { path, source } => {
-            path.as_os_str() == console::STDOUT && source.kind() == io::ErrorKind::BrokenPipe
+            let names = [console::STDOUT, console::STDOUT_DEVICE];
+            names.iter().any(|name| path.as_os_str() == *name)
+                && source.kind() == io::ErrorKind::BrokenPipe
         }
         _ => false,
     }

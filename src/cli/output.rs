@@ -1,6 +1,6 @@
 //! `-o`: a report into a file, which is replaced whole or not at all.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -96,6 +96,9 @@ pub fn deliver(
         return print(result, format.unwrap_or_default(), report, style);
     };
     if let Err(error) = output.save(result, report, style) {
+        if super::is_closed_pipe(&error) {
+            return Err(error);
+        }
         console::complain(&format!(
             "{}: not saved, printed instead",
             output.path.display()
@@ -148,6 +151,12 @@ impl Output {
 }
 
 fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // Opened anew, a file behind these would lose what others have written to it.
+    match path.to_str() {
+        Some(console::STDOUT_DEVICE) => return write_to(io::stdout().lock(), write),
+        Some(console::STDERR_DEVICE) => return write_to(io::stderr().lock(), write),
+        _ => {}
+    }
     // A link stays a link: what it points to is replaced.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let existing = fs::metadata(&path).ok();
@@ -155,38 +164,28 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         .as_ref()
         .is_some_and(|existing| !existing.is_file())
     {
-        let mut out = BufWriter::new(File::options().write(true).open(&path)?);
-        write(&mut out)?;
-        return out.flush();
+        return write_to(File::options().write(true).open(&path)?, write);
     }
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let mut beside = tempfile::Builder::new();
-    if let Some(permissions) = new_permissions() {
-        beside.permissions(permissions);
-    }
-    let file = beside.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let folder = folder.unwrap_or(Path::new("."));
+    // Made here for the permissions of any new file, and for the system's own word on what fails.
+    let file = tempfile::Builder::new().make_in(folder, |path| File::create_new(path))?;
     if let Some(existing) = existing {
         file.as_file().set_permissions(existing.permissions())?;
     }
-    let mut out = BufWriter::new(file.as_file());
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
+    write_to(file.as_file(), write)?;
     file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }
 
-/// What the system gives to any new file, before the user's mask.
-#[cfg(unix)]
-fn new_permissions() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn new_permissions() -> Option<Permissions> {
-    None
+fn write_to(
+    out: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    write(&mut out)?;
+    out.flush()
 }

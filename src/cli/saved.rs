@@ -18,6 +18,7 @@ const EXPECTED: &str = "expected a result as 'errsift scan -f json' writes it";
 
 /// As much of a result as tells whether it is one.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 struct Head {
     schema: Option<String>,
 }

@@ -107,15 +107,9 @@ impl Collector<'_> {
             .modified()
             .ok()
             .and_then(|time| Timestamp::try_from(time).ok());
-        if !metadata.is_file() {
-            let source = if metadata.file_type().is_socket() {
-                Source::Failed(String::from(
-                    "is a socket, expected a file, a folder or a pipe",
-                ))
-            } else {
-                Source::File(path.to_owned())
-            };
-            self.push(path, source, None, None);
+        if metadata.file_type().is_socket() {
+            let reason = "is a socket, expected a file, a folder or a pipe";
+            self.push(path, Source::Failed(reason.to_owned()), None, None);
             return;
         }
         let key = (metadata.dev(), metadata.ino());
@@ -125,12 +119,10 @@ impl Collector<'_> {
             return;
         }
         self.seen.insert(key, path.display().to_string());
-        self.push(
-            path,
-            Source::File(path.to_owned()),
-            Some(metadata.len()),
-            time,
-        );
+        // Only a regular file has a length, and a time that is its text's.
+        let size = metadata.is_file().then_some(metadata.len());
+        let time = time.filter(|_| metadata.is_file());
+        self.push(path, Source::File(path.to_owned()), size, time);
     }
 
     fn push(&mut self, path: &Path, source: Source, size: Option<u64>, time: Option<Timestamp>) {

@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
+use rustix::fs::OFlags;
+
 use super::identity::{EDGE_BYTES, identity};
-use super::sniff::{Content, SNIFF_BYTES, sniff};
+use super::sniff::{Content, SNIFF_BYTES, is_undecided, sniff};
 use super::utf16::Utf16Reader;
 use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
@@ -42,7 +44,11 @@ fn open_stdin(wake: &Wake) -> io::Result<Opened> {
 }
 
 fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
-    let file = File::open(path)?;
+    // A pipe without a writer is opened at once: the wait is for its text, and can be woken.
+    let file = File::options()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)?;
     let metadata = file.metadata()?;
     // A file of the system's own may say that it is empty and give text all the same.
     if !metadata.is_file() || metadata.len() == 0 {
@@ -70,15 +76,9 @@ fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
         file,
         wake: wake.clone(),
     };
-    // One read, so that a stream that begins slowly is shown as it comes; a mark of a few bytes comes whole.
-    let mut head = vec![0; SNIFF_BYTES];
-    let read = loop {
-        match source.read(&mut head) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => break read?,
-        }
-    };
-    head.truncate(read);
+    let mut head = Vec::with_capacity(SNIFF_BYTES);
+    // Rarely more than one read, so that a stream that begins slowly is shown as it comes.
+    while is_undecided(&head) && read_more(&mut source, &mut head)? {}
     let content = sniff(&head);
     let whole = Cursor::new(head).chain(source);
     match content {
@@ -86,6 +86,20 @@ fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
         Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(whole, encoding)))),
         Content::Plain => Ok(Opened::Stream(Box::new(whole))),
     }
+}
+
+/// Adds what one read gives to `head`; `false` where the source has ended.
+fn read_more(source: &mut impl Read, head: &mut Vec<u8>) -> io::Result<bool> {
+    let len = head.len();
+    head.resize(SNIFF_BYTES, 0);
+    let read = loop {
+        match source.read(&mut head[len..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    head.truncate(len + read);
+    Ok(read > 0)
 }
 
 fn packed(name: &str) -> io::Error {

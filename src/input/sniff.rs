@@ -14,6 +14,9 @@ pub(crate) enum Content {
 /// How many bytes are needed to tell.
 pub(crate) const SNIFF_BYTES: usize = 512;
 
+/// The byte order marks of UTF-16.
+const UTF_16_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
 /// Where a tar header says that it is one (POSIX.1-1988), and what.
 const TAR_MAGIC: (usize, &[u8]) = (257, b"ustar");
 
@@ -51,6 +54,14 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     Content::Plain
 }
 
+/// Whether `head` may be the beginning of a mark, so that it takes more to tell.
+pub(crate) fn is_undecided(head: &[u8]) -> bool {
+    let magics = MAGICS.iter().map(|(magic, _)| *magic);
+    let mut marks = magics.chain(UTF_16_MARKS);
+    marks.any(|mark| mark.len() > head.len() && mark.starts_with(head))
+        || matches!(head, b"BZh" | [b'B', b'Z', b'h', b'1'..=b'9'])
+}
+
 /// Guards against text that happens to begin like a format: `BZh` is followed by a level and a block's mark.
 fn is_plausible(head: &[u8], name: &str) -> bool {
     name != "bzip2"
@@ -73,5 +84,17 @@ mod tests {
         let mut tar = vec![b'x'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(sniff(&tar), Content::Packed("tar"));
+    }
+
+    #[test]
+    fn the_beginning_of_a_mark_is_undecided() {
+        for mark in [&b"\x1f\x8b\x08"[..], b"\xff\xfe", b"BZh91", b"PK\x03\x04"] {
+            for len in 0..mark.len() {
+                assert!(is_undecided(&mark[..len]), "{:?}", &mark[..len]);
+            }
+            assert!(!is_undecided(mark), "{mark:?}");
+        }
+        assert!(!is_undecided(b"2026"));
+        assert!(!is_undecided(b"BZhao"));
     }
 }

@@ -26,14 +26,20 @@ pub(crate) struct WakeableFile {
 
 impl Read for WakeableFile {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let mut waits = [
-            PollFd::new(&*self.wake.0, PollFlags::IN),
-            PollFd::new(&self.file, PollFlags::IN),
-        ];
-        poll(&mut waits, None)?;
-        if !waits[0].revents().is_empty() {
-            return Err(io::Error::other("interrupted"));
+        loop {
+            let mut waits = [
+                PollFd::new(&*self.wake.0, PollFlags::IN),
+                PollFd::new(&self.file, PollFlags::IN),
+            ];
+            poll(&mut waits, None)?;
+            if !waits[0].revents().is_empty() {
+                return Err(io::Error::other("interrupted"));
+            }
+            match self.file.read(out) {
+                // Another reader of the same pipe was quicker.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => return read,
+            }
         }
-        self.file.read(out)
     }
 }

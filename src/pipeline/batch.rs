@@ -13,7 +13,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 use super::ranges::{RANGE_BYTES, Ranges};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, Opened, Stream, open};
+use crate::input::{Block, BlockReader, Fill, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -25,19 +25,20 @@ struct Task {
     range: Range<u64>,
 }
 
-/// Counts all files into `tally`; returns what can only be read in order, with its number.
+/// Counts all files into `tally`; returns the numbers of what can only be read in order, still unopened.
 pub(super) fn run(
     setup: &Setup,
     reading: &mut Reading,
     control: &Control,
     tally: &mut Tally,
-) -> Vec<(usize, Stream)> {
+) -> Vec<usize> {
     let numbers = reading.specs.len();
     let plan = Mutex::new(Plan {
         reading,
         control,
         numbers: 0..numbers,
         current: None,
+        under_way: vec![0; numbers],
         streams: Vec::new(),
     });
     let pool = rayon::ThreadPoolBuilder::new()
@@ -65,7 +66,7 @@ fn work(setup: &Setup, plan: &Mutex<Plan>, control: &Control) -> Tally {
             break;
         };
         match scan_range(&mut worker, &mut block, &task, origin, control) {
-            Ok(()) => lock().finish(&task),
+            Ok(()) => lock().finish(task.number),
             Err(error) => lock().fail(task.number, error),
         }
     }
@@ -129,7 +130,9 @@ struct Plan<'r> {
     control: &'r Control,
     numbers: Range<usize>,
     current: Option<Current>,
-    streams: Vec<(usize, Stream)>,
+    /// How many ranges of each input are given out and not finished.
+    under_way: Vec<usize>,
+    streams: Vec<usize>,
 }
 
 /// The file that is being divided.
@@ -175,7 +178,8 @@ impl Plan<'_> {
             range,
         });
         current.segment += 1;
-        if task.is_none() {
+        self.under_way[current.number] += usize::from(task.is_some());
+        if current.ranges.is_at_end() {
             self.current = None;
         }
         task
@@ -183,6 +187,11 @@ impl Plan<'_> {
 
     fn open(&mut self, number: usize) {
         if self.reading.states[number].is_some() {
+            return;
+        }
+        // A pipe would keep every worker waiting, and could not be opened again.
+        if self.reading.specs[number].size.is_none() {
+            self.streams.push(number);
             return;
         }
         match open(&self.reading.specs[number], &self.control.wake()) {
@@ -196,7 +205,8 @@ impl Plan<'_> {
                     segment: 0,
                 });
             }
-            Ok(Opened::Stream(stream)) => self.streams.push((number, stream)),
+            // Closed until its turn comes: there may be more of them than can be open at once.
+            Ok(Opened::Stream(_)) => self.streams.push(number),
             Err(_) if self.control.is_stopped() => {}
             Err(error) => self
                 .reading
@@ -204,12 +214,15 @@ impl Plan<'_> {
         }
     }
 
-    fn finish(&mut self, task: &Task) {
-        if self
+    /// Notes that a range was read, and with the last one that the input is complete.
+    fn finish(&mut self, number: usize) {
+        self.under_way[number] -= 1;
+        let is_divided = self
             .current
             .as_ref()
-            .is_none_or(|current| current.number != task.number)
-        {
+            .is_none_or(|current| current.number != number);
+        if is_divided && self.under_way[number] == 0 {
+            self.reading.end(number, InputState::Complete, None);
             self.control.add_input();
         }
     }

@@ -24,6 +24,9 @@ use crate::tally::{ScannedInput, Tally, TallyOptions, finish};
 
 pub use control::Control;
 
+/// How many of the paths with equal content a note names.
+const NAMED_PATHS: usize = 10;
+
 /// What a scan works with.
 #[derive(Clone, Debug)]
 pub struct Setup<'a> {
@@ -88,7 +91,10 @@ pub fn scan(setup: &Setup, inputs: Inputs, control: &Control) -> Outcome {
     let mut reading = Reading::new(inputs);
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     let streams = batch::run(setup, &mut reading, control, &mut tally);
-    for (number, stream) in streams {
+    for number in streams {
+        let Some(stream) = reading.open_stream(number, control) else {
+            continue;
+        };
         let read = stream::run(
             setup,
             &mut reading,
@@ -256,8 +262,17 @@ fn equal_contents(scanned: &[ScannedInput]) -> Vec<String> {
     }
     let equal = paths.into_values().filter(|paths| paths.len() > 1);
     let mut notes: Vec<String> = equal
-        .map(|paths| format!("equal content, each counted: {}", paths.join(", ")))
+        .map(|paths| format!("equal content, each counted: {}", named(&paths)))
         .collect();
     notes.sort();
     notes
+}
+
+/// The first few of `paths`, and how many more there are.
+fn named(paths: &[&str]) -> String {
+    let shown = &paths[..paths.len().min(NAMED_PATHS)];
+    match paths.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

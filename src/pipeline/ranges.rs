@@ -29,6 +29,11 @@ impl Ranges {
         }
     }
 
+    /// Whether the last range was given.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.next >= self.size
+    }
+
     /// The next range of whole lines, or `None` after the last one.
     ///
     /// # Errors

@@ -1,0 +1,104 @@
+//! Saved results that are broken, foreign, or share an input.
+
+use crate::counts;
+use crate::support::Folder;
+
+const EXPECTED: &str = "expected a result as 'errsift scan -f json' writes it";
+
+/// A folder with the results `one.json` of `app.log` and `two.json` of it and another file.
+fn results() -> Folder {
+    let folder = Folder::with_log();
+    folder.write("b.log", "APIG.1005\n");
+    folder.run(&["scan", "app.log", "-o", "one.json"]);
+    folder.run(&["scan", "app.log", "b.log", "-o", "two.json"]);
+    folder
+}
+
+#[test]
+fn what_is_no_whole_result_is_told_and_nothing_is_reported() {
+    let folder = results();
+    let whole = folder.read("one.json");
+    let cases = [
+        (
+            whole[..300].to_owned(),
+            String::from(
+                "ends in the middle of a result (EOF while parsing a string at line 1 column 300), \
+                 expected a whole file",
+            ),
+        ),
+        (
+            whole.replace("errsift.result/1", "errsift.result/2"),
+            String::from(
+                "schema 'errsift.result/2' is of another version of errsift, \
+                 expected 'errsift.result/1'; read it with that version",
+            ),
+        ),
+        (
+            String::from("2026-11-22 APIG.1002\n"),
+            format!(
+                "not a result (invalid type: integer `2026`, expected an object at line 1 column 4), {EXPECTED}"
+            ),
+        ),
+        (String::new(), format!("empty, {EXPECTED}")),
+        (
+            String::from("\x1f\u{fffd}"),
+            format!("not JSON (expected value at line 1 column 1), {EXPECTED}"),
+        ),
+    ];
+    for (text, problem) in cases {
+        folder.write("bad.json", &text);
+
+        let ended = folder.run(&["report", "two.json", "bad.json"]);
+
+        let message = format!("errsift: bad.json: {problem}");
+        assert_eq!(ended.complaint(), (Some(2), message.as_str()));
+    }
+}
+
+#[test]
+fn results_that_share_an_input_are_refused_or_left_out() {
+    let folder = results();
+    let problem = "shares the input 'app.log' with one.json, so it would be counted twice";
+
+    let refused = folder.run(&["report", "one.json", "two.json"]);
+    let skipped = folder.run(&[
+        "report",
+        "-f",
+        "json",
+        "--overlap",
+        "skip",
+        "one.json",
+        "two.json",
+    ]);
+
+    let message =
+        format!("errsift: two.json: {problem}; use --overlap skip to leave the later result out");
+    assert_eq!(refused.complaint(), (Some(2), message.as_str()));
+    assert_eq!(skipped.status, Some(0), "{skipped:?}");
+    let skipped = skipped.result();
+    assert_eq!(counts(&skipped), [("APIG.1002", 1, 1)]);
+    assert_eq!(
+        skipped.notes,
+        [format!("two.json: left out, since it {problem}")]
+    );
+}
+
+#[test]
+fn a_result_with_harmful_texts_is_shown_harmlessly() {
+    let folder = results();
+    let text = folder
+        .read("one.json")
+        .replace("app.log", "app\\u001b[31m\\n.log");
+    folder.write(
+        "odd.json",
+        text.replace("2026-11-22T10:00:00Z", "\\u001b[2J"),
+    );
+
+    for format in ["table", "csv", "markdown"] {
+        let ended = folder.run(&["report", "odd.json", "--by", "file", "-f", format]);
+
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        crate::bytes::assert_harmless(&ended.out);
+        crate::bytes::assert_harmless(&ended.err);
+    }
+}
