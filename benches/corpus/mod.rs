@@ -7,6 +7,7 @@
 //! so that counts of simpler engines can be compared.
 #![allow(
     dead_code,
+    unused_imports,
     reason = "each bench and test takes only a part of this module"
 )]
 
