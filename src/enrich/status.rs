@@ -8,6 +8,9 @@ use crate::matcher::{
     token_end,
 };
 
+/// The number of digits of a status.
+const DIGITS: usize = 3;
+
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
 const KEYS: &[&str] = &[
     "status",
@@ -34,23 +37,38 @@ const MAX_KEY_BYTES: usize = 32;
 
 /// Calls `found` with every status that `text` states and where, in order.
 pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
-    let mut at = 0;
-    while let Some(digits) = text[at..].iter().position(u8::is_ascii_digit) {
-        let run = text[at + digits..]
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let mut last_end = 0;
+    // Three digits in a row have one at every third byte, so the bytes between need no look.
+    let mut probe = DIGITS - 1;
+    while let Some(byte) = text.get(probe) {
+        if !is_digit(byte) {
+            probe += DIGITS;
+            continue;
+        }
+        let before = text[last_end..probe]
             .iter()
-            .take_while(|byte| byte.is_ascii_digit())
+            .rev()
+            .take_while(|byte| is_digit(byte))
             .count();
-        at += digits + run;
+        let end = probe
+            + text[probe..]
+                .iter()
+                .take_while(|byte| is_digit(byte))
+                .count();
         // The digits before the last three may be those of an escape: `%20403`.
-        let start = at.saturating_sub(3);
-        if run >= 3
-            && let Some(status) = status(&text[start..at])
-            && token_end(text, start) == at
+        if let Some(start) = end
+            .checked_sub(DIGITS)
+            .filter(|&start| start + before >= probe)
+            && let Some(status) = status(&text[start..end])
+            && token_end(text, start) == end
             && may_begin(text, start)
             && is_stated(text, start)
         {
-            found(status, start..at);
+            found(status, start..end);
         }
+        last_end = end;
+        probe = end + DIGITS;
     }
 }
 
@@ -78,6 +96,15 @@ fn status(digits: &[u8]) -> Option<u16> {
 
 /// Whether the number at `start` is said to be a status by what stands around it.
 fn is_stated(text: &[u8], start: usize) -> bool {
+    // Most numbers are parts of dates, paths and lists: these are neither gaps nor separators.
+    if start > 0
+        && matches!(
+            text[start - 1],
+            b',' | b'-' | b'.' | b'/' | b'+' | b'|' | b'#'
+        )
+    {
+        return false;
+    }
     let floor = start.saturating_sub(SLOT_BYTES);
     let floor =
         memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |newline| floor + newline + 1);
