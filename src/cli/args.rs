@@ -99,7 +99,7 @@ impl Shared {
             )));
         }
         let mut catalog = self.builtin()?;
-        for (path, text) in self.in_order_of_loading()? {
+        for CatalogFile { path, text } in self.in_order_of_loading()? {
             catalog = match text {
                 Some(text) => catalog.with_text(&path.display().to_string(), &text)?,
                 None => catalog.with_file(path)?,
@@ -118,27 +118,35 @@ impl Shared {
     }
 
     /// JSON first: a plain list gives the provider `user` to those codes alone that nothing else knows.
-    fn in_order_of_loading(&self) -> Result<Vec<(&Path, Option<Vec<u8>>)>> {
-        let files = self
-            .catalog
-            .iter()
-            .map(|path| Ok((path.as_path(), read(path)?)));
+    fn in_order_of_loading(&self) -> Result<Vec<CatalogFile<'_>>> {
+        let files = self.catalog.iter().map(|path| CatalogFile::read(path));
         let mut files = files.collect::<Result<Vec<_>>>()?;
-        files.sort_by_key(|(_, text)| text.as_deref().is_some_and(is_plain_list));
+        files.sort_by_key(|file| file.text.as_deref().is_some_and(is_plain_list));
         Ok(files)
     }
 }
 
-/// The text of a catalogue, which a pipe gives only once; `None` for a folder.
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    if path.is_dir() {
-        return Ok(None);
+/// A catalogue of the user's own.
+struct CatalogFile<'a> {
+    path: &'a Path,
+    /// What it holds, which a pipe gives only once; `None` for a folder.
+    text: Option<Vec<u8>>,
+}
+
+impl<'a> CatalogFile<'a> {
+    fn read(path: &'a Path) -> Result<Self> {
+        if path.is_dir() {
+            return Ok(CatalogFile { path, text: None });
+        }
+        let text = std::fs::read(path).map_err(|source| Error::Open {
+            path: path.to_owned(),
+            source,
+        })?;
+        Ok(CatalogFile {
+            path,
+            text: Some(text),
+        })
     }
-    let text = std::fs::read(path).map_err(|source| Error::Open {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(Some(text))
 }
 
 /// Whether `text` does not begin with `{`.
