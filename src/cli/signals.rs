@@ -40,12 +40,14 @@ pub fn stop_on_signal<T>(control: &Control, work: impl FnOnce() -> T) -> Result<
 }
 
 fn register(is_last: &Arc<AtomicBool>) -> io::Result<Signals> {
+    // First of all, so that from the first handler on every signal stops the reading.
+    let signals = Signals::new([SIGINT, SIGTERM])?;
     for signal in [SIGINT, SIGTERM] {
         // In this order: the first signal finds the flag unset and sets it.
         flag::register_conditional_shutdown(signal, SIGNAL_STATUS + signal, Arc::clone(is_last))?;
         flag::register(signal, Arc::clone(is_last))?;
     }
-    Signals::new([SIGINT, SIGTERM])
+    Ok(signals)
 }
 
 /// Ends the wait for signals, also where the work panics.
