@@ -45,7 +45,9 @@ pub(crate) enum Standing {
 /// All codes and families by their text.
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
-    tokens: HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>,
+    tokens: Words,
+    /// The length of the longest of them, so that a long run of letters costs no more than a short one.
+    longest: usize,
     /// Codes and families that hold other than token bytes.
     others: Option<Others>,
 }
@@ -82,6 +84,7 @@ impl Dictionary {
         let (tokens, others): (Words, Words) =
             words.into_iter().partition(|(code, _)| is_token(code));
         Dictionary {
+            longest: tokens.keys().map(|token| token.len()).max().unwrap_or(0),
             tokens,
             others: (!others.is_empty()).then(|| Others::new(others)),
         }
@@ -117,17 +120,33 @@ impl Dictionary {
 
     fn known_token(&self, text: &[u8], start: usize, end: usize) -> Option<(CodeId, usize)> {
         let known = |end: usize| Some((self.tokens.get(&text[start..end])?.code?, end));
-        known(end).or_else(|| {
-            let mut dots = dots_backward(text, start, end);
+        let whole = if end - start <= self.longest {
+            known(end)
+        } else {
+            None
+        };
+        whole.or_else(|| {
+            let mut dots = self.dots_backward(text, start, end);
             dots.find_map(|dot| if may_end(text, dot) { known(dot) } else { None })
         })
     }
 
     fn unknown_token(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        dots_backward(text, start, end).find_map(|dot| {
+        self.dots_backward(text, start, end).find_map(|dot| {
             let word = self.tokens.get(&text[start..dot])?;
             extension_end(word, text, dot)
         })
+    }
+
+    /// The dots of a token before which a code or family may end.
+    fn dots_backward<'t>(
+        &self,
+        text: &'t [u8],
+        start: usize,
+        end: usize,
+    ) -> impl Iterator<Item = usize> + use<'t> {
+        let near_end = end.min(start + self.longest + 1);
+        memchr::memrchr_iter(b'.', &text[start..near_end]).map(move |at| start + at)
     }
 }
 
@@ -145,10 +164,6 @@ fn extension_end(word: &Word, text: &[u8], dot: usize) -> Option<usize> {
         dot + 1
     };
     (end > dot + 1).then_some(end)
-}
-
-fn dots_backward(text: &[u8], start: usize, end: usize) -> impl Iterator<Item = usize> + '_ {
-    memchr::memrchr_iter(b'.', &text[start..end]).map(move |at| start + at)
 }
 
 /// Whether `code` is one token: letters, digits, `_`, and single dots between those.
