@@ -5,7 +5,6 @@
 //! Whose code it is and what it means is found out in [`crate::enrich`].
 
 mod backward;
-mod cover;
 mod dictionary;
 mod discover;
 mod engine;
@@ -19,7 +18,7 @@ use std::ops::Range;
 
 use crate::catalog::{Catalog, EntryId};
 use dictionary::{Dictionary, Standing};
-use engine::{Engine, Places};
+use engine::Engine;
 
 pub(crate) use backward::Backward;
 pub(crate) use escape::is_escaped;
@@ -115,16 +114,15 @@ impl Matcher {
 
     /// Which engine was chosen, for `--stats`.
     pub fn describe(&self) -> String {
-        self.engine.describe().to_owned()
+        self.engine.describe()
     }
 
     /// Calls `found` for every match in `text`, in order.
     ///
     /// `text` is a run of whole lines, or a part of a line that is too long for one block.
     pub fn scan(&self, text: &[u8], mut found: impl FnMut(Match)) {
-        let mut places = self.engine.places(text);
         let mut from = 0;
-        while let Some(start) = self.next_place(&mut places, text, from) {
+        while let Some(start) = self.next_place(text, from) {
             from = start + 1;
             if !token::may_begin(text, start) {
                 continue;
@@ -160,8 +158,8 @@ impl Matcher {
         }
     }
 
-    fn next_place(&self, places: &mut Places, text: &[u8], from: usize) -> Option<usize> {
-        let known = places.next(from);
+    fn next_place(&self, text: &[u8], from: usize) -> Option<usize> {
+        let known = self.engine.next(text, from);
         let Some(discover) = &self.discover else {
             return known;
         };
