@@ -76,21 +76,12 @@ fn value_after(
             continue;
         }
         let end = token_end(text, at).max(at + 1);
-        if slots.holds(text, at) {
-            if at >= from && text[at].is_ascii_uppercase() {
-                return Some(at);
-            }
-        } else if !may_precede_value(text, at..end) {
-            return None;
+        if at >= from && text[at].is_ascii_uppercase() && slots.holds(text, at) {
+            return Some(at);
         }
         at = end;
     }
     None
-}
-
-/// Whether the token at `range` may stand between a key and its value: a wrapper, or a string's prefix.
-fn may_precede_value(text: &[u8], range: Range<usize>) -> bool {
-    matches!(&text[range.clone()], b"CDATA" | b"u" | b"b") || opens_wrapper(&text[range.end..])
 }
 
 fn opens_wrapper(rest: &[u8]) -> bool {
