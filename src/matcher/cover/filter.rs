@@ -15,7 +15,7 @@ use super::fragment::{FRAGMENT_BYTES, Fragment};
 const VECTOR_BYTES: usize = 32;
 
 /// How many places one step looks at.
-pub(super) const STEP_BYTES: usize = 2 * VECTOR_BYTES;
+const STEP_BYTES: usize = 2 * VECTOR_BYTES;
 
 /// How much text one step reads.
 const WINDOW_BYTES: usize = STEP_BYTES + FRAGMENT_BYTES - 1;
@@ -53,16 +53,9 @@ impl Filter {
         }
     }
 
-    /// Writes the places to `hits` that the filter lets pass; returns their number.
-    ///
-    /// `hits` must have room for every byte of `text` and [`USUAL_HITS`] more.
-    pub(super) fn find(&self, text: &[u8], hits: &mut [u32]) -> usize {
+    /// Fills `hits` with the places that the filter lets pass.
+    pub(super) fn find(&self, text: &[u8], hits: &mut Vec<u32>) {
         dispatch!(self.level, simd => find(simd, self, text, hits))
-    }
-
-    /// What `hits` must have room for, for `find` in so many bytes.
-    pub(super) fn room(bytes: usize) -> usize {
-        bytes.next_multiple_of(STEP_BYTES) + USUAL_HITS
     }
 }
 
@@ -76,7 +69,7 @@ struct Tables<S: Simd> {
 // call between them.
 
 #[inline(always)]
-fn find<S: Simd>(simd: S, filter: &Filter, text: &[u8], hits: &mut [u32]) -> usize {
+fn find<S: Simd>(simd: S, filter: &Filter, text: &[u8], hits: &mut Vec<u32>) {
     let tables = Tables {
         low: twice(simd, &filter.low),
         high: twice(simd, &filter.high),
@@ -95,7 +88,7 @@ fn find<S: Simd>(simd: S, filter: &Filter, text: &[u8], hits: &mut [u32]) -> usi
         count = note(step(simd, &tables, &window), at, hits, count);
         at += STEP_BYTES;
     }
-    count
+    hits.truncate(count);
 }
 
 /// Each table in both blocks of a vector.
@@ -135,9 +128,12 @@ fn passing<S: Simd>(simd: S, tables: &Tables<S>, window: &[u8], from: usize) -> 
     !simd.simd_eq_u8x32(buckets, none).to_bitmask() & u64::from(u32::MAX)
 }
 
-/// Appends a place for each bit of `passed` to the `count` hits there are.
+/// Writes a place for each bit of `passed` behind the `count` hits there are.
 #[inline(always)]
-fn note(mut passed: u64, at: usize, hits: &mut [u32], count: usize) -> usize {
+fn note(mut passed: u64, at: usize, hits: &mut Vec<u32>, count: usize) -> usize {
+    if hits.len() < count + STEP_BYTES {
+        hits.resize(2 * (count + STEP_BYTES), 0);
+    }
     let all = count + passed.count_ones() as usize;
     // Written whether there are so many or not: a wrong guess costs more than a write.
     for hit in &mut hits[count..count + USUAL_HITS] {
@@ -166,9 +162,8 @@ mod tests {
     }
 
     fn hits(filter: &Filter, text: &[u8]) -> Vec<u32> {
-        let mut hits = vec![0; Filter::room(text.len())];
-        let count = filter.find(text, &mut hits);
-        hits.truncate(count);
+        let mut hits = Vec::new();
+        filter.find(text, &mut hits);
         hits
     }
 

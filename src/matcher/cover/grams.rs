@@ -1,17 +1,33 @@
-//! A set of texts of four bytes that answers "not there" or "maybe", at the cost of one look.
+//! A set of short texts that answers "not there" or "maybe", at the cost of one look.
 
-use super::fragment::FRAGMENT_BYTES;
-
-/// Bits for each text: few enough wrong answers, and small enough for the first-level cache.
+/// Bits for each text: few enough wrong answers, and small enough for the caches next to the core.
 const BITS_PER_TEXT: usize = 16;
 
 /// The fewest bits.
 const MIN_BITS: usize = 1 << 10;
 
-/// Spreads texts over the bits: 2^32 over the golden ratio.
-const MIX: u32 = 0x9e37_79b9;
+/// Spreads texts over the bits: 2^64 over the golden ratio.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Texts of four bytes, each under a number.
+/// A text of up to eight bytes, as a part of something: equal texts in other parts are other grams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Gram(u64);
+
+impl Gram {
+    /// Four bytes, under a number that says what they are a part of.
+    #[inline]
+    pub(super) fn short(number: u32, text: [u8; 4]) -> Self {
+        Gram(u64::from(number) << 32 | u64::from(u32::from_le_bytes(text)))
+    }
+
+    /// Eight bytes.
+    #[inline]
+    pub(super) fn long(text: [u8; 8]) -> Self {
+        Gram(u64::from_le_bytes(text))
+    }
+}
+
+/// A set of grams.
 #[derive(Clone, Debug)]
 pub(super) struct Grams {
     bits: Vec<u64>,
@@ -19,37 +35,34 @@ pub(super) struct Grams {
 }
 
 impl Grams {
-    /// The set of `texts` under their numbers.
-    pub(super) fn new(texts: &[(u32, [u8; FRAGMENT_BYTES])]) -> Self {
-        let bits = (texts.len() * BITS_PER_TEXT)
+    /// The set of `grams`.
+    pub(super) fn new(grams: &[Gram]) -> Self {
+        let bits = (grams.len() * BITS_PER_TEXT)
             .next_power_of_two()
             .max(MIN_BITS);
-        let mut grams = Grams {
+        let mut set = Grams {
             bits: vec![0; bits / u64::BITS as usize],
-            shift: u32::BITS - bits.ilog2(),
+            shift: u64::BITS - bits.ilog2(),
         };
-        for &(number, text) in texts {
-            let (word, bit) = grams.place(number, u32::from_le_bytes(text));
-            grams.bits[word] |= 1 << bit;
+        for &gram in grams {
+            let (word, bit) = set.place(gram);
+            set.bits[word] |= 1 << bit;
         }
-        grams
+        set
     }
 
-    /// Whether the text at `at` may be in the set under `number`; never where there are less than four bytes.
+    /// Whether `gram` may be in the set.
     #[inline]
-    pub(super) fn may_hold(&self, number: u32, text: &[u8], at: usize) -> bool {
-        let bytes = text.get(at..at + FRAGMENT_BYTES);
-        let Some(bytes) = bytes.and_then(|bytes| bytes.try_into().ok()) else {
-            return false;
-        };
-        let (word, bit) = self.place(number, u32::from_le_bytes(bytes));
+    pub(super) fn may_hold(&self, gram: Gram) -> bool {
+        let (word, bit) = self.place(gram);
         self.bits[word] >> bit & 1 == 1
     }
 
     #[inline]
-    fn place(&self, number: u32, text: u32) -> (usize, u32) {
-        let hash = (text ^ number.rotate_right(8)).wrapping_mul(MIX) >> self.shift;
-        ((hash / u64::BITS) as usize, hash % u64::BITS)
+    fn place(&self, gram: Gram) -> (usize, u32) {
+        let hash = gram.0.wrapping_mul(MIX) >> self.shift;
+        let bits = u64::from(u64::BITS);
+        ((hash / bits) as usize, (hash % bits) as u32)
     }
 
     /// How much memory it takes, in bytes.
@@ -63,17 +76,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_of_the_set_may_be_in_it_and_few_others_may() {
-        let texts = [(0, *b"Fail"), (1, *b"APIG"), (2, *b"UC.0")];
-        let grams = Grams::new(&texts);
+    fn every_gram_of_the_set_may_be_in_it_and_few_others_may() {
+        let grams = [
+            Gram::short(0, *b"Fail"),
+            Gram::short(1, *b"APIG"),
+            Gram::long(*b"Internal"),
+        ];
+        let set = Grams::new(&grams);
 
-        assert!(
-            texts
-                .iter()
-                .all(|(number, text)| grams.may_hold(*number, text, 0))
-        );
+        assert!(grams.iter().all(|gram| set.may_hold(*gram)));
         let other = b"the quick brown fox jumps over the lazy dog";
-        let passed = (0..other.len()).filter(|&at| grams.may_hold(0, other, at));
-        assert!(passed.count() < 3);
+        let windows = other.array_windows().map(|window| Gram::short(0, *window));
+        assert!(windows.filter(|gram| set.may_hold(*gram)).count() < 3);
     }
 }

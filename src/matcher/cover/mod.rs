@@ -14,16 +14,19 @@ use background::Background;
 use exact::Exact;
 use filter::Filter;
 use fragment::{FRAGMENT_BYTES, Fragment};
-use grams::Grams;
+use grams::{Gram, Grams};
 
-/// How much text is filtered before the hits are looked at: both stay in the first-level cache.
-const PART_BYTES: usize = 8 * 1024;
+use super::token::is_word;
+
+/// How much text is filtered before the hits are looked at. Less than 64 KiB was slower: at each
+/// change the memory is left idle.
+const PART_BYTES: usize = 64 * 1024;
 
 /// The fragment at a part's last place ends this far in the next part.
 const OVERLAP_BYTES: usize = FRAGMENT_BYTES - 1;
 
-/// The number under which openings are among the grams; fragments have those after it.
-const OPENING: u32 = 0;
+/// The number under which the grams of openings are; eight bytes of text have none so small.
+const OPENING: u32 = 1;
 
 /// Finds the places at which a code might begin.
 #[derive(Clone, Debug)]
@@ -35,13 +38,12 @@ pub(crate) struct Cover {
     grams: Grams,
 }
 
-/// How far before a fragment the codes begin that it is found in.
-#[derive(Clone, Debug)]
+/// How far before a fragment the codes begin that it is found in: a bit for each offset.
+#[derive(Clone, Copy, Debug)]
 struct Find {
-    /// Less than a fragment's length.
-    near: Box<[u8]>,
-    /// More, so that there are four bytes before the fragment to tell by.
-    far: Box<[u8]>,
+    /// Less than a fragment's length, where nothing before the fragment tells.
+    near: u64,
+    all: u64,
 }
 
 impl Cover {
@@ -52,10 +54,9 @@ impl Cover {
         let background = Background::new();
         let fragments = fragment::choose(codes, &background)?;
         let buckets = bucket::assign(&fragments, &background);
-        let openings = codes.iter().filter_map(|code| code.first_chunk().copied());
-        let mut grams: Vec<_> = openings.map(|opening| (OPENING, opening)).collect();
-        for (number, fragment) in (OPENING + 1..).zip(&fragments) {
-            grams.extend(fragment.leads.iter().map(|&lead| (number, lead)));
+        let mut grams: Vec<Gram> = codes.iter().filter_map(|code| opening(code)).collect();
+        for (number, fragment) in fragments.iter().enumerate() {
+            grams.extend(fragment.leads.iter().map(|&lead| lead_of(number, lead)));
         }
         Some(Cover {
             filter: Filter::new(&fragments, &buckets),
@@ -69,14 +70,14 @@ impl Cover {
     /// the filter let pass.
     #[inline]
     pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize)) -> u64 {
-        let mut hits = vec![0; Filter::room(text.len().min(PART_BYTES + OVERLAP_BYTES))];
+        let mut hits = Vec::new();
         let mut passed = 0;
         for from in (0..text.len()).step_by(PART_BYTES) {
             let end = text.len().min(from + PART_BYTES + OVERLAP_BYTES);
             let part = &text[from..end];
-            let count = self.filter.find(part, &mut hits);
-            passed += count as u64;
-            let kept = self.exact.keep(part, &mut hits[..count]);
+            self.filter.find(part, &mut hits);
+            passed += hits.len() as u64;
+            let kept = self.exact.keep(part, &mut hits);
             for &hit in &hits[..kept] {
                 self.look_before(text, from + hit as usize, &mut look);
             }
@@ -84,22 +85,37 @@ impl Cover {
         passed
     }
 
+    /// Whether a code may begin at `start`, by its first bytes.
+    #[inline]
+    fn may_begin(&self, text: &[u8], start: usize) -> bool {
+        let Some((short, rest)) = text.get(start..).and_then(<[u8]>::split_first_chunk) else {
+            return false;
+        };
+        let long = rest
+            .first_chunk()
+            .is_some_and(|rest| self.grams.may_hold(Gram::long(join(*short, *rest))));
+        long | self.grams.may_hold(Gram::short(OPENING, *short))
+    }
+
     /// Calls `look` with the beginnings of the codes that the fragment at `at` may be a part of.
     #[inline]
     fn look_before(&self, text: &[u8], at: usize, look: &mut impl FnMut(usize)) {
         let number = self.exact.fragment(text, at);
-        let find = &self.finds[number];
-        let is_inside = at >= FRAGMENT_BYTES
-            && self
-                .grams
-                .may_hold(number as u32 + OPENING + 1, text, at - FRAGMENT_BYTES);
-        let far: &[u8] = if is_inside { &find.far } else { &[] };
-        for &offset in far.iter().chain(&find.near) {
-            let start = at.checked_sub(usize::from(offset));
-            let is_opening = |start: &usize| self.grams.may_hold(OPENING, text, *start);
-            if let Some(start) = start.filter(is_opening) {
+        let find = self.finds[number];
+        let lead = text[..at].last_chunk();
+        let is_led = lead.is_some_and(|lead| self.grams.may_hold(lead_of(number, *lead)));
+        let mut offsets = if is_led { find.all } else { find.near };
+        let mut start = at;
+        while offsets != 0 {
+            if offsets & 1 == 1 && self.may_begin(text, start) {
                 look(start);
             }
+            // What is found by more than its beginning is a token, and no byte before this one is.
+            if start == 0 || !(is_word(text[start - 1]) || text[start - 1] == b'.') {
+                break;
+            }
+            offsets >>= 1;
+            start -= 1;
         }
     }
 
@@ -110,21 +126,42 @@ impl Cover {
 
     /// How much memory it takes, in bytes.
     pub(crate) fn memory_usage(&self) -> usize {
-        let offsets = |find: &Find| size_of::<Find>() + find.near.len() + find.far.len();
         size_of::<Self>()
             + self.exact.memory_usage()
             + self.grams.memory_usage()
-            + self.finds.iter().map(offsets).sum::<usize>()
+            + size_of_val(&*self.finds)
     }
+}
+
+/// What `code` is recognised by at its beginning: eight bytes, or four of a shorter one.
+fn opening(code: &[u8]) -> Option<Gram> {
+    let long = code.first_chunk().map(|bytes| Gram::long(*bytes));
+    long.or_else(|| {
+        let short = code.first_chunk();
+        short.map(|bytes| Gram::short(OPENING, *bytes))
+    })
+}
+
+/// What stands right before a fragment inside a code.
+#[inline]
+fn lead_of(fragment: usize, lead: [u8; FRAGMENT_BYTES]) -> Gram {
+    Gram::short(OPENING + 1 + fragment as u32, lead)
+}
+
+#[inline]
+fn join(first: [u8; 4], second: [u8; 4]) -> [u8; 8] {
+    let [a, b, c, d] = first;
+    let [e, f, g, h] = second;
+    [a, b, c, d, e, f, g, h]
 }
 
 impl Find {
     fn new(fragment: &Fragment) -> Self {
-        let is_near = |offset: &u8| usize::from(*offset) < FRAGMENT_BYTES;
-        let (near, far): (Vec<u8>, Vec<u8>) = fragment.offsets.iter().partition(|o| is_near(o));
+        let offsets = fragment.offsets.iter();
+        let all = offsets.fold(0, |all, offset| all | 1 << offset);
         Find {
-            near: near.into(),
-            far: far.into(),
+            near: all & ((1 << FRAGMENT_BYTES) - 1),
+            all,
         }
     }
 }
