@@ -41,14 +41,14 @@ section_stdin() {
 
 # What an option costs, beside a scan without it.
 section_options() {
-    local option text
-    for text in sparse dense; do
-        begin "$text.log"
-        row "errsift scan $text.log" json "errsift scan -f json $text.log >$answer"
-        for option in "--no-builtin --catalog codes.txt" --discover --http "--bucket 1m" "--samples 10" --strict; do
-            row "$option" json "errsift scan $option -f json $text.log >$answer"
+    local kind option
+    for kind in sparse dense; do
+        begin "$kind.log"
+        row "errsift scan" json "errsift scan -f json $text >$answer"
+        for option in "--no-builtin --catalog codes.txt" --discover --http "--bucket 1m" "--samples 10"; do
+            row "$option" json "errsift scan $option -f json $text >$answer"
         done
-        finish "options, $text"
+        finish "options, $kind"
     done
 }
 

@@ -26,12 +26,12 @@ finish() {
     local round times
     rm -f rounds/*
     for round in $(seq "$rounds"); do
-        hyperfine --style none --runs 1 --export-json "rounds/$round.json" "${commands[@]}" \
-            >/dev/null 2>rounds/errors || fail "$(cat rounds/errors)"
+        hyperfine --show-output --runs 1 --export-json "rounds/$round.json" "${commands[@]}" \
+            >/dev/null 2>rounds/errors || fail "$1: $(cat rounds/errors)"
     done
     mapfile -t times < <(jq -s '[.[].results] | transpose | .[] | map(.times[0]) | min' rounds/*.json)
     {
-        echo "| $1 | seconds | times ours | codes found | missed | wrong counts | lines |"
+        echo "| $1 | seconds | time / ours | codes found | missed | wrong counts | lines |"
         echo "|---|---|---|---|---|---|---|"
         local at
         for at in "${!names[@]}"; do
