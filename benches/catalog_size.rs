@@ -95,6 +95,7 @@ fn plot(path: &Path, series: &[Series]) -> Result<(), Box<dyn Error>> {
     let mut chart = ChartBuilder::on(&picture)
         .caption("The matcher's cost, one thread", ("sans-serif", 18))
         .margin(12)
+        .margin_right(36)
         .x_label_area_size(40)
         .y_label_area_size(56)
         .build_cartesian_2d(codes, 0.0..highest * 1.1)?;
@@ -102,6 +103,8 @@ fn plot(path: &Path, series: &[Series]) -> Result<(), Box<dyn Error>> {
         .configure_mesh()
         .x_desc("codes in the catalogue")
         .y_desc("seconds for a GiB")
+        .x_label_formatter(&|codes| format!("{codes:.0}"))
+        .light_line_style(TRANSPARENT)
         .draw()?;
     for Series {
         name,
@@ -115,6 +118,7 @@ fn plot(path: &Path, series: &[Series]) -> Result<(), Box<dyn Error>> {
     }
     chart
         .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
         .border_style(BLACK)
         .background_style(WHITE)
         .draw()?;
