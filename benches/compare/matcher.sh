@@ -16,11 +16,17 @@ matcher_table() {
         "$compare" engines "$codes" "$text" 1 >>rounds/engines
         ./hyperscan "$codes" "$text" 1 answers/hyperscan >>rounds/engines
     done
+    printf '\nengine of errsift: %s\n' "$(engine_for "$codes")"
     {
         echo "| matcher alone, $title | GB/s | time / ours | matches | build ms | codes found | missed | wrong counts |"
         echo "|---|---|---|---|---|---|---|---|"
         engine_rows "$(stat -c %s "$text")" "$(codes_of answers/hyperscan)" <rounds/engines
     } | aligned
+}
+
+# What errsift chooses for a list of codes.
+engine_for() {
+    echo | errsift scan --stats --exit-zero --catalog "$1" 2>&1 >/dev/null | sed -n 's/^engine: //p'
 }
 
 # The best round of each engine, in the order in which they came.
@@ -59,7 +65,7 @@ section_hard() {
 # The cost against the size of the catalogue, as a table and as a picture.
 section_sizes() {
     (cd "$root" && CARGO_TARGET_DIR=$target ERRSIFT_BENCH_PLOT=$work/catalogue-size.svg ERRSIFT_BENCH_MIB=16 \
-        cargo bench --quiet --bench catalog_size 2>/dev/null) >sizes
+        cargo bench --quiet --bench catalog_size) >sizes 2>sizes.errors || fail "$(cat sizes.errors)"
     {
         echo "| codes in the catalogue | sparse GB/s | dense GB/s |"
         echo "|---|---|---|"

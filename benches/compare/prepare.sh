@@ -48,7 +48,7 @@ write_texts() {
     local stamp
     known_codes >"$work/codes.txt"
     "$compare" codes >"$work/added.txt"
-    known_codes --catalog "$work/added.txt" >"$work/large.txt" 2>/dev/null
+    known_codes --catalog "$work/added.txt" >"$work/large.txt"
     stamp=$(cat "$root"/benches/corpus/*.rs "$work/codes.txt" "$work/large.txt" | sha256sum)
     stamp="$mib MiB ${stamp%% *}"
     [ "$(cat "$work/stamp" 2>/dev/null)" != "$stamp" ] || return 0
@@ -77,6 +77,6 @@ describe_machine() {
 - errsift: $(errsift --version | cut -d' ' -f2) at $(git -C "$root" describe --always --dirty 2>/dev/null || echo 'no commit'), $(rustc --version | cut -d' ' -f1,2)
 - peers: $(rg --version | head -n1 | cut -d' ' -f1,2), $(ugrep --version | head -n1 | cut -d' ' -f1,2), $(grep --version | head -n1), Hyperscan $hyperscan, $(hyperfine --version)
 - texts: $mib MiB each, in page cache; codes: $(wc -l <"$work/codes.txt"), large: $(wc -l <"$work/large.txt") ($large_kind)
-- best of $rounds rounds in which the commands of a table take turns
+- rounds: $rounds, of which the best counts; the commands of a table take turns
 END
 }

@@ -54,7 +54,7 @@ section_options() {
 
 section_explain() {
     hyperfine --style none -N --warmup 10 --runs 100 --export-json rounds/explain.json \
-        'errsift explain APIG.1002' >/dev/null 2>&1
+        'errsift explain APIG.1002' >/dev/null 2>rounds/errors || fail "$(cat rounds/errors)"
     {
         echo "| start to end, 100 runs | median ms | slowest ms |"
         echo "|---|---|---|"
