@@ -71,7 +71,8 @@ section_sizes() {
         echo "|---|---|---|"
         awk '
             match($0, /^catalog_size\/[a-z]+\/[0-9]+/) { split(substr($0, 1, RLENGTH), name, "/") }
-            $1 == "thrpt:" {
+            # A second such line tells how it changed since the last run, in percent.
+            $1 == "thrpt:" && $5 ~ /B\/s$/ {
                 size = name[3]
                 rate[name[2], size] = $4 * 1.073741824 / ($5 == "GiB/s" ? 1 : 1024)
                 if (!seen[size]++) sizes[++count] = size
