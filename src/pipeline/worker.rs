@@ -67,6 +67,7 @@ impl<'a> Worker<'a> {
         let mut cursor = LineCursor {
             at: block.body.start,
             line: block.first_line,
+            next: usize::MAX,
         };
         let mut matches = 0;
         matcher.scan(&block.bytes, |found| {
@@ -100,7 +101,7 @@ impl<'a> Worker<'a> {
         at: usize,
     ) -> CurrentLine {
         let range = line_around(&block.bytes, at);
-        let number = cursor.advance(&block.bytes, range.start.max(cursor.at));
+        let number = cursor.advance(&block.bytes, &range);
         let line = Line {
             text: &block.bytes[range.clone()],
             head: block.piece.as_ref().map(|piece| piece.head.as_slice()),
@@ -190,12 +191,20 @@ struct CurrentLine {
 struct LineCursor {
     at: usize,
     line: u64,
+    /// Where the line behind the last one begins.
+    next: usize,
 }
 
 impl LineCursor {
-    fn advance(&mut self, text: &[u8], to: usize) -> u64 {
-        self.line += memchr::memchr_iter(b'\n', &text[self.at..to]).count() as u64;
-        self.at = to;
+    fn advance(&mut self, text: &[u8], line: &Range<usize>) -> u64 {
+        let start = line.start.max(self.at);
+        self.line += if start == self.next {
+            1
+        } else {
+            memchr::memchr_iter(b'\n', &text[self.at..start]).count() as u64
+        };
+        self.at = start;
+        self.next = line.end + 1;
         self.line
     }
 }
