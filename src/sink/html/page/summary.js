@@ -1,0 +1,115 @@
+// The headline numbers, and what to do first.
+
+const retryWord = group => {
+  if (!group.told) return ['unknown', t('retry_unknown')];
+  if (group.helps === group.told) return ['yes', t('retry_yes')];
+  if (!group.helps) return ['no', t('retry_no')];
+  return ['some', t('retry_some', { share: percent(group.helps, group.told) })];
+};
+
+const codeLink = row => el('a', { class: 'code', href: '#code=' + encodeURIComponent(row.key) }, safe(row.code));
+
+const figure = (label, value, note) =>
+  el('div', { class: 'figure' }, el('dt', {}, label), el('dd', {}, el('b', {}, value), note ? el('small', {}, note) : null));
+
+const leadSentence = () => {
+  const { totals, inputs } = model.data;
+  const [leader] = groupsByCategory();
+  if (!leader) {
+    return t('nothing', { lines: counted('n_lines', totals.lines), inputs: counted('n_inputs', inputs.length) });
+  }
+  const values = {
+    category: category(leader.name),
+    share: percent(leader.count, totals.matches),
+    matches: counted('n_matches', totals.matches),
+    lines: counted('n_lines', totals.matched_lines),
+    first: leader.first === null ? '' : `${day(leader.first)} ${clock(leader.first)} UTC`,
+  };
+  return t(leader.first === null ? 'lead_untimed' : 'lead', values);
+};
+
+const figures = () => {
+  const { totals, strict } = model.data;
+  const { first, last } = model;
+  const list = el('dl', { class: 'figures' },
+    figure(t('matches'), num(totals.matches)),
+    figure(t('codes'), num(model.rows.length)),
+    figure(t('lines'), num(totals.matched_lines), t('of_lines', { n: num(totals.lines) })),
+    figure(t('unconfirmed'), num(totals.unconfirmed),
+      totals.unconfirmed ? t(strict ? 'unconfirmed_out' : 'unconfirmed_in') : null),
+    figure(t('unknown'), num(model.data.unknown.length), totals.unknown ? counted('n_times', totals.unknown) : null),
+    figure(t('inputs'), num(model.folded), model.broken.length ? t('n_broken', { n: num(model.broken.length) }) : bytes(totals.bytes)),
+    first === null
+      ? figure(t('time'), '–', t('no_times'))
+      : figure(t('time'), duration(last - first), `${day(first)} ${clock(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${clock(last)}`));
+  return list;
+};
+
+const renderSummary = () => {
+  const span = state.span;
+  state.span = null;
+  countSpan();
+  const lead = leadSentence();
+  state.span = span;
+  countSpan();
+  const broken = model.broken.length;
+  bodyOf('summary').replaceChildren(
+    el('p', { class: 'lead' }, lead),
+    ...(broken ? [el('p', { class: 'alert' }, counted('broken', broken), ' ', el('a', { href: '#inputs' }, t('see_inputs')))] : []),
+    figures());
+  document.title = `errsift: ${counted('n_matches', model.data.totals.matches)}`;
+};
+
+const advice = group => {
+  const seen = new Set();
+  const told = [];
+  for (const row of group.rows) {
+    const text = row.remediation?.[state.lang];
+    // A code that hardly counts gets its advice in its own view.
+    if (!text || seen.has(text) || (told.length && row.inSpan * 5 < group.count)) continue;
+    seen.add(text);
+    told.push(el('p', {}, codeLink(row), ' ', safe(text)));
+    if (told.length === 3) break;
+  }
+  return told.length ? told : [el('p', { class: 'dim' }, t('no_remediation'))];
+};
+
+const action = (group, all) => {
+  const [kind, retry] = retryWord(group);
+  const named = group.rows.slice(0, 3).map(row =>
+    el('li', {}, codeLink(row), el('span', { class: 'dim' }, ' ' + num(row.inSpan))));
+  const more = group.rows.length - named.length;
+  const filter = () => {
+    state.category = group.name || '-';
+    renderTable();
+    bodyOf('codes').scrollIntoView({ block: 'start' });
+  };
+  return el('li', { class: 'action' },
+    el('div', { class: 'weight' },
+      el('b', {}, num(group.count)),
+      el('span', { class: 'dim' }, percent(group.count, all)),
+      el('meter', { 'aria-label': percent(group.count, all), min: 0, max: all, value: group.count })),
+    el('div', { class: 'what' },
+      el('h3', {}, el('span', { class: `swatch k-${group.name || 'none'}` }), category(group.name)),
+      el('p', {}, el('span', { class: `retry ${kind}` }, retry)),
+      group.first === null ? null
+        : el('p', { class: 'dim' }, t('since_until', { first: moment(group.first), last: moment(group.last) })),
+      spark(series(group.rows, 60), 24, null)),
+    el('div', { class: 'advice' },
+      advice(group),
+      el('ul', { class: 'named' }, named,
+        more > 0 ? el('li', {}, el('button', { type: 'button', class: 'plain', onclick: filter }, t('more_codes', { n: num(more) }))) : null)));
+};
+
+const renderFirst = () => {
+  const groups = groupsByCategory();
+  const all = groups.reduce((sum, group) => sum + group.count, 0);
+  $('first').hidden = !model.rows.length;
+  const shown = state.allCategories ? groups : groups.slice(0, 5);
+  const showAll = () => { state.allCategories = true; renderFirst(); };
+  bodyOf('first').replaceChildren(
+    ...spanNote(),
+    el('ol', { class: 'actions', 'aria-label': t('first_about') }, shown.map(group => action(group, all))),
+    ...(shown.length < groups.length
+      ? [el('button', { type: 'button', class: 'more', onclick: showAll }, t('all_categories', { n: num(groups.length) }))] : []));
+};
