@@ -76,7 +76,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("n_broken", "{n} not complete", "{n} 个未完成"),
     ("time", "Time (UTC)", "时间（UTC）"),
     ("no_times", "no times in the lines", "行内没有时间"),
-    ("at_most", "at most {n} a {width}", "每 {width}最多 {n}"),
+    ("at_most", "at most {n} per {width}", "每 {width}最多 {n}"),
     ("first", "What to do first", "先做什么"),
     ("first_about", "Categories by weight", "按占比排列的类别"),
     ("retry_yes", "Retrying helps", "可重试"),
@@ -107,7 +107,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("over_time", "Over time", "时间分布"),
     (
         "chart_about",
-        "Matches a {width}, UTC. Drag over the chart, or move the two handles with the arrow keys, to select a span.",
+        "Matches per {width}, UTC. Drag over the chart, or move the two handles with the arrow keys, to select a span.",
         "每 {width}的匹配次数，UTC。在图上拖动，或用方向键移动两侧手柄，即可选取时段。",
     ),
     (

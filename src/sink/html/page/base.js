@@ -42,6 +42,7 @@ const t = (key, values = {}) => {
 };
 
 const category = name => name ? t('k_' + name).replaceAll('_', ' ') : t('none');
+const titled = text => text[0].toUpperCase() + text.slice(1);
 
 const el = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
@@ -127,12 +128,15 @@ const iso = time => {
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 };
 const day = time => iso(time).slice(0, 10);
-const clock = time => time % 60 >= 1 ? iso(time).slice(11, 19) : iso(time).slice(11, 16);
+const minute = time => iso(time).slice(11, 16);
+const second = time => iso(time).slice(11, 19);
+const full = time => time === null ? '–' : `${day(time)} ${second(time)} UTC`;
 
-// The day is left out where all that is shown is of one day.
+// The day is left out where all that is shown is of one day, seconds where minutes tell enough.
 const moment = time => {
   if (time === null) return '–';
   const { first, last } = model;
   const isOneDay = first !== null && day(first) === day(last) && day(time) === day(first);
-  return isOneDay ? clock(time) : `${day(time).slice(5)} ${clock(time)}`;
+  const clock = last - first < 600 ? second(time) : minute(time);
+  return isOneDay ? clock : `${day(time).slice(5)} ${clock}`;
 };

@@ -45,6 +45,14 @@ const select = columns => {
   renderTable();
 };
 
+const aboutChart = () => {
+  const { rows, data, chart } = model;
+  const inside = rows.reduce((sum, row) => sum + row.counts.reduce((all, count) => all + count, 0), 0);
+  const outside = data.totals.matches - inside;
+  const untimed = outside > 0 ? ' ' + t('untimed', { matches: counted('n_matches', outside) }) : '';
+  return t('chart_about', { width: width(chart.step) }) + untimed;
+};
+
 // Moves shades, handles and sums to the selected span.
 const placeSpan = () => {
   const { columns } = model.chart;
@@ -61,8 +69,7 @@ const placeSpan = () => {
     handle.setAttribute('aria-valuenow', column);
     handle.setAttribute('aria-valuetext', moment(timeOf(column)));
   }
-  const note = bodyOf('over_time').querySelector('.span');
-  note.replaceChildren(...spanNote());
+  bodyOf('over_time').querySelector('.about').replaceChildren(...(state.span ? spanNote() : [aboutChart()]));
   for (const item of bodyOf('over_time').querySelectorAll('.legend [data-band]')) {
     const { values } = model.chart[state.stack].bands[item.dataset.band];
     item.querySelector('.sum').textContent = num(values.slice(from, to).reduce((sum, value) => sum + value, 0));
@@ -191,16 +198,10 @@ const renderChart = () => {
     return;
   }
   const stack = chart[state.stack];
-  const inside = rows.reduce((sum, row) => sum + row.counts.reduce((all, count) => all + count, 0), 0);
-  const outside = data.totals.matches - inside;
   body.replaceChildren(
-    el('div', { class: 'row' },
-      el('p', { class: 'dim about' }, t('chart_about', { width: width(chart.step) }),
-        outside > 0 ? ' ' + t('untimed', { matches: counted('n_matches', outside) }) : ''),
-      stackSwitch()),
+    el('div', { class: 'row' }, el('div', { class: 'dim about', role: 'status' }), stackSwitch()),
     plotOf(stack),
-    el('ul', { class: 'legend' }, stack.bands.map(legendItem)),
-    el('div', { class: 'span', role: 'status' }));
+    el('ul', { class: 'legend' }, stack.bands.map(legendItem)));
   placeSpan();
   fadeBands();
 };

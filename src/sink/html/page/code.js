@@ -37,8 +37,8 @@ const facts = row => el('dl', { class: 'facts' },
   fact(t('observed'), Object.keys(row.observed_status).length ? observedCell(row) : dash()),
   fact(t('provider'), safe(row.shownProvider)),
   fact(t('product'), row.product ? safe(row.product) : dash()),
-  fact(t('first_seen'), row.first === null ? '–' : `${day(row.first)} ${clock(row.first)} UTC`),
-  fact(t('last_seen'), row.last === null ? '–' : `${day(row.last)} ${clock(row.last)} UTC`));
+  fact(t('first_seen'), full(row.first)),
+  fact(t('last_seen'), full(row.last)));
 
 const part = (title, ...children) => el('section', {}, el('h3', {}, title), ...children);
 

@@ -37,9 +37,11 @@ const haystackOf = row => row.haystack ??= [
 
 const modelOf = data => {
   const rows = data.codes.map((row, index) => modelRow(row, index, data.files_left_out));
+  const met = new Set();
   return {
     data,
     rows,
+    isShared: new Set(rows.map(row => row.code).filter(code => met.has(code) || !met.add(code))),
     byKey: new Map(rows.map(row => [row.key, row])),
     first: seconds(data.time.first),
     last: seconds(data.time.last),

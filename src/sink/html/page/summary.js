@@ -9,6 +9,10 @@ const retryWord = group => {
 
 const codeLink = row => el('a', { class: 'code', href: '#code=' + encodeURIComponent(row.key) }, safe(row.code));
 
+// The same code of several providers is told apart where no column does that.
+const fullLink = row => model.isShared.has(row.code)
+  ? [codeLink(row), el('small', {}, ' ', safe(row.shownProvider))] : [codeLink(row)];
+
 const figure = (label, value, note) =>
   el('div', { class: 'figure' }, el('dt', {}, label), el('dd', {}, el('b', {}, value), note ? el('small', {}, note) : null));
 
@@ -19,11 +23,11 @@ const leadSentence = () => {
     return t('nothing', { lines: counted('n_lines', totals.lines), inputs: counted('n_inputs', inputs.length) });
   }
   const values = {
-    category: category(leader.name),
+    category: titled(category(leader.name)),
     share: percent(leader.count, totals.matches),
     matches: counted('n_matches', totals.matches),
     lines: counted('n_lines', totals.matched_lines),
-    first: leader.first === null ? '' : `${day(leader.first)} ${clock(leader.first)} UTC`,
+    first: leader.first === null ? '' : `${day(leader.first)} ${minute(leader.first)} UTC`,
   };
   return t(leader.first === null ? 'lead_untimed' : 'lead', values);
 };
@@ -41,7 +45,7 @@ const figures = () => {
     figure(t('inputs'), num(model.folded), model.broken.length ? t('n_broken', { n: num(model.broken.length) }) : bytes(totals.bytes)),
     first === null
       ? figure(t('time'), '–', t('no_times'))
-      : figure(t('time'), duration(last - first), `${day(first)} ${clock(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${clock(last)}`));
+      : figure(t('time'), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`));
   return list;
 };
 
@@ -68,7 +72,7 @@ const advice = group => {
     // A code that hardly counts gets its advice in its own view.
     if (!text || seen.has(text) || (told.length && row.inSpan * 5 < group.count)) continue;
     seen.add(text);
-    told.push(el('p', {}, codeLink(row), ' ', safe(text)));
+    told.push(el('p', {}, fullLink(row), ' ', safe(text)));
     if (told.length === 3) break;
   }
   return told.length ? told : [el('p', { class: 'dim' }, t('no_remediation'))];
@@ -77,7 +81,7 @@ const advice = group => {
 const action = (group, all) => {
   const [kind, retry] = retryWord(group);
   const named = group.rows.slice(0, 3).map(row =>
-    el('li', {}, codeLink(row), el('span', { class: 'dim' }, ' ' + num(row.inSpan))));
+    el('li', {}, fullLink(row), el('span', { class: 'dim' }, ' ' + num(row.inSpan))));
   const more = group.rows.length - named.length;
   const filter = () => {
     state.category = group.name || '-';
@@ -90,7 +94,7 @@ const action = (group, all) => {
       el('span', { class: 'dim' }, percent(group.count, all)),
       el('meter', { 'aria-label': percent(group.count, all), min: 0, max: all, value: group.count })),
     el('div', { class: 'what' },
-      el('h3', {}, el('span', { class: `swatch k-${group.name || 'none'}` }), category(group.name)),
+      el('h3', {}, el('span', { class: `swatch k-${group.name || 'none'}` }), titled(category(group.name))),
       el('p', {}, el('span', { class: `retry ${kind}` }, retry)),
       group.first === null ? null
         : el('p', { class: 'dim' }, t('since_until', { first: moment(group.first), last: moment(group.last) })),

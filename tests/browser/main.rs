@@ -1,0 +1,10 @@
+//! The page in a browser: what a reader sees, clicks, types and hears.
+//!
+//! Every test opens what the program itself has written, in headless Chromium. A page must
+//! complain of nothing and ask nobody for anything, whatever a log held.
+
+mod chrome;
+mod live;
+mod pages;
+mod screens;
+mod use_it;

@@ -1,0 +1,120 @@
+//! Pages to open, each made by the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::chrome::Chrome;
+
+/// A page in a folder that is gone after the test.
+pub struct Page {
+    pub path: PathBuf,
+    _folder: TempDir,
+}
+
+impl Page {
+    /// What the program writes with `args`, and a log or result to read, if one is given.
+    pub fn new(args: &[&str], input: Option<&[u8]>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.html");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_errsift"));
+        command.args(args).arg("-o").arg(&path);
+        command.current_dir(env!("CARGO_MANIFEST_DIR"));
+        command.envs([("LANG", "C"), ("TZ", "UTC")]);
+        if let Some(input) = input {
+            let file = folder.path().join("input");
+            fs::write(&file, input).unwrap();
+            command.arg(file);
+        }
+        let output = command.output().unwrap();
+        assert!(path.exists(), "{output:?}");
+        Page {
+            path,
+            _folder: folder,
+        }
+    }
+
+    /// The page of the incident that the other tests count by hand.
+    pub fn of_incident(lang: &str) -> Self {
+        Page::new(
+            &[
+                "scan",
+                "--tz",
+                "UTC",
+                "--samples",
+                "3",
+                "--lang",
+                lang,
+                "tests/data/incident.log",
+            ],
+            None,
+        )
+    }
+
+    /// The page of a saved result.
+    pub fn of_result(result: &Value) -> Self {
+        Page::new(&["report"], Some(result.to_string().as_bytes()))
+    }
+
+    pub fn opened(&self) -> Chrome {
+        let chrome = Chrome::new(1280, 900);
+        chrome.open_file(&self.path);
+        chrome
+    }
+
+    /// Asserts that the page complained of nothing and asked for nothing but itself.
+    pub fn assert_quiet(&self, chrome: &Chrome) {
+        let own = format!("file://{}", self.path.display());
+        assert_eq!(chrome.complaints(&own), [""; 0]);
+    }
+}
+
+/// A folder for what a test leaves to look at.
+pub fn leavings() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A result of so many codes with so many buckets each.
+pub fn big_result(codes: usize, buckets: usize) -> Value {
+    let categories = [
+        "throttling",
+        "authentication",
+        "not_found",
+        "internal",
+        "quota",
+        "conflict",
+    ];
+    let providers = ["huaweicloud", "tencentcloud", "alibabacloud"];
+    let row = |index: usize| {
+        let at = |minute: usize| {
+            let minute = (minute * 7 + index) % 1440;
+            format!("2026-11-22T{:02}:{:02}:00Z", minute / 60, minute % 60)
+        };
+        let mut counts: Vec<(String, usize)> =
+            (0..buckets).map(|n| (at(n), 1 + (index + n) % 9)).collect();
+        counts.sort();
+        let count: usize = counts.iter().map(|(_, count)| count).sum();
+        json!({
+            "code": format!("Big.{index:05}"), "provider": providers[index % 3],
+            "candidates": [], "product": "big", "http_status": 400 + index % 4, "category": categories[index % 6],
+            "retryable": index % 2 == 0, "message": null,
+            "meaning": {"en": format!("Meaning {index}."), "zh": format!("含义 {index}。")},
+            "remediation": {"en": format!("Advice {index}."), "zh": format!("建议 {index}。")},
+            "count": count, "unconfirmed": 0, "lines": count, "first_seen": counts[0].0, "last_seen": counts[buckets - 1].0,
+            "observed_status": {"401": count}, "samples": [{"path": "big.log", "line": index, "offset": 1, "text": format!("ERROR Big.{index:05} failed"), "request_id": null}],
+            "buckets": counts,
+        })
+    };
+    json!({
+        "schema": "errsift.result/1", "tool": {"name": "errsift", "version": "0.1.0"}, "catalog": {"sha256": "00", "codes": codes},
+        "inputs": [{"path": "big.log", "bytes": 1, "lines": 1, "matches": 1, "state": "complete", "error": null, "id": null}],
+        "totals": {"bytes": 1, "lines": 1_000_000, "matched_lines": 900_000, "matches": 500_000, "unconfirmed": 0, "unknown": 0},
+        "time": {"first": "2026-11-22T00:00:00Z", "last": "2026-11-22T23:59:00Z"},
+        "codes": (0..codes).map(row).collect::<Vec<_>>(), "unknown": [], "http": [], "bucket_seconds": 60,
+    })
+}

@@ -1,0 +1,91 @@
+//! Pictures of the page, to look at, and those that the README shows.
+
+use std::fs;
+use std::path::Path;
+
+use crate::chrome::Chrome;
+use crate::pages::{Page, leavings};
+
+/// The most that the README's pictures may weigh together, in bytes.
+const MAX_BYTES: u64 = 300_000;
+
+fn opened(page: &Page, lang: &str, theme: &str, width: u32, mobile: bool) -> Chrome {
+    let chrome = Chrome::new(width, 900);
+    chrome.resize(width, 900, mobile);
+    chrome.prefer(theme);
+    chrome.open_file(&page.path);
+    if lang == "zh" {
+        chrome.click("#language button:nth-child(2)");
+        chrome.eval("scrollTo({top: 0, behavior: 'instant'})");
+    }
+    chrome
+}
+
+/// No part of the page may be wider than the screen.
+fn assert_fits(chrome: &Chrome, name: &str) {
+    let over =
+        chrome.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(over, 0, "{name} is wider than the screen");
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
+fn pictures_of_the_page_are_left_to_look_at() {
+    let page = Page::of_incident("en");
+    for (lang, theme) in [
+        ("en", "light"),
+        ("en", "dark"),
+        ("zh", "light"),
+        ("zh", "dark"),
+    ] {
+        for (device, width, mobile) in [
+            ("desktop", 1280, false),
+            ("tablet", 820, true),
+            ("phone", 390, true),
+        ] {
+            let name = format!("{device}-{lang}-{theme}");
+            let chrome = opened(&page, lang, theme, width, mobile);
+            assert_fits(&chrome, &name);
+            let height = chrome
+                .eval("document.documentElement.scrollHeight")
+                .as_f64()
+                .unwrap();
+            let whole = chrome.screenshot("png", Some([f64::from(width), height]));
+            assert!(whole.len() > 10_000, "{name}: {} bytes", whole.len());
+            fs::write(leavings().join(format!("{name}.png")), whole).unwrap();
+
+            chrome.eval("location.hash = document.querySelector('#codes tbody a.code').getAttribute('href')");
+            chrome.await_true("document.querySelector('dialog').open");
+            let code = chrome.screenshot("png", None);
+            fs::write(leavings().join(format!("{name}-code.png")), code).unwrap();
+            page.assert_quiet(&chrome);
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
+fn the_pictures_of_the_readme_are_small_and_can_be_made_anew() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/screens");
+    let page = Page::of_incident("en");
+    let shots = [
+        ("report-en", "en", "light", 1180, 1320.0, false),
+        ("report-zh", "zh", "dark", 1180, 1320.0, false),
+        ("phone-en", "en", "dark", 390, 844.0, true),
+    ];
+    for (name, lang, theme, width, height, mobile) in shots {
+        let chrome = opened(&page, lang, theme, width, mobile);
+        let shot = chrome.screenshot("webp", Some([f64::from(width), height]));
+        assert!(shot.starts_with(b"RIFF") && shot.len() > 5_000);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join(format!("{name}.webp")), shot).unwrap();
+        }
+        assert!(folder.join(format!("{name}.webp")).exists(), "{name}");
+    }
+    let sizes = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().metadata().unwrap().len());
+    let together: u64 = sizes.sum();
+    assert!(together < MAX_BYTES, "{together} bytes");
+}
