@@ -228,7 +228,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
     let page = Page::of_result(&result);
     let chrome = page.opened();
 
-    chrome.eval("location.hash = document.querySelector('#codes tbody a.code[href*=script]').getAttribute('href')");
+    chrome.eval("location.hash = [...document.querySelectorAll('#codes tbody a.code')].find(link => link.textContent.startsWith('</script>')).getAttribute('href')");
     chrome.await_true("document.querySelector('dialog').open");
 
     assert!(chrome.text("dialog pre").contains("</script><script>"));
@@ -363,7 +363,8 @@ fn the_page_is_accessible_in_both_languages_and_themes_on_desktop_and_phone() {
                 chrome.await_true("document.querySelector('dialog').open");
             }
             let violations = chrome.eval(
-                "axe.run().then(found => found.violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => [n.target.join(' '), n.failureSummary])]))",
+                "axe.run().then(found => found.passes.length < 20 ? ['hardly anything was checked'] : \
+                 found.violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => [n.target.join(' '), n.failureSummary])]))",
             );
             assert_eq!(
                 violations,

@@ -77,6 +77,7 @@ fn body(lang: Lang) -> Markup {
             p #live role="status" {}
             div.switches {
                 div.switch role="group" data-label="language" #language {}
+                div.switch role="group" data-label="zone" #zone {}
                 div.switch role="group" data-label="theme" #theme {}
                 button #print type="button" data-t="print" {}
             }

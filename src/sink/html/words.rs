@@ -21,6 +21,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("theme_auto", "Auto", "自动"),
     ("theme_light", "Light", "浅色"),
     ("theme_dark", "Dark", "深色"),
+    ("zone", "Time zone", "时区"),
+    ("local", "Local", "本地"),
     ("print", "Print", "打印"),
     ("live", "Live, updated {time}", "实时，更新于 {time}"),
     ("waiting", "Connecting", "正在连接"),
@@ -33,12 +35,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     (
         "lead",
         "{category} leads with {share} of {matches} in {lines}, since {first}.",
-        "{category}居首，占{matches}（{lines}）的 {share}，始于 {first}。",
+        "{category}居首，占 {matches}（{lines}）的 {share}，始于 {first}。",
     ),
     (
         "lead_untimed",
         "{category} leads with {share} of {matches} in {lines}.",
-        "{category}居首，占{matches}（{lines}）的 {share}。",
+        "{category}居首，占 {matches}（{lines}）的 {share}。",
     ),
     (
         "nothing",
@@ -74,7 +76,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("n_times", "{n} time|{n} times", "{n} 次"),
     ("inputs", "Inputs", "输入"),
     ("n_broken", "{n} not complete", "{n} 个未完成"),
-    ("time", "Time (UTC)", "时间（UTC）"),
+    ("time", "Time ({zone})", "时间（{zone}）"),
     ("no_times", "no times in the lines", "行内没有时间"),
     ("at_most", "at most {n} per {width}", "每 {width}最多 {n}"),
     ("first", "What to do first", "先做什么"),
@@ -107,8 +109,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("over_time", "Over time", "时间分布"),
     (
         "chart_about",
-        "Matches per {width}, UTC. Drag over the chart, or move the two handles with the arrow keys, to select a span.",
-        "每 {width}的匹配次数，UTC。在图上拖动，或用方向键移动两侧手柄，即可选取时段。",
+        "Matches per {width}, {zone}. Drag over the chart, or move the two handles with the arrow keys, to select a span.",
+        "每 {width}的匹配次数，{zone}。在图上拖动，或用方向键移动两侧手柄，即可选取时段。",
     ),
     (
         "chart_label",

@@ -17,6 +17,7 @@ const kept = {
 const state = {
   lang: WORDS[kept.get('lang')] ? kept.get('lang') : document.documentElement.lang,
   theme: kept.get('theme') ?? 'auto',
+  zone: kept.get('zone') ?? 'utc',
   stack: 'category',
   sort: 'count',
   descending: true,
@@ -94,7 +95,7 @@ const counted = (key, n) => t(key, { n: num(n) });
 
 const percent = (part, whole) => {
   const share = whole ? part * 100 / whole : 0;
-  return share > 0 && share < 1 ? '< 1 %' : `${Math.round(share)} %`;
+  return share > 0 && share < 1 ? '< 1\u00a0%' : `${Math.round(share)}\u00a0%`;
 };
 
 const bytes = n => {
@@ -118,7 +119,7 @@ const duration = seconds => {
   return t('seconds', { n: num(Math.round(seconds)) });
 };
 
-// Times are UTC; a saved result may hold any text for them.
+// Times are seconds since the epoch; a saved result may hold any text for them.
 const seconds = text => {
   const time = text ? Date.parse(text) / 1000 : NaN;
   return Number.isFinite(time) ? time : null;
@@ -127,10 +128,19 @@ const iso = time => {
   const date = new Date(time * 1000);
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString();
 };
-const day = time => iso(time).slice(0, 10);
-const minute = time => iso(time).slice(11, 16);
-const second = time => iso(time).slice(11, 19);
-const full = time => time === null ? '–' : `${day(time)} ${second(time)} UTC`;
+// How far the reader's clock is ahead of UTC at that time, where that clock is wanted.
+const ahead = time => state.zone === 'utc' ? 0 : -60 * (new Date(time * 1000).getTimezoneOffset() || 0);
+const zone = time => {
+  const minutes = ahead(time) / 60;
+  if (!minutes) return 'UTC';
+  const rest = Math.abs(minutes) % 60;
+  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(Math.abs(minutes) / 60)}${rest ? ':' + rest : ''}`;
+};
+const shifted = time => iso(time + ahead(time));
+const day = time => shifted(time).slice(0, 10);
+const minute = time => shifted(time).slice(11, 16);
+const second = time => shifted(time).slice(11, 19);
+const full = time => time === null ? '–' : `${day(time)} ${second(time)} ${zone(time)}`;
 
 // The day is left out where all that is shown is of one day, seconds where minutes tell enough.
 const moment = time => {

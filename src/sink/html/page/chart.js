@@ -50,7 +50,7 @@ const aboutChart = () => {
   const inside = rows.reduce((sum, row) => sum + row.counts.reduce((all, count) => all + count, 0), 0);
   const outside = data.totals.matches - inside;
   const untimed = outside > 0 ? ' ' + t('untimed', { matches: counted('n_matches', outside) }) : '';
-  return t('chart_about', { width: width(chart.step) }) + untimed;
+  return t('chart_about', { width: width(chart.step), zone: zone(chart.start) }) + untimed;
 };
 
 // Moves shades, handles and sums to the selected span.
@@ -137,8 +137,8 @@ const brush = plot => {
 };
 
 const tickText = (time, step) => {
-  if (time % 86400 === 0 || step >= 86400) return day(time).slice(5);
-  return step < 60 ? iso(time).slice(11, 19) : iso(time).slice(11, 16);
+  if (step >= 86400 || minute(time) === '00:00') return day(time).slice(5);
+  return step < 60 ? second(time) : minute(time);
 };
 
 const plotOf = stack => {
@@ -160,7 +160,7 @@ const plotOf = stack => {
 };
 
 const legendItem = (band, index) => {
-  const title = [el('i', { class: 'swatch ' + band.class }), bandTitle(band), ' ', el('span', { class: 'sum dim' })];
+  const title = [el('i', { class: 'swatch ' + band.class }), bandTitle(band), el('span', { class: 'sum dim' })];
   if (band.key === '') return el('li', { 'data-band': index }, el('span', {}, title));
   if (state.stack === 'code') return el('li', { 'data-band': index }, el('a', { href: '#code=' + encodeURIComponent(model.rows[band.key].key) }, title));
   const name = band.key === 'none' ? '-' : band.key;

@@ -15,6 +15,7 @@ const switchOf = (id, options, chosen, choose) => $(id).replaceChildren(...optio
 const renderSwitches = () => {
   switchOf('language', [['en', 'English', 'en'], ['zh', '中文', 'zh-CN']], state.lang, lang => { state.lang = lang; });
   switchOf('theme', ['auto', 'light', 'dark'].map(name => [name, t('theme_' + name)]), state.theme, theme => { state.theme = theme; });
+  switchOf('zone', [['utc', 'UTC'], ['local', t('local')]], state.zone, name => { state.zone = name; });
   if (state.theme === 'auto') document.documentElement.removeAttribute('data-theme');
   else document.documentElement.dataset.theme = state.theme;
 };

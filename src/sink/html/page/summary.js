@@ -27,10 +27,12 @@ const leadSentence = () => {
     share: percent(leader.count, totals.matches),
     matches: counted('n_matches', totals.matches),
     lines: counted('n_lines', totals.matched_lines),
-    first: leader.first === null ? '' : `${day(leader.first)} ${minute(leader.first)} UTC`,
+    first: leader.first === null ? '' : `${day(leader.first)} ${minute(leader.first)} ${zone(leader.first)}`,
   };
   return t(leader.first === null ? 'lead_untimed' : 'lead', values);
 };
+
+const timeTitle = () => t('time', { zone: model.last === null ? 'UTC' : zone(model.last) });
 
 const figures = () => {
   const { totals, strict } = model.data;
@@ -44,8 +46,8 @@ const figures = () => {
     figure(t('unknown'), num(model.data.unknown.length), totals.unknown ? counted('n_times', totals.unknown) : null),
     figure(t('inputs'), num(model.folded), model.broken.length ? t('n_broken', { n: num(model.broken.length) }) : bytes(totals.bytes)),
     first === null
-      ? figure(t('time'), '–', t('no_times'))
-      : figure(t('time'), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`));
+      ? figure(timeTitle(), '–', t('no_times'))
+      : figure(timeTitle(), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`));
   return list;
 };
 
@@ -64,30 +66,37 @@ const renderSummary = () => {
   document.title = `errsift: ${counted('n_matches', model.data.totals.matches)}`;
 };
 
+const timesOf = row => el('span', { class: 'dim' }, ` ×${num(row.inSpan)} `);
+
+// The advice for the codes that count, and the other codes of the category by name.
 const advice = group => {
   const seen = new Set();
   const told = [];
+  const others = [];
   for (const row of group.rows) {
     const text = row.remediation?.[state.lang];
-    // A code that hardly counts gets its advice in its own view.
-    if (!text || seen.has(text) || (told.length && row.inSpan * 5 < group.count)) continue;
+    const isNew = text && !seen.has(text) && told.length < 3 && (!told.length || row.inSpan * 5 >= group.count);
+    if (!isNew) { others.push(row); continue; }
     seen.add(text);
-    told.push(el('p', {}, fullLink(row), ' ', safe(text)));
-    if (told.length === 3) break;
+    told.push(el('p', {}, fullLink(row), timesOf(row), safe(text)));
   }
-  return told.length ? told : [el('p', { class: 'dim' }, t('no_remediation'))];
+  const filter = () => {
+    state.category = group.name || '-';
+    renderTable();
+    fadeBands();
+    bodyOf('codes').scrollIntoView({ block: 'start' });
+  };
+  const more = others.length - 3;
+  return [
+    ...(told.length ? told : [el('p', { class: 'dim' }, t('no_remediation'))]),
+    others.length ? el('ul', { class: 'named' },
+      others.slice(0, 3).map(row => el('li', {}, fullLink(row), timesOf(row))),
+      more > 0 ? el('li', {}, el('button', { type: 'button', class: 'plain', onclick: filter }, t('more_codes', { n: num(more) }))) : null) : null,
+  ];
 };
 
 const action = (group, all) => {
   const [kind, retry] = retryWord(group);
-  const named = group.rows.slice(0, 3).map(row =>
-    el('li', {}, fullLink(row), el('span', { class: 'dim' }, ' ' + num(row.inSpan))));
-  const more = group.rows.length - named.length;
-  const filter = () => {
-    state.category = group.name || '-';
-    renderTable();
-    bodyOf('codes').scrollIntoView({ block: 'start' });
-  };
   return el('li', { class: 'action' },
     el('div', { class: 'weight' },
       el('b', {}, num(group.count)),
@@ -99,10 +108,7 @@ const action = (group, all) => {
       group.first === null ? null
         : el('p', { class: 'dim' }, t('since_until', { first: moment(group.first), last: moment(group.last) })),
       spark(series(group.rows, 60), 24, null)),
-    el('div', { class: 'advice' },
-      advice(group),
-      el('ul', { class: 'named' }, named,
-        more > 0 ? el('li', {}, el('button', { type: 'button', class: 'plain', onclick: filter }, t('more_codes', { n: num(more) }))) : null)));
+    el('div', { class: 'advice' }, advice(group)));
 };
 
 const renderFirst = () => {
