@@ -118,3 +118,66 @@ pub fn big_result(codes: usize, buckets: usize) -> Value {
         "codes": (0..codes).map(row).collect::<Vec<_>>(), "unknown": [], "http": [], "bucket_seconds": 60,
     })
 }
+
+/// A night's log of a fleet: calm, then an expired token that everybody retries, then throttling.
+fn night_log() -> String {
+    let mut log = String::new();
+    let mut random: u32 = 7;
+    let mut roll = move |most: usize| {
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (random >> 8) as usize % most
+    };
+    for minute in 0..480 {
+        let surge = |from: usize, length: usize, height: usize| {
+            let into = usize::from((from..from + length).contains(&minute))
+                * (minute.saturating_sub(from) + 1);
+            height * into.min(from + length - minute.min(from + length)) * 4 / length.max(1)
+        };
+        let rates = [
+            ("APIG.1001", 401, 1 + surge(150, 60, 14)),
+            ("APIG.9008", 429, 2 + surge(165, 200, 9)),
+            ("APIG.1005", 403, surge(150, 60, 3)),
+            ("Organizations.1003", 409, usize::from(minute % 9 == 0)),
+            ("UC.00011003", 403, usize::from(minute % 13 == 0)),
+            ("APIG.3999", 500, usize::from(minute % 97 == 5)),
+        ];
+        for (code, status, rate) in rates {
+            for _ in 0..roll(rate + 1) {
+                let second = roll(60);
+                let (hour, minute) = (20 + minute / 60, minute % 60);
+                let (day, hour) = (21 + hour / 24, hour % 24);
+                let id = roll(1 << 24);
+                log += &format!(
+                    "2026-11-{day}T{hour:02}:{minute:02}:{second:02}Z ERROR api call failed: HTTP/1.1 {status} \
+                     {{\"error_code\":\"{code}\",\"error_msg\":\"see the docs\",\"request_id\":\"{id:06x}a7c94d5e8f1b2c3d4e5f60718{id:08x}\"}}\n"
+                );
+            }
+        }
+        if minute % 3 == 0 && roll(4) > 0 {
+            let (code, text) = [
+                ("RequestLimitExceeded", "slow down"),
+                ("LimitExceeded.Members", "too many"),
+                ("InternalError", "try again"),
+            ][roll(3)];
+            let (hour, day) = ((20 + minute / 60) % 24, 21 + (20 + minute / 60) / 24);
+            log += &format!(
+                "2026-11-{day}T{hour:02}:{:02}:30Z WARN {{\"Response\":{{\"Error\":{{\"Code\":\"{code}\",\"Message\":\"{text}\"}},\"RequestId\":\"f00d-{minute}\"}}}}\n",
+                minute % 60
+            );
+        }
+        for worker in 0..20 {
+            log += &format!("worker {worker} is well\n");
+        }
+    }
+    log
+}
+
+impl Page {
+    /// The page of a night on which something went wrong.
+    pub fn of_night() -> Self {
+        Page::new(
+            &["scan", "--tz", "UTC", "--samples", "3", "--lang", "en"],
+            Some(night_log().as_bytes()),
+        )
+    }
+}

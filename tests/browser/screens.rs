@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::chrome::Chrome;
 use crate::pages::{Page, leavings};
 
@@ -31,7 +33,7 @@ fn assert_fits(chrome: &Chrome, name: &str) {
 #[test]
 #[ignore = "needs Chromium, which .ci/run installs"]
 fn pictures_of_the_page_are_left_to_look_at() {
-    let page = Page::of_incident("en");
+    let page = Page::of_night();
     for (lang, theme) in [
         ("en", "light"),
         ("en", "dark"),
@@ -65,9 +67,40 @@ fn pictures_of_the_page_are_left_to_look_at() {
 
 #[test]
 #[ignore = "needs Chromium, which .ci/run installs"]
+fn on_paper_there_is_all_that_is_shown_and_nothing_to_press() {
+    let page = Page::of_night();
+    let chrome = Chrome::new(1024, 900);
+    chrome.prefer("dark");
+    chrome.open_file(&page.path);
+    chrome.eval("document.querySelector('#theme button:last-child').click()");
+    chrome.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
+
+    let pressable = "[...document.querySelectorAll('button, input, select')].filter(e => e.checkVisibility() && !e.closest('th, .legend')).map(e => e.textContent)";
+    assert_eq!(chrome.eval(pressable), json!([]));
+    assert_eq!(
+        chrome.eval("getComputedStyle(document.body).backgroundColor"),
+        "rgb(255, 255, 255)"
+    );
+    assert!(chrome.count(".drawing polygon") > 10);
+    let height = chrome
+        .eval("document.documentElement.scrollHeight")
+        .as_f64()
+        .unwrap();
+    fs::write(
+        leavings().join("print.png"),
+        chrome.screenshot("png", Some([1024.0, height])),
+    )
+    .unwrap();
+    let paper = chrome.call("Page.printToPDF", json!({"printBackground": false}));
+    assert!(paper["data"].as_str().unwrap().len() > 10_000);
+    page.assert_quiet(&chrome);
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
 fn the_pictures_of_the_readme_are_small_and_can_be_made_anew() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/screens");
-    let page = Page::of_incident("en");
+    let page = Page::of_night();
     let shots = [
         ("report-en", "en", "light", 1180, 1320.0, false),
         ("report-zh", "zh", "dark", 1180, 1320.0, false),

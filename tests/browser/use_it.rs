@@ -30,7 +30,7 @@ fn a_page_shows_first_what_is_wrong_since_when_and_what_to_do() {
 
     let lead = chrome.text(".lead");
     assert!(
-        lead.starts_with("Authentication leads with 34 % of 58 matches"),
+        lead.starts_with("Authentication leads with 34\u{a0}% of 58 matches"),
         "{lead}"
     );
     let sections = chrome.eval("[...document.querySelectorAll('main > section:not([hidden]) > h2')].map(h => h.textContent)");

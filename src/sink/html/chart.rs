@@ -23,6 +23,9 @@ const MAX_COLUMNS: i64 = 240;
 /// The most bands of a stack that are told apart by colour; the rest is one band.
 const MAX_BANDS: usize = 8;
 
+/// The widest bucket that makes sense, in seconds: ten years. A saved result may hold any.
+const MAX_BUCKET: i64 = 10 * 366 * 86_400;
+
 /// The size of a drawing, in units of which a column of the finest chart has 50.
 const SIZE: (u32, u32) = (12_000, 2_400);
 
@@ -76,7 +79,9 @@ type Buckets = Vec<(i64, u64)>;
 impl Chart {
     /// The chart of `result`; `None` where it holds no buckets.
     pub(super) fn of(result: &ScanResult) -> Option<Chart> {
-        let bucket = result.bucket_seconds.filter(|width| *width > 0)?;
+        let bucket = result
+            .bucket_seconds
+            .filter(|width| (1..=MAX_BUCKET).contains(width))?;
         let rows: Vec<Buckets> = result.codes.iter().map(buckets).collect();
         let starts = || rows.iter().flatten().map(|(start, _)| *start);
         let (first, last) = (starts().min()?, starts().max()?);
@@ -329,4 +334,155 @@ fn classed(svg: String, bands: &[Band]) -> String {
         svg = svg.replace(&attribute("fill", stand_in(index)), &class);
     }
     svg.replace(" opacity=\"1\"", "").replace('\n', "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::sample;
+
+    /// A result with a row of such buckets for each of `rows`, of the sample's categories in turn.
+    fn result(bucket: i64, rows: &[&[(&str, u64)]]) -> ScanResult {
+        let mut result = sample::result();
+        let kinds = result.codes.clone();
+        result.bucket_seconds = Some(bucket);
+        result.codes = rows
+            .iter()
+            .enumerate()
+            .map(|(index, buckets)| {
+                let mut row = kinds[index % kinds.len()].clone();
+                row.buckets = buckets
+                    .iter()
+                    .map(|(start, count)| ((*start).to_owned(), *count))
+                    .collect();
+                row
+            })
+            .collect();
+        result
+    }
+
+    fn values(stack: &Stack) -> Vec<(&str, &str, &[u64])> {
+        stack
+            .bands
+            .iter()
+            .map(|band| {
+                (
+                    band.key.as_str(),
+                    band.class.as_str(),
+                    band.values.as_slice(),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn bands_stand_from_the_most_frequent_up_and_hold_every_count() {
+        let chart = Chart::of(&result(
+            60,
+            &[
+                &[("2026-11-22T10:00:00Z", 2), ("2026-11-22T10:03:00Z", 1)],
+                &[("2026-11-22T10:01:00Z", 9)],
+            ],
+        ))
+        .unwrap();
+
+        assert_eq!((chart.step, chart.columns), (60, 4));
+        assert_eq!(
+            values(&chart.category),
+            [
+                ("internal", "k-internal", &[0, 9, 0, 0][..]),
+                ("authentication", "k-authentication", &[2, 0, 0, 1]),
+            ]
+        );
+        assert_eq!(
+            values(&chart.code),
+            [("1", "s-0", &[0, 9, 0, 0][..]), ("0", "s-1", &[2, 0, 0, 1])]
+        );
+        assert_eq!(chart.category.ticks, [2, 4, 6, 8]);
+    }
+
+    #[test]
+    fn a_drawing_has_a_shape_for_each_run_of_columns_and_no_colour_of_its_own() {
+        let chart = Chart::of(&result(
+            60,
+            &[&[
+                ("2026-11-22T10:00:00Z", 2),
+                ("2026-11-22T10:01:00Z", 3),
+                ("2026-11-22T10:03:00Z", 1),
+            ]],
+        ))
+        .unwrap();
+
+        let svg = &chart.category.svg;
+
+        assert_eq!(
+            svg.matches("<polygon class=\"k-authentication\"").count(),
+            2,
+            "{svg}"
+        );
+        assert!(
+            svg.contains("class=\"grid\"") && !svg.contains('#'),
+            "{svg}"
+        );
+    }
+
+    #[test]
+    fn many_bands_become_few_and_lose_no_count() {
+        let rows: Vec<Vec<(&str, u64)>> = (1..=100)
+            .map(|n| vec![("2026-11-22T10:00:00Z", n)])
+            .collect();
+        let rows: Vec<&[(&str, u64)]> = rows.iter().map(Vec::as_slice).collect();
+
+        let chart = Chart::of(&result(60, &rows)).unwrap();
+
+        let keys: Vec<_> = chart
+            .code
+            .bands
+            .iter()
+            .map(|band| band.key.as_str())
+            .collect();
+        assert_eq!(keys, ["99", "98", "97", "96", "95", "94", "93", "92", ""]);
+        assert_eq!(chart.code.bands.iter().map(Band::sum).sum::<u64>(), 5050);
+    }
+
+    #[test]
+    fn a_result_without_buckets_or_with_senseless_ones_has_no_chart() {
+        assert_eq!(Chart::of(&sample::result()), None);
+        assert_eq!(
+            Chart::of(&result(0, &[&[("2026-11-22T10:00:00Z", 2)]])),
+            None
+        );
+        assert_eq!(
+            Chart::of(&result(i64::MAX, &[&[("2026-11-22T10:00:00Z", 2)]])),
+            None
+        );
+        assert_eq!(Chart::of(&result(60, &[&[("<b>", 2)]])), None);
+    }
+
+    #[test]
+    fn any_span_and_any_count_has_a_chart() {
+        let ends: &[(&str, u64)] = &[
+            ("-009999-01-02T01:59:59Z", u64::MAX),
+            ("9999-12-30T22:00:00Z", u64::MAX),
+        ];
+        for bucket in [1, 7, 60, MAX_BUCKET] {
+            let chart = Chart::of(&result(bucket, &[ends, ends])).unwrap();
+            assert!(
+                chart.columns <= usize::try_from(MAX_COLUMNS).unwrap(),
+                "{bucket}: {}",
+                chart.columns
+            );
+            assert!(chart.ticks.len() <= 9, "{bucket}: {:?}", chart.ticks);
+            assert_eq!(chart.category.bands[0].sum(), u64::MAX);
+        }
+    }
+
+    #[test]
+    fn a_time_axis_has_round_times_within_it() {
+        assert_eq!(time_ticks(50, 400), [60, 120, 180, 240, 300, 360]);
+        assert_eq!(
+            time_ticks(0, 86_400),
+            (0..8).map(|n| n * 10_800).collect::<Vec<_>>()
+        );
+    }
 }

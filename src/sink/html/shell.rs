@@ -145,15 +145,12 @@ mod tests {
         let page = page("{}", Lang::En, Some("/events"));
 
         assert!(page.len() < 150_000, "{} bytes", page.len());
-        let hosts: Vec<&str> = page
-            .match_indices("//")
-            .map(|(at, _)| &page[at..])
-            .collect();
+        let hosts: Vec<&str> = page.split("://").skip(1).collect();
+        let is_namespace = |host: &&str| host.starts_with("www.w3.org/2000/svg'");
         assert!(
-            hosts
-                .iter()
-                .all(|rest| rest.starts_with("//www.w3.org/2000/svg")),
-            "{hosts:?}"
+            hosts.iter().all(is_namespace),
+            "{:?}",
+            hosts.iter().map(|host| &host[..20]).collect::<Vec<_>>()
         );
     }
 }

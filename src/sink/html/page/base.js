@@ -150,3 +150,18 @@ const moment = time => {
   const clock = last - first < 600 ? second(time) : minute(time);
   return isOneDay ? clock : `${day(time).slice(5)} ${clock}`;
 };
+
+const focusIn = (section, selector) => $(section).querySelector(selector)?.focus();
+
+// Renders, and gives the focus to what stands where the focused element stood, or is the same link.
+const keepingFocus = render => {
+  const active = document.activeElement;
+  const home = active?.closest('section[id], dialog, header .switch');
+  const all = () => [...home.querySelectorAll('a, button, input, select, summary, [tabindex]')];
+  const place = home ? all().indexOf(active) : -1;
+  render();
+  if (place < 0 || active.isConnected) return;
+  const link = active.getAttribute('href');
+  const same = link && all().find(element => element.getAttribute('href') === link);
+  (same || all()[place])?.focus({ preventScroll: true });
+};

@@ -182,10 +182,10 @@ const fadeBands = () => {
 };
 
 const stackSwitch = () => el('div', { class: 'switch', role: 'group', 'aria-label': t('stack_by') },
-  ['category', 'code'].map(name => el('button', {
+  [['category', t('by_category')], ['code', t('by_code')]].map(([name, title]) => el('button', {
     type: 'button', 'aria-pressed': String(state.stack === name),
-    onclick: () => { state.stack = name; renderChart(); focusIn('over_time', '.switch [aria-pressed=true]'); },
-  }, t('by_' + name))));
+    onclick: () => { state.stack = name; keepingFocus(renderChart); },
+  }, title)));
 
 const renderChart = () => {
   const { chart, rows, data } = model;

@@ -9,12 +9,12 @@ const renderWords = () => {
 const switchOf = (id, options, chosen, choose) => $(id).replaceChildren(...options.map(([value, title, lang]) =>
   el('button', {
     type: 'button', 'aria-pressed': String(value === chosen), lang,
-    onclick: () => { choose(value); kept.set(id === 'language' ? 'lang' : id, value); renderAll(); focusIn(id, '[aria-pressed=true]'); },
+    onclick: () => { choose(value); kept.set(id === 'language' ? 'lang' : id, value); keepingFocus(renderAll); },
   }, title)));
 
 const renderSwitches = () => {
   switchOf('language', [['en', 'English', 'en'], ['zh', '中文', 'zh-CN']], state.lang, lang => { state.lang = lang; });
-  switchOf('theme', ['auto', 'light', 'dark'].map(name => [name, t('theme_' + name)]), state.theme, theme => { state.theme = theme; });
+  switchOf('theme', [['auto', t('theme_auto')], ['light', t('theme_light')], ['dark', t('theme_dark')]], state.theme, theme => { state.theme = theme; });
   switchOf('zone', [['utc', 'UTC'], ['local', t('local')]], state.zone, name => { state.zone = name; });
   if (state.theme === 'auto') document.documentElement.removeAttribute('data-theme');
   else document.documentElement.dataset.theme = state.theme;
@@ -39,10 +39,26 @@ const renderAll = (keepsFilters = false) => {
 };
 
 // Shows another result in place of the present one; what the reader has chosen stays.
-const update = data => {
+const show = data => {
   model = modelOf(data);
-  renderAll(Boolean(document.activeElement?.closest('.filters')));
+  keepingFocus(() => renderAll(Boolean(document.activeElement?.closest('.filters'))));
 };
+
+// What came while text was being marked, which another rendering would unmark.
+let waiting = null;
+const isMarking = () => document.getSelection().type === 'Range';
+
+const update = data => {
+  if (isMarking()) waiting = data;
+  else show(data);
+};
+
+document.addEventListener('selectionchange', () => {
+  if (!waiting || isMarking()) return;
+  const data = waiting;
+  waiting = null;
+  show(data);
+});
 
 const live = { state: null, time: null };
 
@@ -90,7 +106,7 @@ $('view').addEventListener('close', forgetView);
 $('view').addEventListener('click', event => { if (event.target === $('view')) closeView(); });
 window.addEventListener('hashchange', openFromAddress);
 
-update(JSON.parse($('data').textContent));
+show(JSON.parse($('data').textContent));
 openFromAddress();
 if (document.body.dataset.live) follow(document.body.dataset.live);
 window.errsift = Object.freeze({ update });

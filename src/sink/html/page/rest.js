@@ -11,23 +11,24 @@ const moreButton = (all, shown, show) => shown < all
 const nearCell = near => {
   const known = near.map(code => model.rows.find(row => row.code === code) ?? code);
   const shown = known.map(row => typeof row === 'string' ? el('code', {}, safe(row)) : codeLink(row));
-  return shown.length ? shown.flatMap((node, index) => index ? [' ', node] : [node]) : dash();
+  return shown.length ? el('ul', { class: 'named' }, shown.map(node => el('li', {}, node))) : dash();
 };
 
 const renderUnknown = () => {
   const { unknown } = model.data;
   $('unknown').hidden = !unknown.length;
+  const open = new Set([...bodyOf('unknown').querySelectorAll('details[open]')].map(details => details.dataset.code));
   const rows = unknown.slice(0, state.unknownRows).map(row => [
     el('b', {}, num(row.count)),
     el('code', {}, safe(row.code)),
     nearCell(row.near),
-    row.samples.length ? el('details', {}, el('summary', {}, safe(`${row.samples[0].path}:${row.samples[0].line}`)),
+    row.samples.length ? el('details', { 'data-code': row.code, open: open.has(row.code) }, el('summary', {}, safe(`${row.samples[0].path}:${row.samples[0].line}`)),
       el('pre', { dir: 'ltr', tabindex: '0' }, marked(row.samples[0].text, row.code))) : dash(),
   ]);
   bodyOf('unknown').replaceChildren(
     el('p', { class: 'dim' }, t('unknown_about')),
     plainTable([['count', t('count')], ['code-cell', t('code')], ['near', t('near')], ['sample', t('sample')]], rows, 'unknown'),
-    ...moreButton(unknown.length, rows.length, () => { state.unknownRows += 200; renderUnknown(); }));
+    ...moreButton(unknown.length, rows.length, () => { state.unknownRows += 200; keepingFocus(renderUnknown); }));
 };
 
 const renderHttp = () => {
@@ -52,7 +53,7 @@ const renderInputs = () => {
   ]);
   bodyOf('inputs').replaceChildren(
     plainTable(heads, rows, 'inputs'),
-    ...moreButton(inputs.length, rows.length, () => { state.inputRows += 200; renderInputs(); }));
+    ...moreButton(inputs.length, rows.length, () => { state.inputRows += 200; keepingFocus(renderInputs); }));
 };
 
 const renderNotes = () => {

@@ -16,6 +16,21 @@ const fullLink = row => model.isShared.has(row.code)
 const figure = (label, value, note) =>
   el('div', { class: 'figure' }, el('dt', {}, label), el('dd', {}, el('b', {}, value), note ? el('small', {}, note) : null));
 
+// When the most came of something that came in a burst; null where it came evenly or is rare.
+const peakOf = ({ rows, first }) => {
+  const values = model.chart && series(rows, model.chart.columns);
+  if (!values) return null;
+  const most = Math.max(...values);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (most < 5 || most < 3 * mean) return null;
+  return Math.max(timeOf(values.indexOf(most)), first ?? -Infinity);
+};
+
+const withPeak = (text, group) => {
+  const peak = peakOf(group);
+  return peak === null ? text : t('with_peak', { text, time: moment(peak) });
+};
+
 const leadSentence = () => {
   const { totals, inputs } = model.data;
   const [leader] = groupsByCategory();
@@ -29,7 +44,8 @@ const leadSentence = () => {
     lines: counted('n_lines', totals.matched_lines),
     first: leader.first === null ? '' : `${day(leader.first)} ${minute(leader.first)} ${zone(leader.first)}`,
   };
-  return t(leader.first === null ? 'lead_untimed' : 'lead', values);
+  const lead = t(leader.first === null ? 'lead_untimed' : 'lead', values);
+  return t('sentence', { text: withPeak(lead, leader) });
 };
 
 const timeTitle = () => t('time', { zone: model.last === null ? 'UTC' : zone(model.last) });
@@ -106,7 +122,7 @@ const action = (group, all) => {
       el('h3', {}, el('span', { class: `swatch k-${group.name || 'none'}` }), titled(category(group.name))),
       el('p', {}, el('span', { class: `retry ${kind}` }, retry)),
       group.first === null ? null
-        : el('p', { class: 'dim' }, t('since_until', { first: moment(group.first), last: moment(group.last) })),
+        : el('p', { class: 'dim' }, withPeak(t('since_until', { first: moment(group.first), last: moment(group.last) }), group)),
       spark(series(group.rows, 60), 24, null)),
     el('div', { class: 'advice' }, advice(group)));
 };
@@ -116,7 +132,7 @@ const renderFirst = () => {
   const all = groups.reduce((sum, group) => sum + group.count, 0);
   $('first').hidden = !model.rows.length;
   const shown = state.allCategories ? groups : groups.slice(0, 5);
-  const showAll = () => { state.allCategories = true; renderFirst(); };
+  const showAll = () => { state.allCategories = true; keepingFocus(renderFirst); };
   bodyOf('first').replaceChildren(
     ...spanNote(),
     el('ol', { class: 'actions', 'aria-label': t('first_about') }, shown.map(group => action(group, all))),

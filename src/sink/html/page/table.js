@@ -73,8 +73,7 @@ const headCell = ({ key, of, falls }) => {
   const sort = () => {
     state.descending = isSorted ? !state.descending : Boolean(falls);
     state.sort = key;
-    renderTable();
-    focusIn('codes', `th[data-key=${key}] button`);
+    keepingFocus(renderTable);
   };
   return el('th', {
     scope: 'col', class: key, 'data-key': key,
@@ -82,8 +81,6 @@ const headCell = ({ key, of, falls }) => {
   }, el('button', { type: 'button', onclick: sort }, title,
     el('span', { class: 'arrow', 'aria-hidden': 'true' }, isSorted ? (state.descending ? ' ↓' : ' ↑') : '')));
 };
-
-const focusIn = (section, selector) => $(section).querySelector(selector)?.focus();
 
 const chooser = (name, options, chosen, onchoose) => el('label', { class: name },
   el('span', {}, t(name)),
@@ -146,11 +143,9 @@ const renderFilters = () => {
 const renderTable = () => {
   $('codes').hidden = !model.rows.length;
   const body = bodyOf('codes');
-  const focused = document.activeElement?.closest?.('#codes td, #codes th')
-    ? document.activeElement.getAttribute('href') : null;
   const rows = ordered(model.rows.filter(wanted));
   const shown = rows.slice(0, state.rows);
-  const more = count => () => { state.rows += count; renderTable(); };
+  const more = count => () => { state.rows += count; keepingFocus(renderTable); };
   body.querySelector('.span').replaceChildren(...spanNote());
   body.querySelector('select[name=category]').value = state.category;
   body.querySelector('select[name=sort]').value = state.sort;
@@ -164,5 +159,4 @@ const renderTable = () => {
       el('button', { type: 'button', class: 'more', onclick: more(100) }, t('show_more', { n: num(Math.min(100, rows.length - shown.length)) })),
       el('button', { type: 'button', class: 'more', onclick: more(Infinity) }, t('show_all', { n: num(rows.length) })))] : []),
   ] : []));
-  if (focused) [...body.querySelectorAll('a.code')].find(link => link.getAttribute('href') === focused)?.focus();
 };
