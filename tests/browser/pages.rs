@@ -16,18 +16,19 @@ pub struct Page {
 }
 
 impl Page {
-    /// What the program writes with `args`, and a log or result to read, if one is given.
-    pub fn new(args: &[&str], input: Option<&[u8]>) -> Self {
+    /// What the program writes with `args`, and a file to read, given by its name and text.
+    pub fn new(args: &[&str], input: Option<(&str, &[u8])>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.html");
         let mut command = Command::new(env!("CARGO_BIN_EXE_errsift"));
         command.args(args).arg("-o").arg(&path);
-        command.current_dir(env!("CARGO_MANIFEST_DIR"));
         command.envs([("LANG", "C"), ("TZ", "UTC")]);
-        if let Some(input) = input {
-            let file = folder.path().join("input");
-            fs::write(&file, input).unwrap();
-            command.arg(file);
+        match input {
+            Some((name, text)) => {
+                fs::write(folder.path().join(name), text).unwrap();
+                command.current_dir(folder.path()).arg(name);
+            }
+            None => drop(command.current_dir(env!("CARGO_MANIFEST_DIR"))),
         }
         let output = command.output().unwrap();
         assert!(path.exists(), "{output:?}");
@@ -56,7 +57,10 @@ impl Page {
 
     /// The page of a saved result.
     pub fn of_result(result: &Value) -> Self {
-        Page::new(&["report"], Some(result.to_string().as_bytes()))
+        Page::new(
+            &["report"],
+            Some(("result.json", result.to_string().as_bytes())),
+        )
     }
 
     pub fn opened(&self) -> Chrome {
@@ -177,7 +181,7 @@ impl Page {
     pub fn of_night() -> Self {
         Page::new(
             &["scan", "--tz", "UTC", "--samples", "3", "--lang", "en"],
-            Some(night_log().as_bytes()),
+            Some(("night.log", night_log().as_bytes())),
         )
     }
 }

@@ -1,19 +1,14 @@
-//! Counts over time as stacked bands: the one drawing with a scale.
+//! Counts over time as stacked bands, by category and by code.
 //!
-//! A drawing is the plot area alone, stretched to whatever width the page has;
-//! the labels of its axes are text beside it, so that they stay legible on a
-//! phone. It holds numbers and class names only, never a word of a log.
+//! Every match that has a time is in one band of each stack: what is not told
+//! apart by name is in the band of the rest.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use plotters::coord::ranged1d::{KeyPointHint, Ranged};
-use plotters::coord::types::RangedCoordf64;
-use plotters::prelude::{
-    ChartBuilder, IntoDrawingArea, PathElement, Polygon, RGBColor, SVGBackend,
-};
 use serde::Serialize;
 
+use super::draw::{count_ticks, draw, float};
 use crate::catalog::Category;
 use crate::tally::result::{CodeRow, ScanResult};
 
@@ -25,9 +20,6 @@ const MAX_BANDS: usize = 8;
 
 /// The widest bucket that makes sense, in seconds: ten years. A saved result may hold any.
 const MAX_BUCKET: i64 = 10 * 366 * 86_400;
-
-/// The size of a drawing, in units of which a column of the finest chart has 50.
-const SIZE: (u32, u32) = (12_000, 2_400);
 
 /// The widths of columns that people read easily, in seconds.
 const WIDTHS: &[i64] = &[
@@ -76,64 +68,90 @@ pub(super) struct Band {
 /// A row's counts by the start of their bucket, in seconds since the epoch.
 type Buckets = Vec<(i64, u64)>;
 
+/// How time is divided.
+struct Columns {
+    start: i64,
+    step: i64,
+    count: usize,
+}
+
 impl Chart {
     /// The chart of `result`; `None` where it holds no buckets.
     pub(super) fn of(result: &ScanResult) -> Option<Chart> {
-        let bucket = result
-            .bucket_seconds
-            .filter(|width| (1..=MAX_BUCKET).contains(width))?;
         let rows: Vec<Buckets> = result.codes.iter().map(buckets).collect();
+        let columns = Columns::of(result.bucket_seconds?, &rows)?;
+        Some(Chart {
+            start: columns.start,
+            step: columns.step,
+            columns: columns.count,
+            ticks: time_ticks(columns.start, columns.end()),
+            category: Stack::of(by_category(result, &rows, &columns), columns.count),
+            code: Stack::of(by_code(&rows, &columns), columns.count),
+        })
+    }
+}
+
+impl Columns {
+    fn of(bucket: i64, rows: &[Buckets]) -> Option<Columns> {
+        if !(1..=MAX_BUCKET).contains(&bucket) {
+            return None;
+        }
         let starts = || rows.iter().flatten().map(|(start, _)| *start);
         let (first, last) = (starts().min()?, starts().max()?);
         let step = column_width(bucket, first, last);
         let start = first.div_euclid(step) * step;
-        let columns = usize::try_from((last - start) / step + 1).ok()?;
-        let column = |time: i64| usize::try_from((time - start) / step).unwrap_or_default();
-        let add_to = |values: &mut Vec<u64>, row: &Buckets| {
-            values.resize(columns, 0);
-            for (time, count) in row {
-                let value = &mut values[column(*time)];
-                *value = value.saturating_add(*count);
-            }
-        };
-
-        let mut by_category: BTreeMap<Option<Category>, Vec<u64>> = BTreeMap::new();
-        let mut by_code: Vec<Band> = Vec::new();
-        for (index, (code, row)) in result.codes.iter().zip(&rows).enumerate() {
-            if row.is_empty() {
-                continue;
-            }
-            add_to(by_category.entry(code.category).or_default(), row);
-            let mut values = Vec::new();
-            add_to(&mut values, row);
-            by_code.push(Band::new(index.to_string(), String::new(), values));
-            // Thousands of codes times hundreds of columns: those that fold are folded at once.
-            if by_code.len() > 4 * MAX_BANDS {
-                by_code = fold(by_code);
-            }
-        }
-        let by_category = by_category.into_iter().map(|(category, values)| {
-            let name = category.map_or("none", Category::name);
-            Band::new(name.to_owned(), format!("k-{name}"), values)
-        });
-        let by_category = fold(by_category.collect());
-        let mut by_code = fold(by_code);
-        for (rank, band) in by_code
-            .iter_mut()
-            .filter(|band| !band.key.is_empty())
-            .enumerate()
-        {
-            band.class = format!("s-{rank}");
-        }
-        Some(Chart {
-            start,
-            step,
-            columns,
-            ticks: time_ticks(start, start + step * (last - start).div_euclid(step) + step),
-            category: Stack::of(by_category, columns),
-            code: Stack::of(by_code, columns),
-        })
+        let count = usize::try_from((last - start) / step + 1).ok()?;
+        Some(Columns { start, step, count })
     }
+
+    fn end(&self) -> i64 {
+        self.start + self.step * i64::try_from(self.count).unwrap_or_default()
+    }
+
+    /// Adds a row's counts to those of the columns.
+    fn add(&self, values: &mut Vec<u64>, row: &Buckets) {
+        values.resize(self.count, 0);
+        for (time, count) in row {
+            let column = usize::try_from((time - self.start) / self.step).unwrap_or_default();
+            values[column] = values[column].saturating_add(*count);
+        }
+    }
+}
+
+fn by_category(result: &ScanResult, rows: &[Buckets], columns: &Columns) -> Vec<Band> {
+    let mut sums: BTreeMap<Option<Category>, Vec<u64>> = BTreeMap::new();
+    for (code, row) in result.codes.iter().zip(rows) {
+        if !row.is_empty() {
+            columns.add(sums.entry(code.category).or_default(), row);
+        }
+    }
+    let bands = sums.into_iter().map(|(category, values)| {
+        let name = category.map_or("none", Category::name);
+        Band::new(name.to_owned(), format!("k-{name}"), values)
+    });
+    fold(bands.collect())
+}
+
+fn by_code(rows: &[Buckets], columns: &Columns) -> Vec<Band> {
+    let mut bands = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        if row.is_empty() {
+            continue;
+        }
+        let mut values = Vec::new();
+        columns.add(&mut values, row);
+        bands.push(Band::new(index.to_string(), String::new(), values));
+        // Thousands of codes times hundreds of columns: those that fold are folded at once.
+        if bands.len() > 4 * MAX_BANDS {
+            bands = fold(bands);
+        }
+    }
+    let mut bands = fold(bands);
+    let named = bands.iter_mut().filter(|band| !band.key.is_empty());
+    for (rank, band) in named.enumerate() {
+        band.class = format!("s-{rank}");
+    }
+    bands
 }
 
 impl Band {
@@ -215,125 +233,6 @@ impl Stack {
             bands,
         }
     }
-}
-
-/// Precision is lost only where a pixel is worth more than 2^50 matches.
-fn float(count: u64) -> f64 {
-    count as f64
-}
-
-/// About four round counts from 1 to `top`.
-fn count_ticks(top: f64) -> Vec<u64> {
-    let points = RangedCoordf64::from(0.0..top).key_points(BoldPoints(5));
-    let whole = points
-        .into_iter()
-        .filter(|point| *point >= 1.0 && point.fract() == 0.0);
-    // Whole, positive and at most `top`, which was a count; a cast saturates.
-    whole.map(|point| point as u64).collect()
-}
-
-/// How many labels an axis may have.
-struct BoldPoints(usize);
-
-impl KeyPointHint for BoldPoints {
-    fn max_num_points(&self) -> usize {
-        self.0
-    }
-
-    fn weight(&self) -> plotters::coord::ranged1d::KeyPointWeight {
-        plotters::coord::ranged1d::KeyPointWeight::Bold
-    }
-
-    fn bold_points(&self) -> usize {
-        self.0
-    }
-}
-
-/// The colour that stands for the class of band `index` until the drawing is done.
-fn stand_in(index: usize) -> RGBColor {
-    RGBColor(0, 1, u8::try_from(index).unwrap_or(u8::MAX))
-}
-
-/// The colour that stands for the class of grid lines.
-const GRID: RGBColor = RGBColor(0, 2, 0);
-
-fn draw(bands: &[Band], columns: usize, top: f64, ticks: &[u64]) -> String {
-    let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        let right = columns as f64; // at most MAX_COLUMNS, or a little more where no width fits
-        let chart = ChartBuilder::on(&area)
-            .build_cartesian_2d(0.0..right, 0.0..top)
-            .expect("a string always takes a drawing");
-        let plot = chart.plotting_area();
-        for tick in ticks {
-            let line = PathElement::new(vec![(0.0, float(*tick)), (right, float(*tick))], GRID);
-            plot.draw(&line).expect("a string always takes a drawing");
-        }
-        let mut below = vec![0_u64; columns];
-        for (index, band) in bands.iter().enumerate() {
-            for outline in outlines(&band.values, &below) {
-                plot.draw(&Polygon::new(outline, stand_in(index)))
-                    .expect("a string always takes a drawing");
-            }
-            for (sum, value) in below.iter_mut().zip(&band.values) {
-                *sum = sum.saturating_add(*value);
-            }
-        }
-        area.present().expect("a string always takes a drawing");
-    }
-    classed(svg, bands)
-}
-
-/// The outlines of a band that lies on `below`: one for each run of columns in which it has a height.
-fn outlines(values: &[u64], below: &[u64]) -> Vec<Vec<(f64, f64)>> {
-    let mut outlines = Vec::new();
-    let mut column = 0;
-    while column < values.len() {
-        let run = values[column..]
-            .iter()
-            .take_while(|value| **value > 0)
-            .count();
-        if run == 0 {
-            column += 1;
-            continue;
-        }
-        let upper = |c: usize| float(below[c].saturating_add(values[c]));
-        let lower = |c: usize| float(below[c]);
-        let range = column..column + run;
-        let mut outline = steps(range.clone(), upper);
-        outline.extend(steps(range, lower).into_iter().rev());
-        outlines.push(outline);
-        column += run;
-    }
-    outlines
-}
-
-/// A line of stairs over `columns`, without the points that lie on a straight part.
-fn steps(columns: std::ops::Range<usize>, height: impl Fn(usize) -> f64) -> Vec<(f64, f64)> {
-    let x = |column: usize| column as f64; // columns are few
-    let mut points = vec![(x(columns.start), height(columns.start))];
-    for column in columns.start + 1..columns.end {
-        let (before, after) = (height(column - 1), height(column));
-        if before != after {
-            points.extend([(x(column), before), (x(column), after)]);
-        }
-    }
-    points.push((x(columns.end), height(columns.end - 1)));
-    points
-}
-
-/// The drawing with classes for colours, so that the page's style decides on them in both themes.
-fn classed(svg: String, bands: &[Band]) -> String {
-    let attribute = |name: &str, color: RGBColor| {
-        format!("{name}=\"#{:02X}{:02X}{:02X}\"", color.0, color.1, color.2)
-    };
-    let mut svg = svg.replace(&attribute("stroke", GRID), "class=\"grid\"");
-    for (index, band) in bands.iter().enumerate() {
-        let class = format!("class=\"{}\"", band.class);
-        svg = svg.replace(&attribute("fill", stand_in(index)), &class);
-    }
-    svg.replace(" opacity=\"1\"", "").replace('\n', "")
 }
 
 #[cfg(test)]

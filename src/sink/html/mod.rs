@@ -7,6 +7,7 @@
 
 mod chart;
 mod data;
+mod draw;
 mod shell;
 mod words;
 

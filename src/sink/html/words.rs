@@ -47,6 +47,7 @@ const WORDS: &[(&str, &str, &str)] = &[
         "{text}, most around {time}",
         "{text}，高峰约在 {time}",
     ),
+    ("peak", "most around {time}", "高峰约在 {time}"),
     ("sentence", "{text}.", "{text}。"),
     (
         "nothing",

@@ -26,11 +26,6 @@ const peakOf = ({ rows, first }) => {
   return Math.max(timeOf(values.indexOf(most)), first ?? -Infinity);
 };
 
-const withPeak = (text, group) => {
-  const peak = peakOf(group);
-  return peak === null ? text : t('with_peak', { text, time: moment(peak) });
-};
-
 const leadSentence = () => {
   const { totals, inputs } = model.data;
   const [leader] = groupsByCategory();
@@ -45,7 +40,8 @@ const leadSentence = () => {
     first: leader.first === null ? '' : `${day(leader.first)} ${minute(leader.first)} ${zone(leader.first)}`,
   };
   const lead = t(leader.first === null ? 'lead_untimed' : 'lead', values);
-  return t('sentence', { text: withPeak(lead, leader) });
+  const peak = peakOf(leader);
+  return t('sentence', { text: peak === null ? lead : t('with_peak', { text: lead, time: moment(peak) }) });
 };
 
 const timeTitle = () => t('time', { zone: model.last === null ? 'UTC' : zone(model.last) });
@@ -113,6 +109,7 @@ const advice = group => {
 
 const action = (group, all) => {
   const [kind, retry] = retryWord(group);
+  const peak = peakOf(group);
   return el('li', { class: 'action' },
     el('div', { class: 'weight' },
       el('b', {}, num(group.count)),
@@ -122,7 +119,8 @@ const action = (group, all) => {
       el('h3', {}, el('span', { class: `swatch k-${group.name || 'none'}` }), titled(category(group.name))),
       el('p', {}, el('span', { class: `retry ${kind}` }, retry)),
       group.first === null ? null
-        : el('p', { class: 'dim' }, withPeak(t('since_until', { first: moment(group.first), last: moment(group.last) }), group)),
+        : el('p', { class: 'dim' }, t('since_until', { first: moment(group.first), last: moment(group.last) })),
+      peak === null ? null : el('p', { class: 'dim' }, t('peak', { time: moment(peak) })),
       spark(series(group.rows, 60), 24, null)),
     el('div', { class: 'advice' }, advice(group)));
 };
