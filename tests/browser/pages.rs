@@ -106,7 +106,7 @@ pub fn big_result(codes: usize, buckets: usize) -> Value {
         json!({
             "code": format!("Big.{index:05}"), "provider": providers[index % 3],
             "candidates": [], "product": "big", "http_status": 400 + index % 4, "category": categories[index % 6],
-            "retryable": index % 2 == 0, "message": null,
+            "retryable": index.is_multiple_of(2), "message": null,
             "meaning": {"en": format!("Meaning {index}."), "zh": format!("含义 {index}。")},
             "remediation": {"en": format!("Advice {index}."), "zh": format!("建议 {index}。")},
             "count": count, "unconfirmed": 0, "lines": count, "first_seen": counts[0].0, "last_seen": counts[buckets - 1].0,
