@@ -181,6 +181,16 @@ impl Chrome {
         self.mouse("mouseReleased", left + width * to, y);
     }
 
+    /// Drags the middle of an element to a share of another's width.
+    pub fn drag_to(&self, selector: &str, other: &str, share: f64) {
+        let (x, y) = self.middle(selector);
+        let [left, _, width, _] = self.bounds(other);
+        self.mouse("mouseMoved", x, y);
+        self.mouse("mousePressed", x, y);
+        self.mouse("mouseMoved", left + width * share, y);
+        self.mouse("mouseReleased", left + width * share, y);
+    }
+
     fn mouse(&self, kind: &str, x: f64, y: f64) {
         let held = if kind == "mouseMoved" { 0 } else { 1 };
         self.call(

@@ -56,6 +56,12 @@ fn pictures_of_the_page_are_left_to_look_at() {
             assert!(whole.len() > 10_000, "{name}: {} bytes", whole.len());
             fs::write(leavings().join(format!("{name}.png")), whole).unwrap();
 
+            chrome.click("#over_time .switch button:nth-child(2)");
+            chrome.drag(".plot", 0.3, 0.45);
+            assert_fits(&chrome, &format!("{name} with a span"));
+            let span = chrome.screenshot("png", None);
+            fs::write(leavings().join(format!("{name}-span.png")), span).unwrap();
+
             chrome.eval("location.hash = document.querySelector('#codes tbody a.code').getAttribute('href')");
             chrome.await_true("document.querySelector('dialog').open");
             let code = chrome.screenshot("png", None);

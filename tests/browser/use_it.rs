@@ -147,6 +147,16 @@ fn a_span_is_selected_by_pointer_and_by_keyboard() {
     chrome.click(".about button");
     assert_eq!(listed(&chrome), all);
 
+    chrome.drag_to(".handle.from", ".plot", 0.9);
+    assert_eq!(
+        listed(&chrome),
+        late,
+        "a handle is dragged to the same effect"
+    );
+    chrome.click(".handle.from");
+    assert_eq!(listed(&chrome), late, "a press on a handle changes nothing");
+    chrome.click(".about button");
+
     chrome.eval("document.querySelector('.handle.to').focus()");
     for _ in 0..4 {
         chrome.press("PageUp");

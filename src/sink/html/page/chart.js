@@ -35,12 +35,15 @@ const spanNote = () => state.span
       el('button', { type: 'button', class: 'plain', onclick: () => select(null) }, t('span_clear')))]
   : [];
 
-const select = columns => {
-  const whole = !columns || columns[0] >= columns[1]
-    || (columns[0] === 0 && columns[1] === model.chart.columns);
+const mark = columns => {
+  const whole = !columns || (columns[0] === 0 && columns[1] === model.chart.columns);
   state.span = whole ? null : columns.map(timeOf);
-  countSpan();
   placeSpan();
+};
+
+const select = columns => {
+  mark(columns);
+  countSpan();
   renderFirst();
   renderTable();
 };
@@ -104,7 +107,15 @@ const tip = column => {
   ];
 };
 
-// A drag selects columns; a press without one selects nothing.
+// Puts the box beside the column, within the plot.
+const placeTip = (box, column, wide) => {
+  const at = (column + 0.5) / model.chart.columns * wide;
+  const room = wide - box.offsetWidth;
+  const left = at + 12 <= room ? at + 12 : at - 12 - box.offsetWidth;
+  box.style.left = `${Math.max(0, Math.min(left, room))}px`;
+};
+
+// A drag selects columns, which all views show when it ends; a press without one selects nothing.
 const brush = plot => {
   const box = plot.querySelector('.tip');
   const columnAt = event => {
@@ -113,23 +124,32 @@ const brush = plot => {
     return Math.max(0, Math.min(columns - 1, Math.floor((event.clientX - left) / wide * columns)));
   };
   let start = null;
+  let dragged = null;
+  let isHandle = false;
   plot.addEventListener('pointerdown', event => {
-    if (event.button !== 0 || event.target.closest('.handle')) return;
-    start = columnAt(event);
+    if (event.button !== 0) return;
+    const [from, to] = columnsOf(state.span);
+    isHandle = event.target.matches('.handle');
+    // A handle moves its own end, so the drag starts at the other one.
+    if (event.target.matches('.handle.from')) start = to - 1;
+    else if (event.target.matches('.handle.to')) start = from;
+    else start = columnAt(event);
+    dragged = null;
     plot.setPointerCapture(event.pointerId);
   });
   plot.addEventListener('pointermove', event => {
     const column = columnAt(event);
     box.replaceChildren(...tip(column));
     box.hidden = false;
-    const share = (column + 0.5) / model.chart.columns;
-    box.style.left = `${share * 100}%`;
-    box.classList.toggle('flipped', share > 0.6);
-    if (start !== null && column !== start) select([Math.min(start, column), Math.max(start, column) + 1]);
+    placeTip(box, column, plot.clientWidth);
+    if (start === null || (column === start && !dragged)) return;
+    dragged = [Math.min(start, column), Math.max(start, column) + 1];
+    mark(dragged);
   });
-  const end = event => {
-    if (start !== null && event.type === 'pointerup' && columnAt(event) === start) select(null);
+  const end = () => {
+    if (start === null) return;
     start = null;
+    if (dragged || !isHandle) select(dragged);
   };
   plot.addEventListener('pointerup', end);
   plot.addEventListener('pointercancel', end);
