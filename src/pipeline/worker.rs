@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Setup;
-use crate::enrich::{Attribution, Enricher, Line, request_id, statuses};
+use crate::enrich::{
+    Attribution, Enricher, Line, Source, Stamp, TextForm, request_id, statuses, wrapper,
+};
 use crate::input::Block;
 use crate::matcher::{CodeId, Kind, Match};
 use crate::tally::{Counted, Excerpt, Place, Tally};
@@ -33,6 +35,7 @@ pub(super) struct Shown {
     pub(super) confirmed: bool,
     pub(super) excerpt: Excerpt,
     pub(super) request_id: Option<String>,
+    pub(super) source: Option<Source<'static>>,
 }
 
 /// A matcher, an enricher and a tally.
@@ -75,7 +78,10 @@ impl<'a> Worker<'a> {
             }
             let line = match current.take() {
                 Some(line) if line.range.contains(&found.range.start) => line,
-                _ => self.enter_line(block, origin, &mut cursor, found.range.start),
+                _ => match self.enter_line(block, origin, &mut cursor, found.range.start) {
+                    Some(line) => line,
+                    None => return,
+                },
             };
             matches += u64::from(self.count(block, origin, &line, &found, shown.as_deref_mut()));
             current = Some(line);
@@ -92,29 +98,33 @@ impl<'a> Worker<'a> {
         matches
     }
 
-    fn enter_line(
+    /// Reads the line of the match at `at`; `None` where the match is not in the application's text.
+    fn enter_line<'b>(
         &mut self,
-        block: &Block,
+        block: &'b Block,
         origin: Origin,
         cursor: &mut LineCursor,
         at: usize,
-    ) -> CurrentLine {
-        let range = line_around(&block.bytes, at);
-        let number = cursor.advance(&block.bytes, range.start.max(cursor.at));
+    ) -> Option<CurrentLine<'b>> {
+        let whole = block.line_around(at);
+        let number = cursor.advance(block, whole.start.max(cursor.at));
+        let start = block.offset + whole.start as u64;
+        let start = block.piece.as_ref().map_or(start, |piece| piece.line_start);
+        let unwrapped = Unwrapped::new(block, &whole, at)?;
         let line = Line {
-            text: &block.bytes[range.clone()],
+            text: &block.bytes[unwrapped.range.clone()],
             head: block.piece.as_ref().map(|piece| piece.head.as_slice()),
+            stamp: unwrapped.stamp,
             file_time: origin.file_time,
         };
-        let time = self.enricher.read_line(&line);
-        let start = block.offset + range.start as u64;
-        let start = block.piece.as_ref().map_or(start, |piece| piece.line_start);
-        CurrentLine {
-            range,
+        Some(CurrentLine {
+            time: self.enricher.read_line(&line),
+            range: unwrapped.range,
+            form: unwrapped.form,
+            source: unwrapped.source,
             number,
-            time,
             start,
-        }
+        })
     }
 
     fn count(
@@ -142,6 +152,8 @@ impl<'a> Worker<'a> {
             is_split: block.piece.is_some(),
             line: text,
             range,
+            form: line.form,
+            source: line.source.as_ref(),
         };
         let Kind::Known(id) = found.kind else {
             self.tally
@@ -151,6 +163,7 @@ impl<'a> Worker<'a> {
         let line = Line {
             text,
             head: None,
+            stamp: None,
             file_time: origin.file_time,
         };
         let attribution =
@@ -179,11 +192,55 @@ impl<'a> Worker<'a> {
 }
 
 /// The line that was entered last.
-struct CurrentLine {
+struct CurrentLine<'b> {
+    /// Where the application's text stands in the block.
     range: Range<usize>,
+    form: TextForm,
     number: u64,
     time: Option<Timestamp>,
     start: u64,
+    source: Option<Source<'b>>,
+}
+
+/// A line without what wraps it.
+struct Unwrapped<'b> {
+    range: Range<usize>,
+    form: TextForm,
+    stamp: Option<Stamp<'b>>,
+    source: Option<Source<'b>>,
+}
+
+impl<'b> Unwrapped<'b> {
+    /// The application's text in the line at `whole` that holds the match at `at`, if any does.
+    fn new(block: &'b Block, whole: &Range<usize>, at: usize) -> Option<Self> {
+        let is_entry = block.entries.is_some();
+        let bare = |range| Unwrapped {
+            range,
+            form: TextForm::Plain,
+            stamp: None,
+            source: None,
+        };
+        // Of a long line's wrapper only the beginning is at hand, so all of the line counts as text.
+        if let Some(piece) = &block.piece {
+            let wrapper = wrapper(&piece.head, 0, is_entry);
+            return Some(Unwrapped {
+                stamp: wrapper.as_ref().and_then(|wrapper| wrapper.stamp),
+                source: wrapper.and_then(|wrapper| wrapper.source),
+                ..bare(whole.clone())
+            });
+        }
+        let line = &block.bytes[whole.clone()];
+        let Some(wrapper) = wrapper(line, at - whole.start, is_entry) else {
+            return Some(bare(whole.clone()));
+        };
+        let text = wrapper.text?;
+        Some(Unwrapped {
+            range: whole.start + text.start..whole.start + text.end,
+            form: wrapper.form,
+            stamp: wrapper.stamp,
+            source: wrapper.source,
+        })
+    }
 }
 
 /// Counts lines up to where matches are.
@@ -193,17 +250,11 @@ struct LineCursor {
 }
 
 impl LineCursor {
-    fn advance(&mut self, text: &[u8], to: usize) -> u64 {
-        self.line += memchr::memchr_iter(b'\n', &text[self.at..to]).count() as u64;
+    fn advance(&mut self, block: &Block, to: usize) -> u64 {
+        self.line += block.lines_between(self.at, to) as u64;
         self.at = to;
         self.line
     }
-}
-
-fn line_around(text: &[u8], at: usize) -> Range<usize> {
-    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
-    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
-    start..end
 }
 
 impl Shown {
@@ -215,8 +266,9 @@ impl Shown {
             time: counted.time,
             observed: counted.observed,
             confirmed: counted.confirmed,
-            excerpt: Excerpt::new(counted.line, &counted.range),
+            excerpt: counted.excerpt(),
             request_id: request_id(counted.line).map(str::to_owned),
+            source: counted.source.cloned().map(Source::into_owned),
         }
     }
 }

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::Catalog;
-use crate::enrich::{Attribution, Owner};
+use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
 
@@ -79,6 +79,53 @@ pub(crate) struct Counted<'t> {
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
+    /// How `line` is written.
+    pub(crate) form: TextForm,
+    /// Who wrote it.
+    pub(crate) source: Option<&'t Source<'t>>,
+}
+
+impl Counted<'_> {
+    /// What people see of the line.
+    pub(crate) fn excerpt(&self) -> Excerpt {
+        match self.form {
+            TextForm::Plain => Excerpt::new(self.line, &self.range),
+            TextForm::Json => {
+                let (line, range) = decoded(self.line, &self.range);
+                Excerpt::new(line.as_bytes(), &range)
+            }
+        }
+    }
+}
+
+/// Who wrote the lines of an input that hold matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Writers {
+    /// There is no such line.
+    #[default]
+    None,
+    /// All of them one, or nobody knows.
+    One(Option<Source<'static>>),
+    /// Several.
+    Many,
+}
+
+impl Writers {
+    fn add(&mut self, source: Option<&Source>) {
+        match self {
+            Writers::None => *self = Writers::One(source.cloned().map(Source::into_owned)),
+            Writers::One(one) if one.as_ref() != source => *self = Writers::Many,
+            Writers::One(_) | Writers::Many => {}
+        }
+    }
+
+    fn merge(&mut self, other: Writers) {
+        match other {
+            Writers::None => {}
+            Writers::One(source) => self.add(source.as_ref()),
+            Writers::Many => *self = Writers::Many,
+        }
+    }
 }
 
 /// What was read of an input.
@@ -87,6 +134,7 @@ pub(crate) struct InputCounts {
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
     pub(crate) matches: u64,
+    pub(crate) writers: Writers,
     /// Lines by segment, for the segments in which a sample was taken or which precede one.
     pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
 }
@@ -153,6 +201,15 @@ impl Tally {
         *counts.segments.entry(segment).or_default() += lines;
     }
 
+    /// Whether lines of this input say that its path names who wrote them.
+    pub(crate) fn is_of_container(&self, input: u32) -> bool {
+        let writers = self.inputs.get(&input).map(|counts| &counts.writers);
+        matches!(
+            writers,
+            Some(Writers::One(Some(Source::OfPath)) | Writers::Many)
+        )
+    }
+
     /// Counts an HTTP status.
     pub(crate) fn add_http(&mut self, status: u16) {
         *self.http.entry(status).or_default() += 1;
@@ -192,7 +249,9 @@ impl Tally {
             self.last_matched_line = Some(counted.place.line_key());
             self.matched_lines += 1;
         }
-        self.inputs.entry(counted.place.input).or_default().matches += 1;
+        let input = self.inputs.entry(counted.place.input).or_default();
+        input.matches += 1;
+        input.writers.add(counted.source);
         if let Some(time) = counted.time {
             self.see(time);
         }
@@ -332,13 +391,7 @@ impl Row {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
         if has_room(&self.samples, &counted.place, options.samples) {
-            let occurrence = Occurrence::new(
-                counted.place,
-                counted.line,
-                &counted.range,
-                !counted.is_split,
-            );
-            keep(&mut self.samples, occurrence, options.samples);
+            keep(&mut self.samples, Occurrence::new(counted), options.samples);
         }
     }
 }
@@ -359,6 +412,7 @@ impl InputCounts {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.matches += other.matches;
+        self.writers.merge(other.writers);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;
         }
