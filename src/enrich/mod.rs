@@ -24,7 +24,7 @@ pub use event::Event;
 pub use request_id::request_id;
 pub use status::statuses;
 pub(crate) use wrapper::decoded;
-pub use wrapper::{Source, Stamp, TextForm, Wrapper, wrapper};
+pub use wrapper::{Hidden, Source, Stamp, TextForm, Wrapper, hidden, wrapper};
 
 /// Whose code it is, as a choice among the providers that have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,6 +6,7 @@
 
 mod batch;
 mod control;
+mod line;
 mod ranges;
 mod stream;
 mod worker;

@@ -42,15 +42,21 @@ pub(super) fn entry(text: &[u8], at: usize) -> Wrapper<'_> {
     seen.wrapper(TextForm::Plain)
 }
 
+/// Whether `line` is an entry of `-o json`; most objects are told to be others by their first key.
+pub(super) fn is_object(line: &[u8]) -> bool {
+    let mut bytes = line.iter();
+    let is_opening = |byte: &&u8| matches!(byte, b'{' | b' ' | b'"');
+    let key = bytes.by_ref().skip_while(is_opening).next();
+    line.starts_with(b"{")
+        && key.is_some_and(|first| is_name(&[*first]))
+        && memchr::memmem::find(line, MARK).is_some()
+}
+
 /// The wrapper that an entry of `-o json` is; `None` where `line` is another object.
 pub(super) fn object(line: &[u8], at: usize) -> Option<Wrapper<'_>> {
-    let key = line
-        .iter()
-        .position(|byte| !matches!(byte, b'{' | b' ' | b'"'))?;
-    if !is_name(&line[key..=key]) {
+    if !is_object(line) {
         return None;
     }
-    memchr::memmem::find(line, MARK)?;
     let mut seen = Seen::default();
     let mut form = TextForm::Plain;
     json::members(line, |name, value| {
@@ -65,7 +71,7 @@ pub(super) fn object(line: &[u8], at: usize) -> Option<Wrapper<'_>> {
     Some(seen.wrapper(form))
 }
 
-fn is_the_applications(name: &[u8]) -> bool {
+pub(super) fn is_the_applications(name: &[u8]) -> bool {
     !name.starts_with(b"_")
 }
 

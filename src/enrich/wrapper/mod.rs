@@ -5,6 +5,7 @@
 //! own fields, a container's labels) is no part of the log, so a match there does not count.
 
 mod container;
+mod hidden;
 mod journal;
 mod json;
 
@@ -13,6 +14,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
+pub use hidden::{Hidden, hidden};
 pub(crate) use json::decoded;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
