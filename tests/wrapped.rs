@@ -7,6 +7,7 @@ mod scanning;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use errsift::catalog::Catalog;
 use errsift::matcher::{MatchOptions, Matcher};
@@ -124,6 +125,69 @@ fn assert_found(name: &str, expected: &[Found], lines: u64, source: Option<&str>
         .map(|found| (found.text.clone(), found.line, found.source.clone()))
         .collect();
     assert_eq!(kept, shown);
+}
+
+/// A field of an export that is no text.
+fn binary(name: &str, value: &[u8]) -> Vec<u8> {
+    let length = u64::try_from(value.len()).unwrap().to_le_bytes();
+    [name.as_bytes(), b"\n", &length, value, b"\n"].concat()
+}
+
+#[test]
+fn a_value_longer_than_a_block_is_part_of_its_entry() {
+    let inner = b"\n\n__CURSOR=s=9\nMESSAGE=no APIG.1003\n\n";
+    let core = [&inner[..], &[b'\n'; 10_000]].concat().repeat(60);
+    let entry = |number: u8, value: &[u8]| {
+        let opening =
+            format!("__CURSOR=s={number}\n__REALTIME_TIMESTAMP=179534160{number}000000\n");
+        let core = binary("COREDUMP", value);
+        [opening.as_bytes(), &core, b"MESSAGE=code=APIG.1002\n\n"].concat()
+    };
+    let text = [
+        entry(0, b""),
+        entry(1, &core),
+        entry(2, b"\n\n"),
+        entry(3, b""),
+    ]
+    .concat();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("core.export");
+    fs::write(&path, &text).unwrap();
+
+    let (found, result) = events(&path);
+
+    assert_eq!(result.totals.lines, 4);
+    assert_eq!(result.totals.matched_lines, 4);
+    let of_messages = found.iter().filter(|found| found.code == "APIG.1002");
+    let places: Vec<_> = of_messages
+        .map(|found| (found.line, found.time.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (1, "2026-11-22T10:00:00Z"),
+            (2, "2026-11-22T10:00:01Z"),
+            (3, "2026-11-22T10:00:02Z"),
+            (4, "2026-11-22T10:00:03Z")
+        ]
+    );
+    // What the entry of the core says in it is one line too, although it is read in pieces.
+    let in_core = found.iter().filter(|found| found.code == "APIG.1003");
+    assert!(in_core.clone().all(|found| found.line == 2));
+    assert_eq!(in_core.count(), 60);
+}
+
+#[test]
+fn a_journal_from_standard_input_is_told_by_its_beginning() {
+    let export = fs::File::open(data("journal/pay.export")).unwrap();
+    let program = Command::new(env!("CARGO_BIN_EXE_errsift"))
+        .args(["scan", "-f", "json"])
+        .stdin(export)
+        .output()
+        .unwrap();
+    let result: ScanResult = serde_json::from_slice(&program.stdout).unwrap();
+
+    assert_eq!((result.totals.lines, result.totals.matches), (6, 4));
 }
 
 fn of_journal() -> [Found; 4] {

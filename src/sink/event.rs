@@ -221,7 +221,7 @@ mod tests {
                 r#""provider":"huaweicloud","product":"roma-connect","http_status":401,"#,
                 r#""observed_status":403,"category":"authentication","retryable":false,"#,
                 r#""confirmed":true,"meaning":"The token cannot be read.","#,
-                r#""remediation":"Obtain a new token.","request_id":null,"source":null,"#,
+                r#""remediation":"Obtain a new token.","request_id":null,"#,
                 r#""text":"ERROR\tAPIG.1002 \u001b[2J gone"}"#,
                 "\n"
             )
