@@ -46,7 +46,7 @@ pub(super) fn entry(text: &[u8], at: usize) -> Wrapper<'_> {
 pub(super) fn is_object(line: &[u8]) -> bool {
     let mut bytes = line.iter();
     let is_opening = |byte: &&u8| matches!(byte, b'{' | b' ' | b'"');
-    let key = bytes.by_ref().skip_while(is_opening).next();
+    let key = bytes.find(|byte| !is_opening(byte));
     line.starts_with(b"{")
         && key.is_some_and(|first| is_name(&[*first]))
         && memchr::memmem::find(line, MARK).is_some()
