@@ -51,7 +51,9 @@ tar "${own[@]}" --format=gnu -cf "$out/tar-gnu.tar" app.log "$long"
 tar "${own[@]}" --format=pax --pax-option=delete=atime,delete=ctime -cf "$out/tar-pax.tar" "$long"
 tar "${own[@]}" --format=ustar -cf tar-ustar.tar app.log && cp tar-ustar.tar "$out"
 tar "${own[@]}" --format=v7 -cf "$out/tar-v7.tar" app.log
-{ cat app.log; head -c 65536 /dev/zero; cat app.log; } >sparse.log
+cp app.log sparse.log
+truncate -s 65536 sparse.log
+cat app.log >>sparse.log
 tar "${own[@]}" -S --hole-detection=raw --format=gnu -cf "$out/tar-sparse.tar" sparse.log
 tar "${own[@]}" -S --hole-detection=raw --format=pax --sparse-version=1.0 --pax-option=delete=atime,delete=ctime -cf "$out/tar-sparse-pax.tar" sparse.log
 gzip -nc tar-ustar.tar >"$out/tar.tar.gz"
