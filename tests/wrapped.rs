@@ -190,6 +190,86 @@ fn a_journal_from_standard_input_is_told_by_its_beginning() {
     assert_eq!((result.totals.lines, result.totals.matches), (6, 4));
 }
 
+/// Messages of 20,000 bytes, so that a part may end anywhere in a code and in the key before it.
+fn messages() -> Vec<String> {
+    let codes = [
+        "APIG.1002",
+        "code=InternalError",
+        "APIG.10025",
+        "XAPIG.1001",
+        "Organizations.1003",
+    ];
+    let message = |number: usize| {
+        let mut message = String::new();
+        for word in number.. {
+            message.push_str(codes[word % codes.len()]);
+            message.push_str(&" ".repeat(1 + word * 13 % 97));
+            if message.len() > 20_000 {
+                break;
+            }
+        }
+        message
+    };
+    (0..24).map(message).collect()
+}
+
+/// The counts of a log: known codes with their number and that of the unconfirmed, and unknown ones.
+fn counts(folder: &Path, text: &str) -> Vec<(String, u64, u64)> {
+    let path = folder.join("0.log");
+    fs::write(&path, text).unwrap();
+    let catalog = Catalog::builtin().unwrap();
+    let result = scan_paths(&catalog, &[path], 2).result;
+    assert_eq!(result.totals.lines, text.lines().count() as u64);
+    for sample in result.codes.iter().flat_map(|row| &row.samples) {
+        let lines = text.lines().scan(0, |end, line| {
+            *end += line.len() as u64 + 1;
+            Some(*end)
+        });
+        assert_eq!(
+            sample.line,
+            1 + lines.take_while(|end| *end <= sample.offset).count() as u64
+        );
+    }
+    let known = result.codes.iter();
+    let known = known.map(|row| (row.code.clone(), row.count, row.unconfirmed));
+    let unknown = result.unknown.iter();
+    known
+        .chain(unknown.map(|row| (row.code.clone(), row.count, 0)))
+        .collect()
+}
+
+#[test]
+fn a_code_that_is_divided_between_lines_is_found_and_nothing_else_is() {
+    let messages = messages();
+    let folder = tempfile::tempdir().unwrap();
+    let expected = counts(folder.path(), &(messages.join("\n") + "\n"));
+    assert_eq!(expected.len(), 4);
+    assert!(expected.iter().all(|(_, count, _)| *count > 500));
+    for part_bytes in [601, 16_384] {
+        let mut runtime = String::new();
+        let mut docker = String::new();
+        for message in &messages {
+            let parts: Vec<&str> = (message.as_bytes().chunks(part_bytes))
+                .map(|part| std::str::from_utf8(part).unwrap())
+                .collect();
+            for (number, part) in parts.iter().enumerate() {
+                let is_last = number + 1 == parts.len();
+                let (tag, newline) = if is_last { ("F", "\\n") } else { ("P", "") };
+                runtime += &format!("2026-11-22T10:00:00.1Z stdout {tag} {part}\n");
+                docker += &format!(
+                    "{{\"log\":\"{part}{newline}\",\"stream\":\"stdout\",\"time\":\"2026-11-22T10:00:00.1Z\"}}\n"
+                );
+                if number % 3 == 0 {
+                    runtime += "2026-11-22T10:00:00.1Z stderr F between\n";
+                }
+            }
+        }
+
+        assert_eq!(counts(folder.path(), &runtime), expected, "{part_bytes}");
+        assert_eq!(counts(folder.path(), &docker), expected, "{part_bytes}");
+    }
+}
+
 fn of_journal() -> [Found; 4] {
     [
         found(

@@ -12,6 +12,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::entries::{Entries, is_export};
+use super::parts::whole_end;
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
 pub const BLOCK_BYTES: usize = 256 * 1024;
@@ -217,7 +218,9 @@ impl<R: Read> BlockReader<R> {
             (Some(entries), long_line) => entries
                 .end(long_line.is_none())
                 .and_then(|end| usize::try_from(end - self.offset).ok()),
-            (None, None) => memchr::memrchr(b'\n', unread).map(|at| self.context + at + 1),
+            (None, None) => {
+                memchr::memrchr(b'\n', unread).map(|at| self.context + whole_end(&unread[..=at]))
+            }
             (None, Some(_)) => memchr::memchr(b'\n', unread).map(|at| self.context + at + 1),
         };
         match line_end {

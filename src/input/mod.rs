@@ -7,6 +7,7 @@ mod collect;
 mod entries;
 mod identity;
 mod open;
+mod parts;
 mod sniff;
 mod utf16;
 mod wake;
@@ -21,6 +22,9 @@ pub use collect::{Selection, collect};
 pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::Identity;
 pub(crate) use open::{Opened, Stream, open};
+pub(crate) use parts::{
+    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
+};
 pub(crate) use wake::Wake;
 pub(crate) use writer::container;
 

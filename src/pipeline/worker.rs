@@ -68,15 +68,20 @@ impl<'a> Worker<'a> {
         let mut cursor = LineCursor::new(block);
         let mut matches = 0;
         let mut hidden = hidden_texts(block).into_iter().peekable();
+        let mut hidden_end = 0;
         matcher.scan(&block.bytes, |found| {
             let at = found.range.start;
             if !block.body.contains(&at) {
                 return;
             }
-            while let Some(text) = hidden.next_if(|text| text.places[0] < at) {
+            while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
+                hidden_end = text.zone.end;
                 let shown = shown.as_deref_mut();
                 matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
                 current = None;
+            }
+            if at < hidden_end {
+                return;
             }
             let line = match current.take() {
                 Some(line) if line.range.contains(&at) => line,
@@ -120,13 +125,17 @@ impl<'a> Worker<'a> {
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
         let Some(line) =
-            self.enter_line(block, origin, cursor, hidden.places[0], Some(&hidden.text))
+            self.enter_line(block, origin, cursor, hidden.zone.start, Some(&hidden.text))
         else {
             return 0;
         };
         let mut matches = 0;
         self.setup.matcher.scan(&hidden.text, |found| {
-            let offset = block.offset + hidden.places[found.range.start] as u64;
+            let place = hidden.place(found.range.start);
+            if !hidden.zone.contains(&place) {
+                return;
+            }
+            let offset = block.offset + place as u64;
             let shown = shown.as_deref_mut();
             matches += u64::from(self.count(block, origin, &line, &found, offset, shown));
         });

@@ -3,12 +3,7 @@
 use std::ops::Range;
 
 use super::{Source, Stamp, TextForm, Wrapper, json};
-
-/// What docker's json-file driver begins every line with.
-const DOCKER_OPENING: &[u8] = b"{\"log\":\"";
-
-/// The lengths of a stamp with a date, a time and a zone, in bytes.
-const STAMP_BYTES: std::ops::RangeInclusive<usize> = 20..=40;
+use crate::input::{DOCKER_OPENING, cri as cri_part};
 
 /// `{"log":"TEXT\n","stream":"stdout","time":"2026-11-22T10:00:00.123456789Z"}`.
 pub(super) fn docker(line: &[u8], at: usize) -> Option<Wrapper<'_>> {
@@ -34,20 +29,13 @@ pub(super) fn docker(line: &[u8], at: usize) -> Option<Wrapper<'_>> {
     })
 }
 
-/// `2026-11-22T10:00:00.123456789Z stdout F TEXT`, with `P` where the text goes on in the next line.
+/// `2026-11-22T10:00:00.123456789Z stdout F TEXT`.
 pub(super) fn cri(line: &[u8], at: usize) -> Option<Wrapper<'_>> {
-    let stamp = memchr::memchr(b' ', &line[..line.len().min(*STAMP_BYTES.end() + 1)])?;
-    if !STAMP_BYTES.contains(&stamp) || line[10] != b'T' {
-        return None;
-    }
-    let mut words = line[stamp + 1..].splitn(3, |&byte| byte == b' ');
-    let (stream, tags) = (words.next()?, words.next()?);
-    let is_cri = is_stream(stream) && matches!(tags, [b'F' | b'P'] | [b'F' | b'P', b':', ..]);
-    let start = line.len() - words.next()?.len();
-    is_cri.then(|| Wrapper {
-        text: Some(start..line.len()).filter(|text| holds(text, at)),
+    let part = cri_part(line)?;
+    Some(Wrapper {
+        text: Some(part.text).filter(|text| holds(text, at)),
         form: TextForm::Plain,
-        stamp: Some(Stamp::Text(&line[..stamp])),
+        stamp: Some(Stamp::Text(&line[part.stamp])),
         source: Some(Source::OfPath),
     })
 }
