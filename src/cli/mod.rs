@@ -8,6 +8,7 @@ pub mod console;
 mod explain;
 mod files_from;
 mod manual;
+mod memory;
 mod options;
 mod output;
 mod progress;

@@ -20,7 +20,7 @@ use super::console::{self, Style};
 use super::options::{self, FilterArgs, Report, ReportOptions};
 use super::output::{self, FormatName, Output, OutputArgs};
 use super::progress::{self, ProgressWish};
-use super::{Status, files_from, signals};
+use super::{Status, files_from, memory, signals};
 
 /// The most threads: more only wait for each other.
 const MAX_THREADS: u64 = 256;
@@ -58,7 +58,7 @@ pub struct ScanArgs {
         hide_default_value = true
     )]
     format: Option<ScanFormat>,
-    /// Say how it went: engine, time, rate
+    /// Say how it went: engine, time, rate, memory
     #[arg(long, help_heading = "Output")]
     stats: bool,
     /// When to show the progress on standard error
@@ -284,6 +284,10 @@ impl Scan<'_> {
         if self.args.stats {
             let codes = catalog.id().codes;
             console::plain(&format!("catalogue: {codes} codes\n{stats}"));
+            if let Some(bytes) = memory::peak_bytes() {
+                let mib = bytes as f64 / (1 << 20) as f64;
+                console::plain(&format!("peak memory: {mib:.1} MiB"));
+            }
         }
         delivered?;
         let status = self.report.status(&result);

@@ -3,7 +3,7 @@
 //! Token bytes are letters, digits, `_`, and a `.` between two of those; the
 //! bytes of an escape are none.
 
-use super::escape::{escape_at, is_escaped};
+use super::escape::{escape_at, is_escaped, may_end_escape};
 
 /// Whether `byte` is a letter, a digit or `_`.
 #[inline]
@@ -22,7 +22,9 @@ pub(crate) fn may_begin(text: &[u8], start: usize) -> bool {
     let extended = match start.checked_sub(1).map(|before| text[before]) {
         None => false,
         Some(b'.') => start >= 2 && is_plain_word(text, start - 2) && is_word(text[start]),
-        Some(byte) => is_word(byte) && !is_escaped(text, start - 1),
+        Some(byte) => {
+            is_word(byte) && !(may_end_escape(text, start) && is_escaped(text, start - 1))
+        }
     };
     !extended && !is_escaped(text, start)
 }
