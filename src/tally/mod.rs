@@ -13,6 +13,7 @@ mod refine;
 pub mod result;
 mod row;
 mod sample;
+mod writers;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::catalog::Catalog;
 use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
+use writers::Writers;
 
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
@@ -94,36 +96,6 @@ impl Counted<'_> {
                 let (line, range) = decoded(self.line, &self.range);
                 Excerpt::new(line.as_bytes(), &range)
             }
-        }
-    }
-}
-
-/// Who wrote the lines of an input that hold matches.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Writers {
-    /// There is no such line.
-    #[default]
-    None,
-    /// All of them one, or nobody knows.
-    One(Option<Source<'static>>),
-    /// Several.
-    Many,
-}
-
-impl Writers {
-    fn add(&mut self, source: Option<&Source>) {
-        match self {
-            Writers::None => *self = Writers::One(source.cloned().map(Source::into_owned)),
-            Writers::One(one) if one.as_ref() != source => *self = Writers::Many,
-            Writers::One(_) | Writers::Many => {}
-        }
-    }
-
-    fn merge(&mut self, other: Writers) {
-        match other {
-            Writers::None => {}
-            Writers::One(source) => self.add(source.as_ref()),
-            Writers::Many => *self = Writers::Many,
         }
     }
 }
@@ -204,10 +176,7 @@ impl Tally {
     /// Whether lines of this input say that its path names who wrote them.
     pub(crate) fn is_of_container(&self, input: u32) -> bool {
         let writers = self.inputs.get(&input).map(|counts| &counts.writers);
-        matches!(
-            writers,
-            Some(Writers::One(Some(Source::OfPath)) | Writers::Many)
-        )
+        writers.is_some_and(Writers::may_be_of_path)
     }
 
     /// Counts an HTTP status.
