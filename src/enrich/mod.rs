@@ -3,6 +3,7 @@
 //! Looks at the match's own line alone. What is found once for a line serves
 //! all its matches; what no report asks for is not looked for.
 
+mod digits;
 pub mod event;
 mod evidence;
 mod key;

@@ -16,6 +16,12 @@ pub(crate) fn is_plain_word(text: &[u8], at: usize) -> bool {
     is_word(text[at]) && !is_escaped(text, at)
 }
 
+/// Whether a code may begin at `start`, as the last bytes before it look: most places fail this.
+#[inline]
+pub(crate) fn seems_to_begin(text: &[u8], start: usize) -> bool {
+    start == 0 || !is_word(text[start - 1]) || may_end_escape(text, start)
+}
+
 /// Whether a code may begin at `start`: the byte before it cannot extend it.
 #[inline]
 pub(crate) fn may_begin(text: &[u8], start: usize) -> bool {

@@ -16,7 +16,7 @@ use filter::Filter;
 use fragment::{FRAGMENT_BYTES, Fragment};
 use grams::{Gram, Grams};
 
-use super::token::is_word;
+use super::token::{is_word, seems_to_begin};
 
 /// How much text is filtered before the hits are looked at. Less than 64 KiB was slower: at each
 /// change the memory is left idle.
@@ -107,7 +107,8 @@ impl Cover {
         let mut offsets = if is_led { find.all } else { find.near };
         let mut start = at;
         while offsets != 0 {
-            if offsets & 1 == 1 && self.may_begin(text, start) {
+            let is_offset = offsets & 1 == 1;
+            if is_offset && seems_to_begin(text, start) && self.may_begin(text, start) {
                 look(start);
             }
             // What is found by more than its beginning is a token, and no byte before this one is.
