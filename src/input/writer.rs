@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{InputSpec, Source};
+use super::STDIN;
 
 /// What docker keeps about a container beside its log.
 const DOCKER_CONFIG: &str = "config.v2.json";
@@ -24,14 +24,15 @@ struct DockerConfig {
     name: String,
 }
 
-/// The container whose log the input is: its pod and its name, or its name.
-pub(crate) fn container(spec: &InputSpec) -> Option<String> {
-    if let Some(name) = of_pod(&spec.path) {
+/// The container whose log the input at `path` is: its pod and its name, or its name.
+pub(crate) fn container(path: &str) -> Option<String> {
+    if path == STDIN {
+        return None;
+    }
+    if let Some(name) = of_pod(path) {
         return Some(name);
     }
-    let Source::File(path) = &spec.source else {
-        return None;
-    };
+    let path = Path::new(path);
     // Links lead from names that tell little to those that tell more.
     let real = std::fs::canonicalize(path).ok();
     let of_real = real.as_deref().and_then(Path::to_str).and_then(of_pod);
@@ -110,13 +111,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let log = folder.path().join("0123-json.log");
         std::fs::write(&log, "").expect("a file can be written");
-        let spec = InputSpec {
-            path: log.display().to_string(),
-            source: Source::File(log),
-            size: Some(0),
-            time: jiff::Timestamp::UNIX_EPOCH,
-        };
-        assert_eq!(container(&spec), None);
+        let path = log.to_str().expect("the path is plain");
+        assert_eq!(container(path), None);
+        assert_eq!(container(STDIN), None);
         let config = folder.path().join(DOCKER_CONFIG);
         for (text, name) in [
             (r#"{"ID":"0123","Name":"/web-1"}"#, Some("web-1")),
@@ -124,7 +121,7 @@ mod tests {
             ("{", None),
         ] {
             std::fs::write(&config, text).expect("a file can be written");
-            assert_eq!(container(&spec).as_deref(), name, "{text}");
+            assert_eq!(container(path).as_deref(), name, "{text}");
         }
     }
 }

@@ -218,7 +218,7 @@ impl Reading {
         let is_of_container = tally.is_of_container(self.ranks[number]);
         let input = ScannedInput {
             container: is_of_container
-                .then(|| container(&self.specs[number]))
+                .then(|| container(&self.specs[number].path))
                 .flatten(),
             path: self.specs[number].path.clone(),
             state: self.states[number].unwrap_or(InputState::Complete),

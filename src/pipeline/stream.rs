@@ -13,7 +13,7 @@ use super::worker::{Origin, Shown, Worker};
 use super::{Control, Reading, Setup};
 use crate::enrich::event::Event;
 use crate::enrich::{Owner, Source};
-use crate::input::{Block, BlockReader, Fill, Identity, InputSpec, Stream, container};
+use crate::input::{Block, BlockReader, Fill, Identity, Stream, container};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -88,7 +88,7 @@ pub(super) fn run(
             })
             .collect();
         drop((full, empty_sender, shown_sender));
-        let outcome = collect(setup, &reading.specs[number], shown, on_event);
+        let outcome = collect(setup, &reading.specs[number].path, shown, on_event);
         for worker in matching {
             tally.merge(join(worker));
         }
@@ -191,14 +191,14 @@ fn work(
 /// Shows matches in the order of their blocks.
 fn collect(
     setup: &Setup,
-    spec: &InputSpec,
+    path: &str,
     shown: Receiver<Numbered<Vec<Shown>>>,
     on_event: Option<OnEvent>,
 ) -> io::Result<()> {
     let Some(on_event) = on_event else {
         return Ok(());
     };
-    let container = LazyCell::new(|| container(spec));
+    let container = LazyCell::new(|| container(path));
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for Numbered { number, item } in shown {
@@ -212,7 +212,7 @@ fn collect(
                 });
                 on_event(&Event {
                     source,
-                    ..event(setup, &spec.path, found)
+                    ..event(setup, path, found)
                 })?;
             }
         }
