@@ -197,6 +197,7 @@ impl Reading {
             .collect();
         scanned.sort_by_key(|(rank, _)| *rank);
         let scanned: Vec<ScannedInput> = scanned.into_iter().map(|(_, input)| input).collect();
+        let effort = tally.effort();
         let mut result = finish(tally, setup.catalog, setup.matcher, &scanned);
         result.notes.extend(equal_contents(&scanned));
         Outcome {
@@ -205,6 +206,7 @@ impl Reading {
                 .any(|input| matches!(input.state, InputState::Failed | InputState::Partial)),
             stats: Stats {
                 engine: setup.matcher.describe(),
+                effort,
                 bytes: result.totals.bytes,
                 lines: result.totals.lines,
                 elapsed: started.elapsed(),

@@ -69,7 +69,7 @@ impl<'a> Worker<'a> {
         let mut matches = 0;
         let mut hidden = hidden_texts(block).into_iter().peekable();
         let mut hidden_end = 0;
-        matcher.scan(&block.bytes, |found| {
+        let effort = matcher.scan(&block.bytes, |found| {
             let at = found.range.start;
             if !block.body.contains(&at) {
                 return;
@@ -99,6 +99,7 @@ impl<'a> Worker<'a> {
                 u64::from(self.count(block, origin, &line, &found, offset, shown.as_deref_mut()));
             current = Some(line);
         });
+        self.tally.add_effort(effort);
         for text in hidden {
             let shown = shown.as_deref_mut();
             matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
@@ -130,7 +131,7 @@ impl<'a> Worker<'a> {
             return 0;
         };
         let mut matches = 0;
-        self.setup.matcher.scan(&hidden.text, |found| {
+        let effort = self.setup.matcher.scan(&hidden.text, |found| {
             let place = hidden.place(found.range.start);
             if !hidden.zone.contains(&place) {
                 return;
@@ -139,6 +140,7 @@ impl<'a> Worker<'a> {
             let shown = shown.as_deref_mut();
             matches += u64::from(self.count(block, origin, &line, &found, offset, shown));
         });
+        self.tally.add_effort(effort);
         matches
     }
 

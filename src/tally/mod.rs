@@ -22,7 +22,7 @@ use jiff::Timestamp;
 
 use crate::catalog::Catalog;
 use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
-use crate::matcher::{CodeId, Matcher};
+use crate::matcher::{CodeId, Effort, Matcher};
 use row::Row;
 use writers::Writers;
 
@@ -141,6 +141,7 @@ pub struct Tally {
     last_seen: Option<Timestamp>,
     bucket_width: i64,
     too_many_unknown: bool,
+    effort: Effort,
 }
 
 impl Tally {
@@ -161,6 +162,7 @@ impl Tally {
             first_seen: None,
             last_seen: None,
             too_many_unknown: false,
+            effort: Effort::default(),
         }
     }
 
@@ -181,6 +183,16 @@ impl Tally {
     pub(crate) fn is_of_container(&self, input: u32) -> bool {
         let writers = self.inputs.get(&input).map(|counts| &counts.writers);
         writers.is_some_and(Writers::may_be_of_path)
+    }
+
+    /// Adds what matching took.
+    pub(crate) fn add_effort(&mut self, effort: Effort) {
+        self.effort += effort;
+    }
+
+    /// What matching took.
+    pub(crate) fn effort(&self) -> Effort {
+        self.effort
     }
 
     /// Counts an HTTP status.
@@ -285,6 +297,7 @@ impl Tally {
         }
         self.matched_lines += other.matched_lines;
         self.without_time += other.without_time;
+        self.effort += other.effort;
         self.too_many_unknown |= other.too_many_unknown;
         self.split_lines.extend(other.split_lines);
         self.split_unknown.extend(other.split_unknown);
