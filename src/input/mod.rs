@@ -4,11 +4,14 @@
 
 mod block;
 mod collect;
+mod entries;
 mod identity;
 mod open;
+mod parts;
 mod sniff;
 mod utf16;
 mod wake;
+mod writer;
 
 use std::path::PathBuf;
 
@@ -16,9 +19,14 @@ use jiff::Timestamp;
 
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
+pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::Identity;
 pub(crate) use open::{Opened, Stream, open};
+pub(crate) use parts::{
+    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
+};
 pub(crate) use wake::Wake;
+pub(crate) use writer::container;
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";

@@ -59,6 +59,8 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
     match sniff(&first) {
         Content::Packed(name) => Err(packed(name)),
         Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(file, encoding)))),
+        // Where an entry ends is told from the beginning only, so there are no ranges to give out.
+        Content::Export => Ok(Opened::Stream(Box::new(file))),
         Content::Plain => {
             let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
             Ok(Opened::File {
@@ -84,7 +86,7 @@ fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
     match content {
         Content::Packed(name) => Err(packed(name)),
         Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(whole, encoding)))),
-        Content::Plain => Ok(Opened::Stream(Box::new(whole))),
+        Content::Plain | Content::Export => Ok(Opened::Stream(Box::new(whole))),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod batch;
 mod control;
+mod line;
 mod ranges;
 mod stats;
 mod stream;
@@ -18,7 +19,7 @@ use std::time::Instant;
 
 use crate::catalog::{Catalog, Lang};
 use crate::enrich::event::Event;
-use crate::input::{InputSpec, Inputs, Source};
+use crate::input::{InputSpec, Inputs, Source, container};
 use crate::matcher::Matcher;
 use crate::tally::result::{InputState, ScanResult};
 use crate::tally::{ScannedInput, Tally, TallyOptions, finish};
@@ -192,7 +193,7 @@ impl Reading {
             self.end(number, state, reason);
         }
         let mut scanned: Vec<(u32, ScannedInput)> = (0..self.specs.len())
-            .map(|number| self.scanned(number))
+            .map(|number| self.scanned(number, &tally))
             .collect();
         scanned.sort_by_key(|(rank, _)| *rank);
         let scanned: Vec<ScannedInput> = scanned.into_iter().map(|(_, input)| input).collect();
@@ -213,8 +214,12 @@ impl Reading {
         }
     }
 
-    fn scanned(&self, number: usize) -> (u32, ScannedInput) {
+    fn scanned(&self, number: usize, tally: &Tally) -> (u32, ScannedInput) {
+        let is_of_container = tally.is_of_container(self.ranks[number]);
         let input = ScannedInput {
+            container: is_of_container
+                .then(|| container(&self.specs[number].path))
+                .flatten(),
             path: self.specs[number].path.clone(),
             state: self.states[number].unwrap_or(InputState::Complete),
             error: self.errors[number].clone(),

@@ -13,6 +13,7 @@ mod refine;
 pub mod result;
 mod row;
 mod sample;
+mod writers;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,9 +21,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::Catalog;
-use crate::enrich::{Attribution, Owner};
+use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
+use writers::Writers;
 
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
@@ -83,6 +85,23 @@ pub(crate) struct Counted<'t> {
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
+    /// How `line` is written.
+    pub(crate) form: TextForm,
+    /// Who wrote it.
+    pub(crate) source: Option<&'t Source<'t>>,
+}
+
+impl Counted<'_> {
+    /// What people see of the line.
+    pub(crate) fn excerpt(&self) -> Excerpt {
+        match self.form {
+            TextForm::Plain => Excerpt::new(self.line, &self.range),
+            TextForm::Json => {
+                let (line, range) = decoded(self.line, &self.range);
+                Excerpt::new(line.as_bytes(), &range)
+            }
+        }
+    }
 }
 
 /// What was read of an input.
@@ -91,6 +110,7 @@ pub(crate) struct InputCounts {
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
     pub(crate) matches: u64,
+    pub(crate) writers: Writers,
     /// Lines by segment, for the segments in which a sample was taken or which precede one.
     pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
 }
@@ -157,6 +177,12 @@ impl Tally {
         *counts.segments.entry(segment).or_default() += lines;
     }
 
+    /// Whether lines of this input say that its path names who wrote them.
+    pub(crate) fn is_of_container(&self, input: u32) -> bool {
+        let writers = self.inputs.get(&input).map(|counts| &counts.writers);
+        writers.is_some_and(Writers::may_be_of_path)
+    }
+
     /// Counts an HTTP status.
     pub(crate) fn add_http(&mut self, status: u16) {
         *self.http.entry(status).or_default() += 1;
@@ -196,7 +222,9 @@ impl Tally {
             self.last_matched_line = Some(counted.place.line_key());
             self.matched_lines += 1;
         }
-        self.inputs.entry(counted.place.input).or_default().matches += 1;
+        let input = self.inputs.entry(counted.place.input).or_default();
+        input.matches += 1;
+        input.writers.add(counted.source);
         if let Some(time) = counted.time {
             self.see(time);
         }
@@ -340,13 +368,7 @@ impl Row {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
         if has_room(&self.samples, &counted.place, options.samples) {
-            let occurrence = Occurrence::new(
-                counted.place,
-                counted.line,
-                &counted.range,
-                !counted.is_split,
-            );
-            keep(&mut self.samples, occurrence, options.samples);
+            keep(&mut self.samples, Occurrence::new(counted), options.samples);
         }
     }
 }
@@ -367,6 +389,7 @@ impl InputCounts {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.matches += other.matches;
+        self.writers.merge(other.writers);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;
         }
