@@ -5,6 +5,7 @@
 //! block: it comes in pieces that overlap by [`CONTEXT_BYTES`] on both sides,
 //! which is as far as anything on a line is looked at from a code. So memory is
 //! bounded whatever the input, and the matches are the same whatever the block size.
+//! A line whose rest is late comes in pieces too, if asked for.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -33,6 +34,9 @@ pub struct Block {
     pub lines: u64,
     /// What is known of the line where the block is a piece of it.
     pub piece: Option<Piece>,
+    /// Whether the line was counted up to the body as if it ended there. What stands across that
+    /// place then belongs to this block, unless something was found there before.
+    pub is_resumed: bool,
 }
 
 /// A line that is longer than a block.
@@ -81,8 +85,10 @@ pub struct BlockReader<R> {
     /// Offset of the first byte of `carry` in the stream.
     offset: u64,
     lines: u64,
-    /// The long line that the next piece belongs to.
+    /// The line that the next piece belongs to.
     long_line: Option<Piece>,
+    /// Whether the last piece was handed over before its line was read.
+    is_resumed: bool,
     at_end: bool,
 }
 
@@ -103,6 +109,7 @@ impl<R: Read> BlockReader<R> {
             offset,
             lines: 0,
             long_line: None,
+            is_resumed: false,
             at_end: false,
         }
     }
@@ -117,7 +124,8 @@ impl<R: Read> BlockReader<R> {
     /// # Errors
     ///
     /// Returns the source's error. Blocks filled before that remain valid, and what was read since
-    /// comes as a last block with the next call.
+    /// comes as a last block with the next call. [`io::ErrorKind::WouldBlock`] is no end: there is
+    /// no whole line for now, and the next call goes on.
     pub fn next_block(&mut self, block: &mut Block) -> io::Result<bool> {
         block.bytes.clear();
         block.bytes.append(&mut self.carry);
@@ -125,15 +133,34 @@ impl<R: Read> BlockReader<R> {
         loop {
             if let Err(error) = self.read_up_to(&mut block.bytes, wanted) {
                 self.carry.append(&mut block.bytes);
-                self.at_end = true;
+                self.at_end = !is_pause(&error);
                 return Err(error);
             }
             if let Some(end) = self.body_end(&block.bytes) {
                 self.hand_over(block, end);
-                return Ok(!block.body.is_empty());
+                return Ok(!block.body.is_empty() || block.lines > 0);
             }
             wanted = self.context + self.block_bytes + CONTEXT_BYTES;
         }
+    }
+
+    /// Whether a part of a line was read that no block has held yet.
+    pub fn has_unfinished(&self) -> bool {
+        self.carry.len() > self.context
+    }
+
+    /// Fills `block` with what was read of a line whose rest is not there yet; `false` where there is nothing.
+    ///
+    /// The rest comes as further pieces of the same line, which is counted with the last of them.
+    pub fn take_unfinished(&mut self, block: &mut Block) -> bool {
+        if !self.has_unfinished() {
+            return false;
+        }
+        block.bytes.clear();
+        block.bytes.append(&mut self.carry);
+        self.hand_over(block, block.bytes.len());
+        self.is_resumed = true;
+        true
     }
 
     /// Reads until `bytes` are as many as wanted, or as [`Fill`] says.
@@ -144,12 +171,13 @@ impl<R: Read> BlockReader<R> {
         }
         if self.fill == Fill::Full {
             bytes.reserve_exact(missing);
-            let read = self
-                .source
-                .by_ref()
-                .take(missing as u64)
-                .read_to_end(bytes)?;
-            self.at_end = read < missing;
+            let len = bytes.len();
+            let mut source = self.source.by_ref().take(missing as u64);
+            match source.read_to_end(bytes) {
+                Ok(read) => self.at_end = read < missing,
+                Err(error) if is_pause(&error) && bytes.len() > len => {}
+                Err(error) => return Err(error),
+            }
             return Ok(());
         }
         let len = bytes.len();
@@ -191,6 +219,7 @@ impl<R: Read> BlockReader<R> {
         }
         block.body = self.context..end;
         block.offset = self.offset;
+        block.is_resumed = std::mem::take(&mut self.is_resumed);
         block.first_line = self.lines;
         block.lines = memchr::memchr_iter(b'\n', &block.bytes[block.body.clone()]).count() as u64;
         if is_last_of_line {
@@ -220,6 +249,11 @@ impl<R: Read> BlockReader<R> {
         self.context = end - from;
         self.offset += from as u64;
     }
+}
+
+/// Whether `error` only says that there is no more for now.
+fn is_pause(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
 }
 
 fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
@@ -287,6 +321,64 @@ mod tests {
                     .iter()
                     .all(|&head| head == b"head".repeat(128))
             );
+        }
+    }
+
+    /// Gives `parts` one after another, and says before each of them that there is no more for now:
+    /// once to what has just read the one before, and once to what waits for the next.
+    struct Pausing<'p> {
+        parts: Vec<&'p [u8]>,
+        pauses: u32,
+    }
+
+    impl Read for Pausing<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            if self.pauses > 0 {
+                self.pauses -= 1;
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let Some(part) = self.parts.first_mut() else {
+                return Ok(0);
+            };
+            let read = part.read(out)?;
+            if part.is_empty() {
+                self.parts.remove(0);
+                self.pauses = 2;
+            }
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn a_line_whose_rest_is_late_comes_in_pieces_and_counts_once() {
+        let parts: [&[u8]; 5] = [b"one\ntw", b"o", b"\nth", b"ree\nfour\nfi", b"ve"];
+        for block_bytes in [1, 2, 3, 100] {
+            let source = Pausing {
+                parts: parts.to_vec(),
+                pauses: 0,
+            };
+            let mut reader = BlockReader::with_block_bytes(source, 0, Fill::Full, block_bytes);
+            let (mut text, mut lines, mut resumed) = (Vec::new(), 0, 0);
+            let mut block = Block::default();
+            loop {
+                let goes_on = match reader.next_block(&mut block) {
+                    Ok(goes_on) => goes_on,
+                    Err(error) if !is_pause(&error) => panic!("{error}"),
+                    Err(_) if !reader.take_unfinished(&mut block) => continue,
+                    Err(_) => true,
+                };
+                if !goes_on {
+                    break;
+                }
+                text.extend_from_slice(&block.bytes[block.body.clone()]);
+                lines += block.lines;
+                resumed += u32::from(block.is_resumed);
+                assert_eq!(block.offset + block.body.end as u64, text.len() as u64);
+            }
+
+            assert_eq!(text, parts.concat(), "{block_bytes}");
+            assert_eq!(lines, 5, "{block_bytes}");
+            assert!(resumed >= 4, "{block_bytes}: {resumed}");
         }
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Setup;
 use crate::enrich::{Attribution, Enricher, Line, request_id, statuses};
 use crate::input::Block;
-use crate::matcher::{CodeId, Kind, Match};
+use crate::matcher::{CodeId, Kind, Match, Matcher};
 use crate::tally::{Counted, Excerpt, Place, Tally};
 
 /// Where a block comes from.
@@ -70,7 +70,7 @@ impl<'a> Worker<'a> {
         };
         let mut matches = 0;
         matcher.scan(&block.bytes, |found| {
-            if !block.body.contains(&found.range.start) {
+            if !belongs(matcher, block, &found) {
                 return;
             }
             let line = match current.take() {
@@ -198,6 +198,23 @@ impl LineCursor {
         self.at = to;
         self.line
     }
+}
+
+/// Whether `found` is counted with `block`, and not with another piece of its line.
+fn belongs(matcher: &Matcher, block: &Block, found: &Match) -> bool {
+    let (start, end) = (found.range.start, found.range.end);
+    let is_across = start < block.body.start && end > block.body.start;
+    block.body.contains(&start)
+        || (block.is_resumed && is_across && !was_found(matcher, block, start))
+}
+
+/// Whether something was found behind `start` when the line seemed to end before the body.
+fn was_found(matcher: &Matcher, block: &Block, start: usize) -> bool {
+    let mut was_found = false;
+    matcher.scan(&block.bytes[..block.body.start], |found| {
+        was_found |= found.range.end > start;
+    });
+    was_found
 }
 
 fn line_around(text: &[u8], at: usize) -> Range<usize> {

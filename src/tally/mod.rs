@@ -4,6 +4,7 @@
 //! are added up in any order. A [`result::ScanResult`] is what is saved, merged
 //! and rendered.
 
+mod accumulate;
 mod bucket;
 mod fail_on;
 mod filter;
@@ -24,9 +25,11 @@ use crate::enrich::{Attribution, Owner};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
 
+pub use accumulate::accumulate;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
-pub use finish::{ScannedInput, finish};
+pub(crate) use finish::finish_part;
+pub use finish::{ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};

@@ -1,0 +1,169 @@
+//! Adds up what is counted of the same inputs one part after another.
+//!
+//! However the reading was divided into parts, the sum is the same. [`merge`](super::merge)
+//! refuses shared inputs; here the inputs grow.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::bucket;
+use super::finish::second_to_string;
+use super::merge::{add_count, add_http, earlier, first_samples, later, time};
+use super::result::{CodeRow, ScanResult, TimeSpan, UnknownRow};
+use super::{MAX_UNKNOWN, OTHER};
+
+/// How the note on wider buckets begins, of which the last one holds.
+const WIDENED: &str = "buckets were widened to ";
+
+/// Adds `delta`, what was counted since, to `total`. Inputs are told apart by their paths.
+///
+/// What `delta` says about inputs, texts and the catalogue replaces what `total` said.
+pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
+    if total.catalog != delta.catalog {
+        total.notes.push(String::from(
+            "the catalogue was changed while counting: texts are those at the last sight",
+        ));
+        total.catalog = delta.catalog.clone();
+    }
+    total.notes.extend(delta.notes.iter().cloned());
+    total.sample_limit = total.sample_limit.max(delta.sample_limit);
+    total.totals += delta.totals;
+    total.time = TimeSpan {
+        first: earlier(total.time.first.take(), delta.time.first.clone()),
+        last: later(total.time.last.take(), delta.time.last.clone()),
+    };
+    let width = fit_buckets(total, delta);
+    add_inputs(total, delta);
+    add_codes(total, delta, width);
+    add_unknown(total, delta);
+    total.http = add_http(std::mem::take(&mut total.http), delta.http.clone());
+    total.sort();
+}
+
+fn add_inputs(total: &mut ScanResult, delta: &ScanResult) {
+    let known = total.inputs.iter().enumerate();
+    let known: HashMap<String, usize> = known.map(|(at, input)| (input.path.clone(), at)).collect();
+    for input in &delta.inputs {
+        let Some(&at) = known.get(&input.path) else {
+            total.inputs.push(input.clone());
+            continue;
+        };
+        let sum = &mut total.inputs[at];
+        add_count(&mut sum.bytes, input.bytes);
+        add_count(&mut sum.lines, input.lines);
+        add_count(&mut sum.matches, input.matches);
+        sum.state = input.state;
+        sum.error.clone_from(&input.error);
+        sum.id = input.id.clone().or(sum.id.take());
+    }
+}
+
+type CodeKey = (String, Option<String>, Vec<String>);
+
+fn key(row: &CodeRow) -> CodeKey {
+    let owner = (row.provider.clone(), row.candidates.clone());
+    (row.code.clone(), owner.0, owner.1)
+}
+
+fn add_codes(total: &mut ScanResult, delta: &ScanResult, width: Option<i64>) {
+    let known = total.codes.iter().enumerate();
+    let known: HashMap<CodeKey, usize> = known.map(|(at, row)| (key(row), at)).collect();
+    for row in &delta.codes {
+        match known.get(&key(row)) {
+            Some(&at) => add_code(&mut total.codes[at], row, total.sample_limit, width),
+            None => {
+                let mut row = row.clone();
+                row.buckets = wider(&row.buckets, width);
+                total.codes.push(row);
+            }
+        }
+    }
+}
+
+fn add_code(sum: &mut CodeRow, row: &CodeRow, limit: usize, width: Option<i64>) {
+    let old = std::mem::replace(sum, row.clone());
+    add_count(&mut sum.count, old.count);
+    add_count(&mut sum.unconfirmed, old.unconfirmed);
+    add_count(&mut sum.lines, old.lines);
+    sum.first_seen = earlier(old.first_seen, sum.first_seen.take());
+    sum.last_seen = later(old.last_seen, sum.last_seen.take());
+    sum.observed_status = old.observed_status;
+    for (&status, &count) in &row.observed_status {
+        add_count(sum.observed_status.entry(status).or_default(), count);
+    }
+    sum.files = old.files;
+    for (path, &count) in &row.files {
+        add_count(sum.files.entry(path.clone()).or_default(), count);
+    }
+    sum.samples = first_samples(old.samples, std::mem::take(&mut sum.samples), limit);
+    sum.buckets = old.buckets;
+    for (start, count) in wider(&row.buckets, width) {
+        // Times of this form are in order where their texts are.
+        match sum.buckets.binary_search_by(|(kept, _)| kept.cmp(&start)) {
+            Ok(at) => add_count(&mut sum.buckets[at].1, count),
+            Err(at) => sum.buckets.insert(at, (start, count)),
+        }
+    }
+}
+
+fn add_unknown(total: &mut ScanResult, delta: &ScanResult) {
+    if delta.unknown.is_empty() {
+        return;
+    }
+    let known = total.unknown.iter().enumerate();
+    let mut known: HashMap<String, usize> = known.map(|(at, row)| (row.code.clone(), at)).collect();
+    for row in &delta.unknown {
+        let is_one_too_many = known.len() >= MAX_UNKNOWN && !known.contains_key(&row.code);
+        let code = if is_one_too_many { OTHER } else { &row.code };
+        if let Some(&at) = known.get(code) {
+            add_unknown_row(&mut total.unknown[at], row, total.sample_limit);
+            continue;
+        }
+        known.insert(code.to_owned(), total.unknown.len());
+        total.unknown.push(UnknownRow {
+            code: code.to_owned(),
+            ..row.clone()
+        });
+    }
+}
+
+fn add_unknown_row(sum: &mut UnknownRow, row: &UnknownRow, limit: usize) {
+    add_count(&mut sum.count, row.count);
+    add_count(&mut sum.lines, row.lines);
+    sum.samples = first_samples(std::mem::take(&mut sum.samples), row.samples.clone(), limit);
+}
+
+/// Brings the buckets of `total` to the width that fits both, and returns it.
+fn fit_buckets(total: &mut ScanResult, delta: &ScanResult) -> Option<i64> {
+    let widths = total.bucket_seconds.into_iter().chain(delta.bucket_seconds);
+    let mut width = widths.max()?;
+    if let (Some(first), Some(last)) = (time(&total.time.first), time(&total.time.last)) {
+        width = bucket::fitting_width(width, first, last);
+    }
+    if total.bucket_seconds.is_some_and(|old| old != width) {
+        total.notes.retain(|note| !note.starts_with(WIDENED));
+        let most = bucket::MAX_BUCKETS;
+        total
+            .notes
+            .push(format!("{WIDENED}{width} s to be no more than {most}"));
+        for row in &mut total.codes {
+            row.buckets = wider(&row.buckets, Some(width));
+        }
+    }
+    total.bucket_seconds = Some(width);
+    Some(width)
+}
+
+/// The same counts in buckets of `width` seconds, in order.
+fn wider(buckets: &[(String, u64)], width: Option<i64>) -> Vec<(String, u64)> {
+    let Some(width) = width else {
+        return buckets.to_vec();
+    };
+    let mut wide: BTreeMap<i64, u64> = BTreeMap::new();
+    for (start, count) in buckets {
+        let start = time(&Some(start.clone())).map(|start| bucket::bucket_of(start, width));
+        add_count(wide.entry(start.unwrap_or_default()).or_default(), *count);
+    }
+    wide.into_iter()
+        .map(|(start, count)| (second_to_string(start), count))
+        .collect()
+}
