@@ -5,6 +5,7 @@
 mod args;
 mod codes;
 pub mod console;
+mod ending;
 mod explain;
 mod files_from;
 mod manual;
@@ -16,6 +17,7 @@ mod saved;
 mod scan;
 mod signals;
 mod status;
+mod tail;
 
 use std::io;
 
@@ -36,6 +38,7 @@ pub fn run() -> Result<Status> {
     };
     match verb {
         Verb::Scan(args) => scan::run(&shared, &args),
+        Verb::Tail(args) => tail::run(&shared, &args),
         Verb::Explain(args) => explain::run(&shared, &args),
         Verb::Codes(args) => codes::run(&shared, &args),
         Verb::Report(args) => report::run(&shared, &args),

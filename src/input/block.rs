@@ -34,9 +34,11 @@ pub struct Block {
     pub lines: u64,
     /// What is known of the line where the block is a piece of it.
     pub piece: Option<Piece>,
-    /// Whether the line was counted up to the body as if it ended there. What stands across that
-    /// place then belongs to this block, unless something was found there before.
-    pub is_resumed: bool,
+    /// Whether the body goes on where an earlier block ended in an unfinished line.
+    ///
+    /// That line's text stands before the body, as far as it can matter. What the earlier block
+    /// made of it stays; a match counts that ends in the body and does not begin in one of those.
+    pub resumes: bool,
 }
 
 /// A line that is longer than a block.
@@ -88,7 +90,7 @@ pub struct BlockReader<R> {
     /// The line that the next piece belongs to.
     long_line: Option<Piece>,
     /// Whether the last piece was handed over before its line was read.
-    is_resumed: bool,
+    resumes: bool,
     at_end: bool,
 }
 
@@ -109,7 +111,7 @@ impl<R: Read> BlockReader<R> {
             offset,
             lines: 0,
             long_line: None,
-            is_resumed: false,
+            resumes: false,
             at_end: false,
         }
     }
@@ -144,6 +146,11 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
+    /// Reads no more: what was read already comes as the last block.
+    pub fn stop(&mut self) {
+        self.at_end = true;
+    }
+
     /// Whether a part of a line was read that no block has held yet.
     pub fn has_unfinished(&self) -> bool {
         self.carry.len() > self.context
@@ -159,7 +166,7 @@ impl<R: Read> BlockReader<R> {
         block.bytes.clear();
         block.bytes.append(&mut self.carry);
         self.hand_over(block, block.bytes.len());
-        self.is_resumed = true;
+        self.resumes = true;
         true
     }
 
@@ -219,7 +226,7 @@ impl<R: Read> BlockReader<R> {
         }
         block.body = self.context..end;
         block.offset = self.offset;
-        block.is_resumed = std::mem::take(&mut self.is_resumed);
+        block.resumes = std::mem::take(&mut self.resumes);
         block.first_line = self.lines;
         block.lines = memchr::memchr_iter(b'\n', &block.bytes[block.body.clone()]).count() as u64;
         if is_last_of_line {
@@ -372,7 +379,7 @@ mod tests {
                 }
                 text.extend_from_slice(&block.bytes[block.body.clone()]);
                 lines += block.lines;
-                resumed += u32::from(block.is_resumed);
+                resumed += u32::from(block.resumes);
                 assert_eq!(block.offset + block.body.end as u64, text.len() as u64);
             }
 

@@ -5,6 +5,7 @@
 mod block;
 mod collect;
 mod identity;
+mod live;
 mod open;
 mod sniff;
 mod utf16;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
 pub(crate) use identity::Identity;
+pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, Stream, open};
 pub(crate) use wake::Wake;
 

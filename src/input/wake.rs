@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::io::{self, PipeReader, Read};
 use std::sync::Arc;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// Ends every wait of the files that share it, once its pipe holds a byte.
 #[derive(Clone, Debug)]
@@ -14,6 +15,59 @@ impl Wake {
     /// Waits end when something is written to the other end of `pipe`.
     pub(crate) fn new(pipe: PipeReader) -> Self {
         Wake(Arc::new(pipe))
+    }
+}
+
+/// How a wait for input ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// Something can be read, be it the end.
+    Ready,
+    /// Nothing came in time.
+    Nothing,
+    /// Somebody said stop.
+    Woken,
+}
+
+impl Wake {
+    /// Waits at most `most` until something can be read from `file`.
+    ///
+    /// # Errors
+    ///
+    /// Returns what the system says.
+    pub(super) fn wait(&self, file: &File, most: Duration) -> io::Result<Waited> {
+        let mut waits = [
+            PollFd::new(&*self.0, PollFlags::IN),
+            PollFd::new(file, PollFlags::IN),
+        ];
+        let most = Timespec::try_from(most).ok();
+        match poll(&mut waits, most.as_ref()) {
+            // The caller sees that time has passed and waits again.
+            Err(rustix::io::Errno::INTR) => return Ok(Waited::Nothing),
+            polled => drop(polled?),
+        }
+        Ok(if !waits[0].revents().is_empty() {
+            Waited::Woken
+        } else if waits[1].revents().is_empty() {
+            Waited::Nothing
+        } else {
+            Waited::Ready
+        })
+    }
+}
+
+/// A file whose reads do not wait: where there is nothing for now they say [`io::ErrorKind::WouldBlock`].
+#[derive(Debug)]
+pub(super) struct ReadyFile(pub(super) File);
+
+impl Read for ReadyFile {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut wait = [PollFd::new(&self.0, PollFlags::IN)];
+        poll(&mut wait, Some(&Timespec::default()))?;
+        if wait[0].revents().is_empty() {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        self.0.read(out)
     }
 }
 

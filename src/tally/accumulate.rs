@@ -41,9 +41,11 @@ pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
 
 fn add_inputs(total: &mut ScanResult, delta: &ScanResult) {
     let known = total.inputs.iter().enumerate();
-    let known: HashMap<String, usize> = known.map(|(at, input)| (input.path.clone(), at)).collect();
+    let mut known: HashMap<String, usize> =
+        known.map(|(at, input)| (input.path.clone(), at)).collect();
     for input in &delta.inputs {
         let Some(&at) = known.get(&input.path) else {
+            known.insert(input.path.clone(), total.inputs.len());
             total.inputs.push(input.clone());
             continue;
         };
