@@ -33,6 +33,11 @@ pub struct Block {
     pub lines: u64,
     /// What is known of the line where the block is a piece of it.
     pub piece: Option<Piece>,
+    /// Whether the body goes on where an earlier block ended in an unfinished line.
+    ///
+    /// That line's text stands before the body, as far as it can matter. What the earlier block
+    /// made of it stays; a match counts that ends in the body and does not begin in one of those.
+    pub resumes: bool,
 }
 
 /// A line that is longer than a block.

@@ -4,6 +4,7 @@
 
 mod block;
 mod collect;
+pub mod follow;
 mod identity;
 mod open;
 mod sniff;
@@ -18,7 +19,7 @@ pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
 pub(crate) use identity::Identity;
 pub(crate) use open::{Opened, Stream, open};
-pub(crate) use wake::Wake;
+pub use wake::Wake;
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";
