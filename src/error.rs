@@ -47,6 +47,14 @@ pub enum Error {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A state file is not usable.
+    #[error("{}: {problem}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
     /// A value given by the user is not usable.
     #[error("{0}")]
     Usage(String),

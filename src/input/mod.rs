@@ -4,6 +4,7 @@
 
 mod block;
 mod collect;
+pub mod follow;
 mod identity;
 mod live;
 mod open;
@@ -20,7 +21,7 @@ pub use collect::{Selection, collect};
 pub(crate) use identity::Identity;
 pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, Stream, open};
-pub(crate) use wake::Wake;
+pub use wake::Wake;
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";

@@ -9,11 +9,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// Ends every wait of the files that share it, once its pipe holds a byte.
 #[derive(Clone, Debug)]
-pub(crate) struct Wake(Arc<PipeReader>);
+pub struct Wake(Arc<PipeReader>);
 
 impl Wake {
     /// Waits end when something is written to the other end of `pipe`.
-    pub(crate) fn new(pipe: PipeReader) -> Self {
+    pub fn new(pipe: PipeReader) -> Self {
         Wake(Arc::new(pipe))
     }
 }
