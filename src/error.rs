@@ -62,3 +62,14 @@ pub enum Error {
 
 /// The result of the library's functions.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// `error` with the reasons behind it, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(reason) = source {
+        text.push_str(&format!(": {reason}"));
+        source = reason.source();
+    }
+    text
+}

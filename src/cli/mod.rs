@@ -15,6 +15,7 @@ mod progress;
 mod report;
 mod saved;
 mod scan;
+mod screen;
 mod signals;
 mod status;
 mod tail;

@@ -1,32 +1,34 @@
 //! `errsift tail`: follows what is written, prints matches as they come, and keeps counts.
 
 use std::collections::BTreeSet;
-use std::io::{self, BufWriter, StdoutLock};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use clap::ValueEnum;
 use errsift::catalog::Catalog;
-use errsift::enrich::event::MatchedLine;
+use errsift::input;
+use errsift::input::follow::{Checkpoint, FollowOptions, Follower, From};
 use errsift::matcher::{MatchOptions, Matcher};
-use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants, Watcher};
+use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
-use errsift::sink::{Deltas, EventFormat, EventStyle, LivePrinter, LiveStyle};
-use errsift::tally::result::ScanResult;
+use errsift::sink::{Deltas, EventFormat};
+use errsift::state::{Saved, State};
 use errsift::{Error, Result};
-use jiff::Timestamp;
 
 use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
+use super::screen::{Screen, Showing};
 use super::{Status, signals};
 
 /// Follow files or standard input: print matches as they come, keep counts
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  tail -F app.log | errsift tail
+  errsift tail /var/log/app '/var/log/*/error.log'
+  errsift tail --state app.state --from start app.log
   kubectl logs -f deploy/api | errsift tail --fold 10s
   kubectl logs -f deploy/api | errsift tail --all           a colouriser that explains
   journalctl -f | errsift tail -q --interval 10s -o counts.json
@@ -38,8 +40,24 @@ files of --catalog again.
 Exit status: 0 known codes found, 1 none, 2 an error, be it with one of many inputs, 3 a --fail-on
 condition holds.")]
 pub struct TailArgs {
+    /// Files, globs and folders; none, or -, is standard input
+    #[arg(value_name = "PATH|GLOB", value_hint = clap::ValueHint::AnyPath)]
+    paths: Vec<PathBuf>,
     #[command(flatten)]
     live: LiveArgs,
+    /// Where a file begins that is there at the start and that --state does not know; one that
+    /// comes later begins at its start
+    #[arg(
+        long,
+        value_name = "WHERE",
+        default_value = "end",
+        help_heading = "Input"
+    )]
+    from: FromName,
+    /// Keep counts and positions in this file, and go on from there: nothing is lost or counted
+    /// twice, however the program ends
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help_heading = "Input")]
+    state: Option<PathBuf>,
     /// Report any code-shaped value where an error code stands, of whatever provider
     #[arg(long, help_heading = "Input")]
     discover: bool,
@@ -59,6 +77,15 @@ pub struct TailArgs {
         hide_default_value = true
     )]
     format: Option<PrintName>,
+}
+
+/// The places of `--from`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FromName {
+    /// At its first byte
+    Start,
+    /// Behind its last byte
+    End,
 }
 
 /// What is printed while it comes.
@@ -83,12 +110,13 @@ struct LiveArgs {
 }
 
 /// A tail whose options have been checked.
-struct Tail {
+struct Tail<'a> {
+    args: &'a TailArgs,
+    /// The files to follow; none is standard input.
+    paths: Vec<String>,
     wants: Wants,
     fold: Option<Duration>,
     interval: Option<Duration>,
-    deltas: bool,
-    discover: bool,
     ending: Ending,
 }
 
@@ -98,7 +126,8 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let zone = args.filter.zone()?;
     let codes = tail.codes(shared.load_catalog()?);
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
-    console::hint_at_stdin(true);
+    console::hint_at_stdin(tail.paths.is_empty());
+    let held = tail.hold(&codes.catalog)?;
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
@@ -107,14 +136,33 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
         threads: options::processors(),
         lang: tail.ending.style.lang,
     };
-    let outcome = tail.follow(shared, &setup)?;
+    let outcome = tail.follow(shared, &setup, held)?;
     let result = tail.ending.counted(outcome.result);
     tail.ending.deliver(&result)?;
     Ok(tail.ending.status(&result, outcome.failed))
 }
 
 impl TailArgs {
-    fn checked(&self, shared: &Shared) -> Result<Tail> {
+    /// The files to follow; none is standard input.
+    fn files(&self) -> Result<Vec<String>> {
+        let is_stdin = |path: &PathBuf| path.as_os_str() == input::STDIN;
+        if self.paths.iter().all(is_stdin) {
+            return Ok(Vec::new());
+        }
+        let texts = self.paths.iter().map(|path| match path.to_str() {
+            Some(text) if !is_stdin(path) => Ok(text.to_owned()),
+            Some(_) => Err(Error::Usage(String::from(
+                "-: standard input is followed alone, expected no other PATH beside it",
+            ))),
+            None => Err(Error::Usage(format!(
+                "{}: expected a path in UTF-8; use a glob for it",
+                path.display()
+            ))),
+        });
+        texts.collect()
+    }
+
+    fn checked(&self, shared: &Shared) -> Result<Tail<'_>> {
         let live = &self.live;
         let print = Print::from(self.format.or(Some(PrintName::Text)));
         let wants = match print {
@@ -123,11 +171,11 @@ impl TailArgs {
             _ => Wants::Nothing,
         };
         let tail = Tail {
+            args: self,
+            paths: self.files()?,
             wants,
             fold: options::duration("fold", live.fold.as_deref())?,
             interval: options::duration("interval", live.interval.as_deref())?,
-            deltas: live.deltas,
-            discover: self.discover,
             ending: Ending {
                 report: self.report.checked()?,
                 output: self.output.checked()?,
@@ -136,14 +184,15 @@ impl TailArgs {
                 err_style: Style::of_stderr(shared),
             },
         };
-        tail.check_channels(live)?;
+        tail.check_channels()?;
         Ok(tail)
     }
 }
 
-impl Tail {
+impl Tail<'_> {
     /// Refuses what would have no effect.
-    fn check_channels(&self, live: &LiveArgs) -> Result<()> {
+    fn check_channels(&self) -> Result<()> {
+        let live = &self.args.live;
         let wrong = |text: &str| Err(Error::Usage(text.to_owned()));
         let print = self.ending.print;
         if live.all && print != Print::Events(EventFormat::Text) {
@@ -154,10 +203,10 @@ impl Tail {
                 "--fold: there is nothing to fold in a report, expected -f text or ndjson",
             );
         }
-        if self.deltas && (print != Print::Events(EventFormat::Ndjson) || self.interval.is_none()) {
+        if live.deltas && (print != Print::Events(EventFormat::Ndjson) || self.interval.is_none()) {
             return wrong("--deltas: expected -f ndjson and --interval TIME beside it");
         }
-        if self.interval.is_some() && !self.deltas && self.ending.output.is_none() {
+        if self.interval.is_some() && !live.deltas && self.ending.output.is_none() {
             return wrong(
                 "--interval: nothing to write, expected -o FILE or -f ndjson --deltas beside it",
             );
@@ -166,30 +215,87 @@ impl Tail {
     }
 
     fn codes(&self, catalog: Catalog) -> Codes {
-        let discover = self.discover;
+        let discover = self.args.discover;
         Codes {
             matcher: Matcher::new(&catalog, MatchOptions { discover }),
             catalog,
         }
     }
 
+    /// Opens the state, if there is one, with what it holds.
+    fn hold(&self, catalog: &Catalog) -> Result<Option<(State, Saved)>> {
+        let Some(path) = &self.args.state else {
+            return Ok(None);
+        };
+        let state = State::open(path, &catalog.id())?;
+        let saved = Saved {
+            result: state.result()?,
+            checkpoints: state.checkpoints()?,
+        };
+        Ok(Some((state, saved)))
+    }
+
+    fn feed(&self, control: &Control, known: Vec<Checkpoint>) -> Result<Feed> {
+        if self.paths.is_empty() {
+            return Ok(Feed::Stdin);
+        }
+        let options = FollowOptions {
+            paths: self.paths.clone(),
+            from: match self.args.from {
+                FromName::Start => From::Start,
+                FromName::End => From::End,
+            },
+            known,
+            ..FollowOptions::default()
+        };
+        let follower = Follower::new(options, control.wake())?;
+        Ok(Feed::Files(Box::new(follower)))
+    }
+
     /// Reads until the input ends or a signal says stop.
-    fn follow(&self, shared: &Shared, setup: &Setup) -> Result<Outcome> {
+    fn follow(
+        &self,
+        shared: &Shared,
+        setup: &Setup,
+        held: Option<(State, Saved)>,
+    ) -> Result<Outcome> {
         let control = Control::new().map_err(|source| Error::Open {
             path: PathBuf::from("pipe"),
             source,
         })?;
-        let (reloader, reloads) = live::reloading();
+        let (state, saved) = held.unzip();
+        let known = saved.as_ref().map(|saved| saved.checkpoints.clone());
+        let feed = self.feed(&control, known.unwrap_or_default())?;
+        let total = saved.map(|saved| saved.result);
+        let deltas = total.as_ref().map(Deltas::since).unwrap_or_default();
+        let showing = Showing {
+            wants: self.wants,
+            fold: self.fold,
+            names_paths: self.names_paths(),
+            deltas: self.args.live.deltas.then_some(deltas),
+        };
+        let mut screen = Screen::new(&self.ending, showing);
         let options = TailOptions {
             interval: self.interval,
+            state,
+            total,
         };
-        let mut screen = Screen::new(self);
+        let (reloader, reloads) = live::reloading();
         let on_hangup = move || self.reload(shared, &reloader);
         let outcome = signals::stop_or_reload(&control, on_hangup, || {
-            let tailed = live::tail(setup, Feed::Stdin, &control, &options, reloads, &mut screen);
+            let tailed = live::tail(setup, feed, &control, options, reloads, &mut screen);
             tailed.and_then(|outcome| screen.finish(&outcome.result).map(|()| outcome))
         })?;
         outcome.map_err(console::stdout_error)
+    }
+
+    /// Whether lines may come from more than one file.
+    fn names_paths(&self) -> bool {
+        match self.paths.as_slice() {
+            [] => false,
+            [path] => !std::path::Path::new(path).is_file(),
+            _ => true,
+        }
     }
 
     /// Loads the catalogue again; the old one stays where the new one is wrong.
@@ -206,103 +312,5 @@ impl Tail {
                 console::complain("the catalogue was not loaded again: the old one stays in use");
             }
         }
-    }
-}
-
-/// What a tail shows, and where.
-struct Screen<'t> {
-    tail: &'t Tail,
-    printer: LivePrinter<BufWriter<StdoutLock<'static>>>,
-    deltas: Deltas,
-    looked: Instant,
-}
-
-impl<'t> Screen<'t> {
-    fn new(tail: &'t Tail) -> Self {
-        let style = tail.ending.style;
-        let style = LiveStyle {
-            format: match tail.ending.print {
-                Print::Events(format) => format,
-                Print::Report(_) => EventFormat::default(),
-            },
-            event: EventStyle {
-                lang: style.lang,
-                color: style.color,
-            },
-            fold: tail.fold,
-            passes_lines: tail.wants == Wants::Lines,
-            names_paths: false,
-        };
-        Screen {
-            tail,
-            printer: LivePrinter::new(BufWriter::new(io::stdout().lock()), style),
-            deltas: Deltas::default(),
-            looked: Instant::now(),
-        }
-    }
-
-    fn write_delta(&mut self, total: &ScanResult) -> io::Result<()> {
-        let seconds = self.looked.elapsed().as_secs_f64();
-        self.looked = Instant::now();
-        // Milliseconds are as exact as anybody can look.
-        let seconds = (seconds * 1e3).round() / 1e3;
-        let time = Timestamp::now().round(jiff::Unit::Millisecond);
-        let time = time.unwrap_or_default().to_string();
-        let (deltas, printer) = (&mut self.deltas, &mut self.printer);
-        printer.print(|out| deltas.write(out, total, &time, seconds))
-    }
-
-    /// Shows what is left when the tail has ended with this result.
-    fn finish(mut self, result: &ScanResult) -> io::Result<()> {
-        if self.tail.deltas {
-            self.write_delta(result)?;
-        }
-        self.printer.finish()
-    }
-}
-
-impl Watcher for Screen<'_> {
-    fn wants(&self) -> Wants {
-        self.tail.wants
-    }
-
-    fn matched(&mut self, line: &MatchedLine) -> io::Result<()> {
-        self.printer.matched(line, Instant::now())
-    }
-
-    fn passed(&mut self, path: &str, text: &[u8]) -> io::Result<()> {
-        self.printer.passed(path, text)
-    }
-
-    fn due(&self) -> Option<Instant> {
-        self.printer.due()
-    }
-
-    fn tick(&mut self, now: Instant) -> io::Result<()> {
-        self.printer.tick(now)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.printer.flush()
-    }
-
-    fn snapshot(&mut self, total: &ScanResult) -> io::Result<()> {
-        if self.tail.deltas {
-            self.write_delta(total)?;
-            self.printer.flush()?;
-        }
-        // The next one may succeed, and the last one decides.
-        if let Err(error) = self
-            .tail
-            .ending
-            .save(&self.tail.ending.counted(total.clone()))
-        {
-            console::error(&error);
-        }
-        Ok(())
-    }
-
-    fn problem(&mut self, text: &str) {
-        console::complain(text);
     }
 }

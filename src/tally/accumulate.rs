@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::bucket;
 use super::finish::second_to_string;
-use super::merge::{add_count, add_http, earlier, first_samples, later, time};
-use super::result::{CodeRow, ScanResult, TimeSpan, UnknownRow};
+use super::merge::{MIXED_STRICT, add_count, add_http, earlier, first_samples, later, time};
+use super::result::{CodeRow, ScanResult, TimeSpan, Totals, UnknownRow};
 use super::{MAX_UNKNOWN, OTHER};
 
 /// How the note on wider buckets begins, of which the last one holds.
@@ -24,6 +24,10 @@ pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
         ));
         total.catalog = delta.catalog.clone();
     }
+    if total.strict != delta.strict && total.totals.matches > 0 && delta.totals.matches > 0 {
+        total.notes.push(String::from(MIXED_STRICT));
+    }
+    total.strict = delta.strict;
     total.notes.extend(delta.notes.iter().cloned());
     total.sample_limit = total.sample_limit.max(delta.sample_limit);
     total.totals += delta.totals;
@@ -37,6 +41,27 @@ pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
     add_unknown(total, delta);
     total.http = add_http(std::mem::take(&mut total.http), delta.http.clone());
     total.sort();
+}
+
+impl ScanResult {
+    /// A result in which nothing was counted, in the way in which `other` is counted.
+    pub(crate) fn nothing_of(other: &ScanResult) -> ScanResult {
+        ScanResult {
+            schema: other.schema.clone(),
+            tool: other.tool.clone(),
+            catalog: other.catalog.clone(),
+            inputs: Vec::new(),
+            totals: Totals::default(),
+            time: TimeSpan::default(),
+            codes: Vec::new(),
+            unknown: Vec::new(),
+            http: Vec::new(),
+            bucket_seconds: other.bucket_seconds,
+            sample_limit: other.sample_limit,
+            strict: other.strict,
+            notes: Vec::new(),
+        }
+    }
 }
 
 fn add_inputs(total: &mut ScanResult, delta: &ScanResult) {

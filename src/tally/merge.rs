@@ -10,6 +10,10 @@ use super::result::{CodeRow, HttpRow, Input, Sample, ScanResult, TimeSpan, Unkno
 use super::{MAX_UNKNOWN, OTHER};
 use crate::error::{Error, Result};
 
+/// What is noted where `--strict` was not the same throughout.
+pub(super) const MIXED_STRICT: &str =
+    "some of the results leave out unconfirmed matches (--strict), others count them";
+
 /// What to do with a result that shares an input with an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
@@ -88,9 +92,7 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
     }
     a.notes.extend(b.notes);
     if a.strict != b.strict {
-        a.notes.push(String::from(
-            "some of the results leave out unconfirmed matches (--strict), others count them",
-        ));
+        a.notes.push(String::from(MIXED_STRICT));
         a.strict = false;
     }
     a.sample_limit = a.sample_limit.max(b.sample_limit);

@@ -19,6 +19,8 @@ use super::{Control, Outcome, Setup};
 use crate::catalog::Catalog;
 use crate::input::Block;
 use crate::matcher::Matcher;
+use crate::state::State;
+use crate::tally::result::ScanResult;
 
 pub use feed::Feed;
 pub use watcher::{Wants, Watcher};
@@ -60,10 +62,14 @@ impl Reloader {
 }
 
 /// What a tail does beside counting and showing.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct TailOptions {
     /// How often the watcher gets all counts.
     pub interval: Option<Duration>,
+    /// Where counts are committed with the positions they belong to.
+    pub state: Option<State>,
+    /// What was counted before, to which is added.
+    pub total: Option<ScanResult>,
 }
 
 /// Counts the codes in `feed` until it ends or `control` says stop, and shows them to `watcher`.
@@ -78,7 +84,7 @@ pub fn tail(
     setup: &Setup,
     feed: Feed,
     control: &Control,
-    options: &TailOptions,
+    options: TailOptions,
     reloads: Reloads,
     watcher: &mut dyn Watcher,
 ) -> io::Result<Outcome> {

@@ -1,6 +1,6 @@
 //! What lasts as long as a tail, whatever the catalogue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,9 +11,11 @@ use super::TailOptions;
 use super::feed::Reading;
 use super::job::Job;
 use super::watcher::{Wants, Watcher, show};
-use crate::input::Block;
+use crate::input::follow::{Checkpoint, Problem, ProblemKind};
+use crate::input::{Block, STDIN};
 use crate::pipeline::{Control, Outcome, Setup, Stats};
-use crate::tally::result::{InputState, ScanResult};
+use crate::state::State;
+use crate::tally::result::{Input, InputState, ScanResult};
 use crate::tally::{CountedLines, ScannedInput, Tally, accumulate, conclude, finish_part};
 
 /// How long something shown may wait for more before it is flushed, where input never pauses.
@@ -27,12 +29,20 @@ pub(super) struct Run<'r> {
     watcher: &'r mut dyn Watcher,
     pub(super) wants: Wants,
     inputs: Vec<ScannedInput>,
+    /// Why inputs could not be read of which nothing was read so far.
+    unread: BTreeMap<String, String>,
     /// How many of the inputs the total lists.
     listed: usize,
     /// Where the line begins whose end was not read, by input.
     open_lines: HashMap<u32, u64>,
     counted_lines: CountedLines,
     total: ScanResult,
+    state: Option<State>,
+    /// What the state does not hold yet: counts, and the last position of each stream.
+    uncommitted: Option<ScanResult>,
+    positions: HashMap<u64, Checkpoint>,
+    /// Why the last commit failed.
+    commit_error: Option<String>,
     interval: Option<Duration>,
     next_snapshot: Option<Instant>,
     /// When the first of what is not flushed was shown.
@@ -46,7 +56,7 @@ impl<'r> Run<'r> {
     pub(super) fn new(
         setup: &Setup,
         control: &'r Control,
-        options: &TailOptions,
+        options: TailOptions,
         readings: Receiver<Reading>,
         empty: Sender<Block>,
         watcher: &'r mut dyn Watcher,
@@ -60,10 +70,17 @@ impl<'r> Run<'r> {
             wants: watcher.wants(),
             watcher,
             inputs: Vec::new(),
+            unread: BTreeMap::new(),
             listed: 0,
             open_lines: HashMap::new(),
             counted_lines: CountedLines::default(),
-            total: finish_part(nothing, setup.catalog, setup.matcher, &[]),
+            total: options
+                .total
+                .unwrap_or_else(|| finish_part(nothing, setup.catalog, setup.matcher, &[])),
+            state: options.state,
+            uncommitted: None,
+            positions: HashMap::new(),
+            commit_error: None,
             interval: options.interval,
             next_snapshot: options.interval.map(|interval| started + interval),
             shown_since: None,
@@ -73,6 +90,7 @@ impl<'r> Run<'r> {
     }
 
     pub(super) fn add_input(&mut self, path: String) {
+        self.unread.remove(&path);
         self.inputs.push(ScannedInput {
             path,
             state: InputState::Complete,
@@ -85,15 +103,35 @@ impl<'r> Run<'r> {
         self.inputs[input as usize].id = Some(id);
     }
 
-    pub(super) fn add_problem(&mut self, input: u32, reason: String) {
-        let input = &mut self.inputs[input as usize];
-        self.watcher.problem(&format!("{}: {reason}", input.path));
-        input.state = InputState::Partial;
-        input.error = Some(reason);
+    /// Tells of a problem. An input that cannot be read is one that has failed until it can be.
+    pub(super) fn add_problem(&mut self, problem: Problem) {
+        let Problem {
+            path,
+            message,
+            kind,
+        } = problem;
+        self.watcher.problem(&format!("{path}: {message}"));
+        if kind != ProblemKind::Unreadable {
+            return;
+        }
+        let input = self.inputs.iter_mut().find(|input| input.path == path);
+        match input {
+            Some(input) => {
+                input.state = InputState::Partial;
+                input.error = Some(message);
+            }
+            None => drop(self.unread.insert(path, message)),
+        }
     }
 
-    /// Remembers whether `block` ends in the middle of a line.
-    pub(super) fn follow_line(&mut self, input: u32, block: &Block) {
+    /// Takes note of a block: its input can be read, and may be in the middle of a line.
+    pub(super) fn follow(&mut self, input: u32, block: &Block) {
+        let scanned = &mut self.inputs[input as usize];
+        // Standard input does not come back; what comes is what was read before.
+        if scanned.state != InputState::Complete && scanned.path != STDIN {
+            scanned.state = InputState::Complete;
+            scanned.error = None;
+        }
         match &block.piece {
             Some(piece) if !block.bytes[block.body.clone()].ends_with(b"\n") => {
                 self.open_lines.insert(input, piece.line_start);
@@ -183,6 +221,43 @@ impl<'r> Run<'r> {
         });
         self.listed = self.inputs.len();
         accumulate(&mut self.total, &part);
+        if self.state.is_some() {
+            match &mut self.uncommitted {
+                Some(sum) => accumulate(sum, &part),
+                none => *none = Some(part),
+            }
+        }
+    }
+
+    /// Commits all that was counted with the positions up to which that was.
+    pub(super) fn commit(&mut self, positions: Vec<Checkpoint>) {
+        let Some(state) = &mut self.state else {
+            return;
+        };
+        let newer = positions.into_iter();
+        self.positions
+            .extend(newer.map(|position| (position.stream, position)));
+        if self.uncommitted.is_none() && self.positions.is_empty() {
+            return;
+        }
+        let positions: Vec<Checkpoint> = self.positions.values().cloned().collect();
+        let nothing = || ScanResult::nothing_of(&self.total);
+        let delta = self.uncommitted.take().unwrap_or_else(nothing);
+        match state.commit(&positions, &delta) {
+            Ok(()) => {
+                self.positions.clear();
+                self.commit_error = None;
+            }
+            // The next commit holds this one too. What is said once need not be said every second.
+            Err(error) => {
+                let error = crate::error::chain(&error);
+                if self.commit_error.as_ref() != Some(&error) {
+                    self.watcher.problem(&format!("{error}; it is tried again"));
+                }
+                self.commit_error = Some(error);
+                self.uncommitted = Some(delta);
+            }
+        }
     }
 
     /// Lines that are not at their end are counted anew with the codes of another catalogue.
@@ -195,12 +270,16 @@ impl<'r> Run<'r> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
-        let result = conclude(self.total, setup.catalog);
+        let failed = self
+            .inputs
+            .iter()
+            .any(|input| input.state != InputState::Complete);
+        let failed = failed || !self.unread.is_empty() || self.commit_error.is_some();
+        let mut total = self.total;
+        total.inputs.extend(self.unread.into_iter().map(unread));
+        let result = conclude(total, setup.catalog);
         Ok(Outcome {
-            failed: self
-                .inputs
-                .iter()
-                .any(|input| input.state != InputState::Complete),
+            failed,
             stats: Stats {
                 engine: setup.matcher.describe(),
                 bytes: result.totals.bytes,
@@ -210,5 +289,19 @@ impl<'r> Run<'r> {
             },
             result,
         })
+    }
+}
+
+/// An input of which nothing could be read.
+fn unread((path, error): (String, String)) -> Input {
+    Input {
+        path,
+        bytes: 0,
+        lines: 0,
+        matches: 0,
+        state: InputState::Failed,
+        error: Some(error),
+        id: None,
+        folded: None,
     }
 }

@@ -12,6 +12,7 @@ use super::job::{Done, Job, work as work_on};
 use super::run::Run;
 use super::watcher::Wants;
 use crate::input::Block;
+use crate::input::follow::Checkpoint;
 use crate::pipeline::Setup;
 use crate::pipeline::worker::{Origin, Worker};
 
@@ -25,7 +26,7 @@ pub(super) enum Next {
 
 /// Why to wait until nothing is under way, and take the counts.
 enum Cut {
-    Mark,
+    Mark(Vec<Checkpoint>),
     Snapshot,
     Replace(Codes),
     End,
@@ -131,12 +132,12 @@ impl<'s> Shift<'s, '_, '_> {
     }
 
     fn take(&mut self, reading: Reading) {
-        self.is_uncut |= !matches!(reading, Reading::Mark);
+        self.is_uncut |= !matches!(reading, Reading::Mark(_));
         match reading {
             Reading::Input(path) => self.run.add_input(path),
-            Reading::Problem { input, reason } => self.run.add_problem(input, reason),
+            Reading::Problem(problem) => self.run.add_problem(problem),
             Reading::Identity { input, id } => self.run.identify(input, id),
-            Reading::Mark => self.cut = Some(Cut::Mark),
+            Reading::Mark(checkpoints) => self.cut = Some(Cut::Mark(checkpoints)),
             Reading::Block { input, block } => self.hand_out(input, block),
         }
     }
@@ -144,7 +145,7 @@ impl<'s> Shift<'s, '_, '_> {
     fn hand_out(&mut self, input: u32, block: Block) {
         let worker = self.idle.pop();
         let worker = worker.expect("blocks are taken only where a worker is idle");
-        self.run.follow_line(input, &block);
+        self.run.follow(input, &block);
         let job = Job {
             number: self.next_number,
             origin: Origin {
@@ -189,7 +190,10 @@ impl<'s> Shift<'s, '_, '_> {
             self.run.add_part(self.setup, sum);
         }
         match cut {
-            Cut::Mark => None,
+            Cut::Mark(checkpoints) => {
+                self.run.commit(checkpoints);
+                None
+            }
             Cut::Snapshot => {
                 self.run.snapshot(self.setup);
                 None
