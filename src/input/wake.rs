@@ -2,9 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, PipeReader, Read};
+use std::os::fd::AsFd;
 use std::sync::Arc;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 /// Ends every wait of the files that share it, once its pipe holds a byte.
 #[derive(Clone, Debug)]
@@ -14,6 +17,24 @@ impl Wake {
     /// Waits end when something is written to the other end of `pipe`.
     pub fn new(pipe: PipeReader) -> Self {
         Wake(Arc::new(pipe))
+    }
+
+    /// Waits until `other` has something to read, at most so long; `true` where it is woken.
+    ///
+    /// # Errors
+    ///
+    /// Returns what the system says.
+    pub(crate) fn wait_beside(&self, other: &impl AsFd, timeout: Duration) -> io::Result<bool> {
+        let mut waits = [
+            PollFd::new(&*self.0, PollFlags::IN),
+            PollFd::new(other, PollFlags::IN),
+        ];
+        let timeout = Timespec::try_from(timeout).ok();
+        match poll(&mut waits, timeout.as_ref()) {
+            // A signal: whoever waits looks around and waits again.
+            Ok(_) | Err(Errno::INTR) => Ok(!waits[0].revents().is_empty()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

@@ -68,16 +68,28 @@ impl<'a> Worker<'a> {
             at: block.body.start,
             line: block.first_line,
         };
+        let earlier = block
+            .resumes
+            .then(|| Earlier::new(self.setup, block, origin));
         let mut matches = 0;
         matcher.scan(&block.bytes, |found| {
-            if !block.body.contains(&found.range.start) {
+            if !is_counted_here(
+                block,
+                earlier.as_ref().map(|earlier| &*earlier.found),
+                &found.range,
+            ) {
                 return;
             }
             let line = match current.take() {
                 Some(line) if line.range.contains(&found.range.start) => line,
                 _ => self.enter_line(block, origin, &mut cursor, found.range.start),
             };
-            matches += u64::from(self.count(block, origin, &line, &found, shown.as_deref_mut()));
+            // Only the first line can have been counted before.
+            let earlier = earlier
+                .as_ref()
+                .filter(|_| line.range.start <= block.body.start);
+            let context = (block, origin, earlier);
+            matches += u64::from(self.count(context, &line, &found, shown.as_deref_mut()));
             current = Some(line);
         });
         if self.tally.options().http {
@@ -119,8 +131,7 @@ impl<'a> Worker<'a> {
 
     fn count(
         &mut self,
-        block: &Block,
-        origin: Origin,
+        (block, origin, earlier): (&Block, Origin, Option<&Earlier>),
         line: &CurrentLine,
         found: &Match,
         shown: Option<&mut Vec<Shown>>,
@@ -140,6 +151,7 @@ impl<'a> Worker<'a> {
             observed,
             confirmed: found.confirmed,
             is_split: block.piece.is_some(),
+            earlier: earlier.map(|earlier| &earlier.tally),
             line: text,
             range,
         };
@@ -169,12 +181,60 @@ impl<'a> Worker<'a> {
     }
 
     fn count_http(&mut self, block: &Block) {
+        let mut earlier = Vec::new();
+        if block.resumes {
+            statuses(&block.bytes[..block.body.start], |_, range| {
+                earlier.push(range)
+            });
+        }
         let tally = &mut self.tally;
         statuses(&block.bytes, |status, range| {
-            if block.body.contains(&range.start) {
+            if is_counted_here(block, block.resumes.then_some(&*earlier), &range) {
                 tally.add_http(status);
             }
         });
+    }
+}
+
+/// Whether what was found at `range` belongs to the body of `block`.
+///
+/// Behind an unfinished line, in which `earlier` was found, that is also what goes on into the
+/// body and does not begin in one of those.
+fn is_counted_here(block: &Block, earlier: Option<&[Range<usize>]>, range: &Range<usize>) -> bool {
+    let goes_on = |earlier: &[Range<usize>]| {
+        range.start < block.body.start
+            && range.end > block.body.start
+            && !earlier.iter().any(|found| found.contains(&range.start))
+    };
+    block.body.contains(&range.start) || earlier.is_some_and(goes_on)
+}
+
+/// What was made of an unfinished line before it went on.
+struct Earlier {
+    found: Vec<Range<usize>>,
+    tally: Tally,
+}
+
+impl Earlier {
+    fn new(setup: &Setup, block: &Block, origin: Origin) -> Self {
+        let unfinished = Block {
+            bytes: block.bytes[..block.body.start].to_vec(),
+            body: 0..block.body.start,
+            offset: block.offset,
+            first_line: block.first_line,
+            lines: 0,
+            piece: block.piece.clone(),
+            resumes: false,
+        };
+        let mut found = Vec::new();
+        let add = |earlier: Match| found.push(earlier.range);
+        setup.matcher.scan(&unfinished.bytes, add);
+        let mut worker = Worker::new(setup);
+        worker.scan(&unfinished, origin, None);
+        Earlier {
+            found,
+            tally: worker.into_tally(),
+        }
     }
 }
 
