@@ -10,6 +10,8 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use super::cut::Cutter;
+
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
 pub const BLOCK_BYTES: usize = 256 * 1024;
 
@@ -54,7 +56,7 @@ impl Piece {
     /// Takes the head from `text`, a part of the line, if the head begins in its first `body_bytes`.
     ///
     /// A log that is truncated while its writer goes on begins with as many NULs as it had bytes.
-    fn look_for_head(&mut self, text: &[u8], body_bytes: usize) {
+    pub(super) fn look_for_head(&mut self, text: &[u8], body_bytes: usize) {
         let begins = |byte: &u8| *byte != 0;
         if self.head.is_empty()
             && let Some(start) = text[..body_bytes].iter().position(begins)
@@ -79,18 +81,7 @@ pub enum Fill {
 pub struct BlockReader<R> {
     source: R,
     fill: Fill,
-    block_bytes: usize,
-    /// What was read beyond the last body, after the context of a long line's next piece.
-    carry: Vec<u8>,
-    /// How much of `carry` is context.
-    context: usize,
-    /// Offset of the first byte of `carry` in the stream.
-    offset: u64,
-    lines: u64,
-    /// The line that the next piece belongs to.
-    long_line: Option<Piece>,
-    /// Whether the last piece was handed over before its line was read.
-    resumes: bool,
+    cutter: Cutter,
     at_end: bool,
 }
 
@@ -105,20 +96,14 @@ impl<R: Read> BlockReader<R> {
         BlockReader {
             source,
             fill,
-            block_bytes: block_bytes.max(1),
-            carry: Vec::new(),
-            context: 0,
-            offset,
-            lines: 0,
-            long_line: None,
-            resumes: false,
+            cutter: Cutter::new(offset, block_bytes),
             at_end: false,
         }
     }
 
     /// Offset of the first byte that no block has held as its body.
     pub fn position(&self) -> u64 {
-        self.offset + self.context as u64
+        self.cutter.position()
     }
 
     /// Fills `block` with the next run of whole lines; `false` where the stream has ended.
@@ -129,20 +114,19 @@ impl<R: Read> BlockReader<R> {
     /// comes as a last block with the next call. [`io::ErrorKind::WouldBlock`] is no end: there is
     /// no whole line for now, and the next call goes on.
     pub fn next_block(&mut self, block: &mut Block) -> io::Result<bool> {
-        block.bytes.clear();
-        block.bytes.append(&mut self.carry);
-        let mut wanted = self.context + self.block_bytes;
+        self.cutter.begin(block);
+        let mut wanted = self.cutter.wanted();
         loop {
             if let Err(error) = self.read_up_to(&mut block.bytes, wanted) {
-                self.carry.append(&mut block.bytes);
+                self.cutter.put_back(block);
                 self.at_end = !is_pause(&error);
                 return Err(error);
             }
-            if let Some(end) = self.body_end(&block.bytes) {
-                self.hand_over(block, end);
-                return Ok(!block.body.is_empty() || block.lines > 0);
+            if let Some(end) = self.cutter.body_end(&block.bytes, self.at_end) {
+                self.cutter.hand_over(block, end, self.at_end);
+                return Ok(!block.body.is_empty());
             }
-            wanted = self.context + self.block_bytes + CONTEXT_BYTES;
+            wanted = self.cutter.wanted_for_long_line();
         }
     }
 
@@ -153,20 +137,18 @@ impl<R: Read> BlockReader<R> {
 
     /// Whether a part of a line was read that no block has held yet.
     pub fn has_unfinished(&self) -> bool {
-        self.carry.len() > self.context
+        self.cutter.has_rest()
     }
 
     /// Fills `block` with what was read of a line whose rest is not there yet; `false` where there is nothing.
     ///
-    /// The rest comes as further pieces of the same line, which is counted with the last of them.
+    /// The line is counted with it. The rest comes as further pieces of the same line.
     pub fn take_unfinished(&mut self, block: &mut Block) -> bool {
         if !self.has_unfinished() {
             return false;
         }
-        block.bytes.clear();
-        block.bytes.append(&mut self.carry);
-        self.hand_over(block, block.bytes.len());
-        self.resumes = true;
+        self.cutter.begin(block);
+        self.cutter.hand_over(block, block.bytes.len(), true);
         true
     }
 
@@ -194,68 +176,6 @@ impl<R: Read> BlockReader<R> {
         self.at_end = read? == 0;
         Ok(())
     }
-
-    /// Where the body ends, if enough is read to tell.
-    fn body_end(&self, bytes: &[u8]) -> Option<usize> {
-        let unread = &bytes[self.context..];
-        let newline = match self.long_line {
-            None => memchr::memrchr(b'\n', unread),
-            Some(_) => memchr::memchr(b'\n', unread),
-        };
-        match newline {
-            Some(newline) => Some(self.context + newline + 1),
-            None if self.at_end => Some(bytes.len()),
-            None if unread.len() >= self.block_bytes + CONTEXT_BYTES => {
-                Some(bytes.len() - CONTEXT_BYTES)
-            }
-            None => None,
-        }
-    }
-
-    /// Gives `block` the body that ends at `end` and keeps the rest.
-    fn hand_over(&mut self, block: &mut Block, end: usize) {
-        let is_finished = block.bytes[..end].ends_with(b"\n");
-        let is_last_of_line = is_finished || (self.at_end && end == block.bytes.len());
-        let line_end = if is_last_of_line {
-            end
-        } else {
-            block.bytes.len()
-        };
-        if let Some(piece) = &mut self.long_line {
-            piece.look_for_head(&block.bytes[self.context..line_end], end - self.context);
-        }
-        block.body = self.context..end;
-        block.offset = self.offset;
-        block.resumes = std::mem::take(&mut self.resumes);
-        block.first_line = self.lines;
-        block.lines = memchr::memchr_iter(b'\n', &block.bytes[block.body.clone()]).count() as u64;
-        if is_last_of_line {
-            block.piece = self.long_line.take();
-            block.lines += u64::from(!is_finished && (block.piece.is_some() || end > self.context));
-            self.keep(block, end, end);
-            block.bytes.truncate(end);
-        } else {
-            let piece = self.long_line.take().unwrap_or_else(|| {
-                let mut piece = Piece {
-                    line_start: self.offset,
-                    head: Vec::new(),
-                };
-                piece.look_for_head(&block.bytes, end);
-                piece
-            });
-            block.piece = Some(piece.clone());
-            self.long_line = Some(piece);
-            self.keep(block, end.saturating_sub(CONTEXT_BYTES), end);
-        }
-        self.lines += block.lines;
-    }
-
-    /// Keeps what stands from `from` on; up to `end` it is context.
-    fn keep(&mut self, block: &Block, from: usize, end: usize) {
-        self.carry.extend_from_slice(&block.bytes[from..]);
-        self.context = end - from;
-        self.offset += from as u64;
-    }
 }
 
 /// Whether `error` only says that there is no more for now.
@@ -263,7 +183,8 @@ fn is_pause(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
-fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
+/// Reads what there is, however often a signal comes between.
+pub(crate) fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
     loop {
         match source.read(bytes) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -4,6 +4,7 @@
 
 mod block;
 mod collect;
+mod cut;
 pub mod follow;
 mod identity;
 mod live;

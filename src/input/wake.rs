@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, PipeReader, Read};
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 
 /// Ends every wait of the files that share it, once its pipe holds a byte.
 #[derive(Clone, Debug)]
@@ -15,6 +17,36 @@ impl Wake {
     /// Waits end when something is written to the other end of `pipe`.
     pub fn new(pipe: PipeReader) -> Self {
         Wake(Arc::new(pipe))
+    }
+
+    /// Waits until `other` has something to read, at most so long; `true` where it is woken.
+    ///
+    /// # Errors
+    ///
+    /// Returns what the system says.
+    pub(crate) fn wait_beside(&self, other: &impl AsFd, timeout: Duration) -> io::Result<bool> {
+        Ok(self.wait(other, timeout)? == Waited::Woken)
+    }
+
+    /// The same, and whether there is something to read.
+    pub(super) fn wait(&self, other: &impl AsFd, timeout: Duration) -> io::Result<Waited> {
+        let mut waits = [
+            PollFd::new(&*self.0, PollFlags::IN),
+            PollFd::new(other, PollFlags::IN),
+        ];
+        let timeout = Timespec::try_from(timeout).ok();
+        match poll(&mut waits, timeout.as_ref()) {
+            // A signal: whoever waits looks around and waits again.
+            Err(Errno::INTR) => return Ok(Waited::Nothing),
+            polled => drop(polled?),
+        }
+        Ok(if !waits[0].revents().is_empty() {
+            Waited::Woken
+        } else if waits[1].revents().is_empty() {
+            Waited::Nothing
+        } else {
+            Waited::Ready
+        })
     }
 }
 
@@ -27,33 +59,6 @@ pub(super) enum Waited {
     Nothing,
     /// Somebody said stop.
     Woken,
-}
-
-impl Wake {
-    /// Waits at most `most` until something can be read from `file`.
-    ///
-    /// # Errors
-    ///
-    /// Returns what the system says.
-    pub(super) fn wait(&self, file: &File, most: Duration) -> io::Result<Waited> {
-        let mut waits = [
-            PollFd::new(&*self.0, PollFlags::IN),
-            PollFd::new(file, PollFlags::IN),
-        ];
-        let most = Timespec::try_from(most).ok();
-        match poll(&mut waits, most.as_ref()) {
-            // The caller sees that time has passed and waits again.
-            Err(rustix::io::Errno::INTR) => return Ok(Waited::Nothing),
-            polled => drop(polled?),
-        }
-        Ok(if !waits[0].revents().is_empty() {
-            Waited::Woken
-        } else if waits[1].revents().is_empty() {
-            Waited::Nothing
-        } else {
-            Waited::Ready
-        })
-    }
 }
 
 /// A file whose reads do not wait: where there is nothing for now they say [`io::ErrorKind::WouldBlock`].

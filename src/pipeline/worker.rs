@@ -10,7 +10,7 @@ use crate::catalog::Text;
 use crate::enrich::event::Event;
 use crate::enrich::{Attribution, Enricher, Line, Owner, request_id, statuses};
 use crate::input::Block;
-use crate::matcher::{CodeId, Kind, Match, Matcher};
+use crate::matcher::{CodeId, Kind, Match};
 use crate::tally::{Counted, Excerpt, Place, Tally};
 
 /// Where a block comes from.
@@ -76,16 +76,28 @@ impl<'a> Worker<'a> {
             at: block.body.start,
             line: block.first_line,
         };
+        let earlier = block
+            .resumes
+            .then(|| Earlier::new(self.setup, block, origin));
         let mut matches = 0;
         matcher.scan(&block.bytes, |found| {
-            if !belongs(matcher, block, &found) {
+            if !is_counted_here(
+                block,
+                earlier.as_ref().map(|earlier| &*earlier.found),
+                &found.range,
+            ) {
                 return;
             }
             let line = match current.take() {
                 Some(line) if line.range.contains(&found.range.start) => line,
                 _ => self.enter_line(block, origin, &mut cursor, found.range.start),
             };
-            matches += u64::from(self.count(block, origin, &line, &found, shown.as_deref_mut()));
+            // Only the first line can have been counted before.
+            let earlier = earlier
+                .as_ref()
+                .filter(|_| line.range.start <= block.body.start);
+            let context = (block, origin, earlier);
+            matches += u64::from(self.count(context, &line, &found, shown.as_deref_mut()));
             current = Some(line);
         });
         if self.tally.options().http {
@@ -127,8 +139,7 @@ impl<'a> Worker<'a> {
 
     fn count(
         &mut self,
-        block: &Block,
-        origin: Origin,
+        (block, origin, earlier): (&Block, Origin, Option<&Earlier>),
         line: &CurrentLine,
         found: &Match,
         shown: Option<&mut Vec<Shown>>,
@@ -148,6 +159,7 @@ impl<'a> Worker<'a> {
             observed,
             confirmed: found.confirmed,
             is_split: block.piece.is_some(),
+            earlier: earlier.map(|earlier| &earlier.tally),
             line: text,
             range,
         };
@@ -177,12 +189,60 @@ impl<'a> Worker<'a> {
     }
 
     fn count_http(&mut self, block: &Block) {
+        let mut earlier = Vec::new();
+        if block.resumes {
+            statuses(&block.bytes[..block.body.start], |_, range| {
+                earlier.push(range)
+            });
+        }
         let tally = &mut self.tally;
         statuses(&block.bytes, |status, range| {
-            if block.body.contains(&range.start) {
+            if is_counted_here(block, block.resumes.then_some(&*earlier), &range) {
                 tally.add_http(status);
             }
         });
+    }
+}
+
+/// Whether what was found at `range` belongs to the body of `block`.
+///
+/// Behind an unfinished line, in which `earlier` was found, that is also what goes on into the
+/// body and does not begin in one of those.
+fn is_counted_here(block: &Block, earlier: Option<&[Range<usize>]>, range: &Range<usize>) -> bool {
+    let goes_on = |earlier: &[Range<usize>]| {
+        range.start < block.body.start
+            && range.end > block.body.start
+            && !earlier.iter().any(|found| found.contains(&range.start))
+    };
+    block.body.contains(&range.start) || earlier.is_some_and(goes_on)
+}
+
+/// What was made of an unfinished line before it went on.
+struct Earlier {
+    found: Vec<Range<usize>>,
+    tally: Tally,
+}
+
+impl Earlier {
+    fn new(setup: &Setup, block: &Block, origin: Origin) -> Self {
+        let unfinished = Block {
+            bytes: block.bytes[..block.body.start].to_vec(),
+            body: 0..block.body.start,
+            offset: block.offset,
+            first_line: block.first_line,
+            lines: 0,
+            piece: block.piece.clone(),
+            resumes: false,
+        };
+        let mut found = Vec::new();
+        let add = |earlier: Match| found.push(earlier.range);
+        setup.matcher.scan(&unfinished.bytes, add);
+        let mut worker = Worker::new(setup);
+        worker.scan(&unfinished, origin, None);
+        Earlier {
+            found,
+            tally: worker.into_tally(),
+        }
     }
 }
 
@@ -206,22 +266,6 @@ impl LineCursor {
         self.at = to;
         self.line
     }
-}
-
-/// Whether `found` is counted with `block`, and not with another piece of its line.
-fn belongs(matcher: &Matcher, block: &Block, found: &Match) -> bool {
-    let (start, end) = (found.range.start, found.range.end);
-    let is_across = start < block.body.start && end > block.body.start;
-    block.body.contains(&start) || (block.resumes && is_across && !was_found(matcher, block, start))
-}
-
-/// Whether something was found behind `start` when the line seemed to end before the body.
-fn was_found(matcher: &Matcher, block: &Block, start: usize) -> bool {
-    let mut was_found = false;
-    matcher.scan(&block.bytes[..block.body.start], |found| {
-        was_found |= found.range.end > start;
-    });
-    was_found
 }
 
 fn line_around(text: &[u8], at: usize) -> Range<usize> {

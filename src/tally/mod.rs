@@ -79,6 +79,8 @@ pub(crate) struct Counted<'t> {
     pub(crate) confirmed: bool,
     /// Whether the line lies in more than one block, so that others may count it too.
     pub(crate) is_split: bool,
+    /// What was counted of the line when it was unfinished.
+    pub(crate) earlier: Option<&'t Tally>,
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
@@ -195,21 +197,33 @@ impl Tally {
                 return false;
             }
         }
-        entry.row.add(counted, options, self.bucket_width);
+        let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
+        let is_again = has_counted(Some(key));
+        entry.row.add(counted, is_again, options, self.bucket_width);
+        let (input, line) = (counted.place.input, counted.place.line_id());
         if counted.is_split {
-            self.split_lines
-                .insert((counted.place.input, counted.place.line_id(), Some(key)));
-            self.split_lines
-                .insert((counted.place.input, counted.place.line_id(), None));
+            let keys = [Some(key), None]
+                .into_iter()
+                .filter(|&key| !has_counted(key));
+            self.split_lines.extend(keys.map(|key| (input, line, key)));
         } else if self.last_matched_line != Some(counted.place.line_key()) {
             self.last_matched_line = Some(counted.place.line_key());
-            self.matched_lines += 1;
+            self.matched_lines += u64::from(!has_counted(None));
         }
         self.inputs.entry(counted.place.input).or_default().matches += 1;
         if let Some(time) = counted.time {
             self.see(time);
         }
         true
+    }
+
+    /// Whether a row was counted, or any.
+    fn has_counted(&self, key: Option<RowKey>) -> bool {
+        let is_counted = |counted: &CountedRow| counted.row.count > 0;
+        match key {
+            Some(key) => self.rows.get(&key).is_some_and(is_counted),
+            None => self.rows.values().any(is_counted),
+        }
     }
 
     /// Counts an unknown code.
@@ -226,10 +240,12 @@ impl Tally {
             OTHER.as_bytes()
         };
         self.too_many_unknown |= code == OTHER.as_bytes();
+        let earlier = counted.earlier;
+        let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, options, self.bucket_width);
+        row.add(counted, is_again, options, self.bucket_width);
         row.buckets.clear();
-        if counted.is_split {
+        if counted.is_split && !is_again {
             self.split_unknown
                 .insert((counted.place.input, counted.place.line_id(), code.into()));
         }
@@ -347,11 +363,18 @@ impl CountedRow {
 }
 
 impl Row {
-    fn add(&mut self, counted: &Counted, options: &TallyOptions, bucket_width: i64) {
+    /// Counts a match, whose line may have been counted before.
+    fn add(
+        &mut self,
+        counted: &Counted,
+        is_again: bool,
+        options: &TallyOptions,
+        bucket_width: i64,
+    ) {
         self.count += 1;
         if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
             self.last_line = Some(counted.place.line_key());
-            self.lines += 1;
+            self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
             *self.observed.entry(status).or_default() += 1;

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::print::Hash;
+use super::print::{HEAD_BYTES, Print};
 
 /// A position in a stream, and what the stream is known by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,17 @@ pub struct Checkpoint {
     pub line: Option<OpenLine>,
     /// What the text is recognised by.
     pub print: Print,
+}
+
+impl Checkpoint {
+    /// Whether its numbers can be those of a text, whatever wrote them.
+    pub fn is_sound(&self) -> bool {
+        let line_start = self.line.map_or(self.offset, |line| line.start);
+        self.start <= self.offset
+            && line_start <= self.offset
+            && self.lines <= self.offset
+            && self.print.head_bytes <= self.offset.min(HEAD_BYTES as u64)
+    }
 }
 
 /// Where a stream was found.
@@ -57,19 +68,4 @@ pub struct OpenLine {
     pub is_unfinished: bool,
     /// Whether it comes in pieces.
     pub is_long: bool,
-}
-
-/// Hashes of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Print {
-    /// How many bytes of the beginning `head` covers.
-    pub head_bytes: u64,
-    /// Hash of the beginning, at most the first KiB.
-    pub head: Hash,
-    /// Hash of the last 64 bytes before the offset.
-    pub marker: Hash,
-    /// Hash of the whole 64 KiB chunks from `start` on, each hashed with the hash before it.
-    pub chain: Hash,
-    /// Hash of `chain` and the rest up to the offset.
-    pub counted: Hash,
 }
