@@ -8,6 +8,7 @@ mod support;
 
 mod catalogue;
 mod channels;
+mod files;
 mod latency;
 mod partial;
 mod passing;

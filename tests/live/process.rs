@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use std::time::{Duration, Instant};
 
@@ -74,9 +75,14 @@ impl Tail {
         wait_until(|| self.has_interrupt("SigCgt:"));
     }
 
-    /// Waits until the program has taken SIGINT.
-    pub fn wait_for_interrupt(&self) {
-        wait_until(|| !self.has_interrupt("ShdPnd:"));
+    /// Waits until the program has opened `file`, which nothing tells.
+    pub fn wait_for_file(&self, file: &Path) {
+        let file = fs::canonicalize(file).unwrap();
+        let open = || fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap();
+        wait_until(|| {
+            let mut links = open().filter_map(|fd| fs::read_link(fd.ok()?.path()).ok());
+            links.any(|link| link == file)
+        });
     }
 
     fn has_interrupt(&self, set: &str) -> bool {
@@ -94,11 +100,6 @@ impl Tail {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix(name));
         line.unwrap().trim().to_owned()
-    }
-
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
     }
 
     /// Ends standard input, and waits for the rest.
