@@ -55,6 +55,16 @@ pub enum Error {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A state is written to by another process.
+    #[error(
+        "{}: is written to by another errsift, expected one at a time; \
+         end that one or use another --state FILE",
+        path.display()
+    )]
+    StateHeld {
+        /// The file.
+        path: PathBuf,
+    },
     /// A value given by the user is not usable.
     #[error("{0}")]
     Usage(String),

@@ -8,6 +8,7 @@ pub mod console;
 mod ending;
 mod explain;
 mod files_from;
+mod known;
 mod manual;
 mod options;
 mod output;

@@ -17,6 +17,7 @@ use errsift::{Error, Result};
 use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
+use super::known::Known;
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
@@ -84,6 +85,10 @@ struct InputArgs {
     /// So many threads in all [default: one a processor]
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<String>,
+    /// Skip what this file knows to be counted, and keep there what is counted now; beside a tail
+    /// that writes to it nothing is kept
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    state: Option<PathBuf>,
     /// Report any code-shaped value where an error code stands, of whatever provider
     #[arg(long)]
     discover: bool,
@@ -188,9 +193,15 @@ impl Scan<'_> {
             (ProgressWish::Auto, Print::Events(_)) if io::stdout().is_terminal() => false,
             (wish, _) => wish.is_granted(),
         };
-        let work = || match self.ending.print {
-            Print::Report(_) => Ok(pipeline::scan(setup, inputs.clone(), &control)),
-            Print::Events(format) => self.print_events(setup, inputs.clone(), &control, format),
+        let known = self.args.input.state.as_deref();
+        let known = known.map(|path| Known::open(path, setup.catalog));
+        let mut known = known.transpose()?;
+        let work = || match (known.take(), self.ending.print) {
+            (Some(known), _) => known.scan(setup, &inputs, &control, &self.ending),
+            (None, Print::Report(_)) => Ok(pipeline::scan(setup, inputs.clone(), &control)),
+            (None, Print::Events(format)) => {
+                self.print_events(setup, inputs.clone(), &control, format)
+            }
         };
         signals::stop_on_signal(&control, || {
             progress::show(shows_progress, &control, &inputs, work)

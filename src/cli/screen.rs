@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, StdoutLock};
 use std::time::{Duration, Instant};
 
 use errsift::enrich::event::MatchedLine;
+use errsift::input::follow::{Problem, ProblemKind};
 use errsift::pipeline::live::{Wants, Watcher};
 use errsift::sink::{Deltas, EventFormat, EventStyle, LivePrinter, LiveStyle};
 use errsift::tally::result::ScanResult;
@@ -22,6 +23,7 @@ pub struct Screen<'e> {
     /// What was told in records of what came, where those are printed.
     deltas: Option<Deltas>,
     looked: Instant,
+    is_live: bool,
 }
 
 /// How matches are shown, beside what the report decides.
@@ -31,6 +33,21 @@ pub struct Showing {
     pub fold: Option<Duration>,
     pub names_paths: bool,
     pub deltas: Option<Deltas>,
+    /// Whether what cannot be read is told at once, and not at the end.
+    pub is_live: bool,
+}
+
+impl Showing {
+    /// Shows these and nothing else while a scan goes on.
+    pub fn of_scan(wants: Wants) -> Self {
+        Showing {
+            wants,
+            fold: None,
+            names_paths: false,
+            deltas: None,
+            is_live: false,
+        }
+    }
 }
 
 impl<'e> Screen<'e> {
@@ -54,6 +71,7 @@ impl<'e> Screen<'e> {
             printer: LivePrinter::new(BufWriter::new(io::stdout().lock()), style),
             deltas: showing.deltas,
             looked: Instant::now(),
+            is_live: showing.is_live,
         }
     }
 
@@ -113,7 +131,14 @@ impl Watcher for Screen<'_> {
         Ok(())
     }
 
-    fn problem(&mut self, text: &str) {
+    fn problem(&mut self, problem: &Problem) {
+        let is_told_later = !self.is_live && problem.kind == ProblemKind::Unreadable;
+        if !is_told_later {
+            console::complain(&format!("{}: {}", problem.path, problem.message));
+        }
+    }
+
+    fn complain(&mut self, text: &str) {
         console::complain(text);
     }
 }

@@ -273,6 +273,7 @@ impl Tail<'_> {
             fold: self.fold,
             names_paths: self.names_paths(),
             deltas: self.args.live.deltas.then_some(deltas),
+            is_live: true,
         };
         let mut screen = Screen::new(&self.ending, showing);
         let options = TailOptions {

@@ -105,12 +105,12 @@ impl<'r> Run<'r> {
 
     /// Tells of a problem. An input that cannot be read is one that has failed until it can be.
     pub(super) fn add_problem(&mut self, problem: Problem) {
+        self.watcher.problem(&problem);
         let Problem {
             path,
             message,
             kind,
         } = problem;
-        self.watcher.problem(&format!("{path}: {message}"));
         if kind != ProblemKind::Unreadable {
             return;
         }
@@ -252,7 +252,8 @@ impl<'r> Run<'r> {
             Err(error) => {
                 let error = crate::error::chain(&error);
                 if self.commit_error.as_ref() != Some(&error) {
-                    self.watcher.problem(&format!("{error}; it is tried again"));
+                    self.watcher
+                        .complain(&format!("{error}; it is tried again"));
                 }
                 self.commit_error = Some(error);
                 self.uncommitted = Some(delta);

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::job::Job;
 use crate::enrich::event::MatchedLine;
+use crate::input::follow::Problem;
 use crate::pipeline::Setup;
 use crate::pipeline::worker::{Shown, event};
 use crate::tally::result::ScanResult;
@@ -66,8 +67,12 @@ pub trait Watcher {
     /// Returns what writing returns.
     fn snapshot(&mut self, total: &ScanResult) -> io::Result<()>;
 
-    /// Something that a user must know, although the tail goes on.
-    fn problem(&mut self, text: &str);
+    /// Something went wrong with an input. The tail goes on, and the result tells of what could
+    /// not be read at its end.
+    fn problem(&mut self, problem: &Problem);
+
+    /// Something else went wrong. The tail goes on.
+    fn complain(&mut self, text: &str);
 }
 
 /// Shows what was found in a block.
