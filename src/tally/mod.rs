@@ -7,8 +7,8 @@
 mod bucket;
 mod fail_on;
 mod filter;
-mod finish;
-mod merge;
+pub(crate) mod finish;
+pub(crate) mod merge;
 mod refine;
 pub mod result;
 mod row;
