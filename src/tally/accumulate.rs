@@ -7,9 +7,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::bucket;
 use super::finish::second_to_string;
-use super::merge::{MIXED_STRICT, add_count, add_http, earlier, first_samples, later, time};
+use super::merge::{
+    self, MIXED_STRICT, add_count, add_http, add_input, add_unknown_code, earlier, later, time,
+};
 use super::result::{CodeRow, ScanResult, TimeSpan, Totals, UnknownRow};
 use super::{MAX_UNKNOWN, OTHER};
+
+/// What is noted where counting goes on with another catalogue.
+pub(crate) const OTHER_CATALOG: &str =
+    "counted with more than one catalogue: texts are those of the last";
 
 /// How the note on wider buckets begins, of which the last one holds.
 const WIDENED: &str = "buckets were widened to ";
@@ -19,9 +25,7 @@ const WIDENED: &str = "buckets were widened to ";
 /// What `delta` says about inputs, texts and the catalogue replaces what `total` said.
 pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
     if total.catalog != delta.catalog {
-        total.notes.push(String::from(
-            "the catalogue was changed while counting: texts are those at the last sight",
-        ));
+        total.notes.push(OTHER_CATALOG.to_owned());
         total.catalog = delta.catalog.clone();
     }
     if total.strict != delta.strict && total.totals.matches > 0 && delta.totals.matches > 0 {
@@ -74,13 +78,10 @@ fn add_inputs(total: &mut ScanResult, delta: &ScanResult) {
             total.inputs.push(input.clone());
             continue;
         };
+        let before = std::mem::replace(&mut total.inputs[at], input.clone());
         let sum = &mut total.inputs[at];
-        add_count(&mut sum.bytes, input.bytes);
-        add_count(&mut sum.lines, input.lines);
-        add_count(&mut sum.matches, input.matches);
-        sum.state = input.state;
-        sum.error.clone_from(&input.error);
-        sum.id = input.id.clone().or(sum.id.take());
+        add_input(sum, &before);
+        sum.id = sum.id.take().or(before.id);
     }
 }
 
@@ -107,22 +108,10 @@ fn add_codes(total: &mut ScanResult, delta: &ScanResult, width: Option<i64>) {
 }
 
 fn add_code(sum: &mut CodeRow, row: &CodeRow, limit: usize, width: Option<i64>) {
-    let old = std::mem::replace(sum, row.clone());
-    add_count(&mut sum.count, old.count);
-    add_count(&mut sum.unconfirmed, old.unconfirmed);
-    add_count(&mut sum.lines, old.lines);
-    sum.first_seen = earlier(old.first_seen, sum.first_seen.take());
-    sum.last_seen = later(old.last_seen, sum.last_seen.take());
-    sum.observed_status = old.observed_status;
-    for (&status, &count) in &row.observed_status {
-        add_count(sum.observed_status.entry(status).or_default(), count);
-    }
-    sum.files = old.files;
-    for (path, &count) in &row.files {
-        add_count(sum.files.entry(path.clone()).or_default(), count);
-    }
-    sum.samples = first_samples(old.samples, std::mem::take(&mut sum.samples), limit);
-    sum.buckets = old.buckets;
+    let mut old = std::mem::replace(sum, row.clone());
+    let buckets = std::mem::take(&mut old.buckets);
+    merge::add_code(sum, old, limit);
+    sum.buckets = buckets;
     for (start, count) in wider(&row.buckets, width) {
         // Times of this form are in order where their texts are.
         match sum.buckets.binary_search_by(|(kept, _)| kept.cmp(&start)) {
@@ -142,7 +131,7 @@ fn add_unknown(total: &mut ScanResult, delta: &ScanResult) {
         let is_one_too_many = known.len() >= MAX_UNKNOWN && !known.contains_key(&row.code);
         let code = if is_one_too_many { OTHER } else { &row.code };
         if let Some(&at) = known.get(code) {
-            add_unknown_row(&mut total.unknown[at], row, total.sample_limit);
+            add_unknown_code(&mut total.unknown[at], row.clone(), total.sample_limit);
             continue;
         }
         known.insert(code.to_owned(), total.unknown.len());
@@ -151,12 +140,6 @@ fn add_unknown(total: &mut ScanResult, delta: &ScanResult) {
             ..row.clone()
         });
     }
-}
-
-fn add_unknown_row(sum: &mut UnknownRow, row: &UnknownRow, limit: usize) {
-    add_count(&mut sum.count, row.count);
-    add_count(&mut sum.lines, row.lines);
-    sum.samples = first_samples(std::mem::take(&mut sum.samples), row.samples.clone(), limit);
 }
 
 /// Brings the buckets of `total` to the width that fits both, and returns it.

@@ -299,7 +299,7 @@ fn first_lines(tally: &Tally) -> HashMap<(u32, u32), u64> {
 }
 
 /// Folds the complete inputs into one where there are more than [`MAX_INPUTS`].
-pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
+pub(crate) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
     if inputs.len() <= MAX_INPUTS {
         return inputs;
     }
@@ -327,7 +327,7 @@ pub(super) fn second_to_string(second: i64) -> String {
 
 impl ScanResult {
     /// Brings everything into the order of the format.
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.inputs
             .sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.id.cmp(&b.id)));
         self.codes.sort_by(|a, b| {

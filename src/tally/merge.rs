@@ -80,11 +80,15 @@ fn shared_input(
 
 fn add(a: ScanResult, b: ScanResult) -> ScanResult {
     // The texts of the greater catalogue hold, so that the order of merging does not matter.
-    let (mut a, b) = if a.catalog.sha256 >= b.catalog.sha256 {
-        (a, b)
+    if a.catalog.sha256 >= b.catalog.sha256 {
+        add_to(a, b)
     } else {
-        (b, a)
-    };
+        add_to(b, a)
+    }
+}
+
+/// Adds `b` to `a`, whose catalogue and texts hold.
+pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
     if a.catalog != b.catalog {
         a.notes.push(String::from(
             "the results were made with different catalogues: texts are those of one of them",
@@ -193,7 +197,8 @@ fn add_codes(a: Vec<CodeRow>, b: Vec<CodeRow>, limit: usize) -> Vec<CodeRow> {
     rows.into_values().collect()
 }
 
-fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
+/// Adds the counts of the same code to `a`, whose texts hold.
+pub(crate) fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
     add_count(&mut a.count, b.count);
     add_count(&mut a.unconfirmed, b.unconfirmed);
     add_count(&mut a.lines, b.lines);
@@ -219,14 +224,25 @@ fn add_unknown(a: Vec<UnknownRow>, b: Vec<UnknownRow>, limit: usize) -> Vec<Unkn
         match rows.entry(row.code.clone()) {
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
-                let a = occupied.get_mut();
-                add_count(&mut a.count, row.count);
-                add_count(&mut a.lines, row.lines);
-                a.samples = first_samples(std::mem::take(&mut a.samples), row.samples, limit);
+                add_unknown_code(occupied.get_mut(), row, limit)
             }
         }
     }
     rows.into_values().collect()
+}
+
+/// Adds the counts of the same unknown code.
+pub(crate) fn add_unknown_code(a: &mut UnknownRow, b: UnknownRow, limit: usize) {
+    add_count(&mut a.count, b.count);
+    add_count(&mut a.lines, b.lines);
+    a.samples = first_samples(std::mem::take(&mut a.samples), b.samples, limit);
+}
+
+/// Adds what was read of the same input before.
+pub(crate) fn add_input(a: &mut Input, before: &Input) {
+    add_count(&mut a.bytes, before.bytes);
+    add_count(&mut a.lines, before.lines);
+    add_count(&mut a.matches, before.matches);
 }
 
 pub(super) fn first_samples(mut a: Vec<Sample>, b: Vec<Sample>, limit: usize) -> Vec<Sample> {
@@ -247,7 +263,7 @@ pub(super) fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
 }
 
 /// Brings all buckets to one width that fits the whole span.
-fn fit_buckets(result: &mut ScanResult) {
+pub(crate) fn fit_buckets(result: &mut ScanResult) {
     let Some(width) = result.bucket_seconds else {
         return;
     };

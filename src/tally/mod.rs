@@ -8,8 +8,8 @@ mod accumulate;
 mod bucket;
 mod fail_on;
 mod filter;
-mod finish;
-mod merge;
+pub(crate) mod finish;
+pub(crate) mod merge;
 mod refine;
 pub mod result;
 mod row;
@@ -25,6 +25,7 @@ use crate::enrich::{Attribution, Owner};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
 
+pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};

@@ -175,12 +175,7 @@ impl Tail {
     pub fn read_until(&mut self, what: &str, is_done: impl Fn(&Tail) -> bool) {
         let end = Instant::now() + PATIENCE;
         while !is_done(self) {
-            assert!(
-                Instant::now() < end,
-                "{what}: {:?} {:?}",
-                self.texts,
-                self.problems
-            );
+            assert!(Instant::now() < end, "{what}: {}", self.summary());
             self.step(POLL);
         }
         self.look_again();
@@ -196,8 +191,26 @@ impl Tail {
 
     /// Reads until a path has this text, and asserts that it stays.
     pub fn expect(&mut self, path: &str, text: &str) {
-        self.read_until(text, |tail| tail.text(path).len() >= text.len());
-        assert_eq!(self.text(path), text, "{path}: {:?}", self.texts);
+        self.read_until(path, |tail| tail.text(path).len() >= text.len());
+        assert!(self.text(path) == text, "{path}: {}", self.summary());
+    }
+
+    /// What was read, as far as a person can look at it.
+    fn summary(&self) -> String {
+        let text = |(path, text): (&String, &String)| {
+            let lines: Vec<&str> = text.lines().collect();
+            let breaks = lines
+                .windows(2)
+                .filter(|two| two[0].len() == two[1].len() && two[0] > two[1]);
+            let breaks: Vec<_> = breaks.collect();
+            format!(
+                "{path}: {} lines to {:?}, {breaks:?}",
+                lines.len(),
+                lines.last()
+            )
+        };
+        let texts: Vec<String> = self.texts.iter().map(text).collect();
+        format!("{texts:#?} {:?}", self.problems)
     }
 
     /// Reads until the follower ends by itself.

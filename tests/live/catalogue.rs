@@ -47,7 +47,7 @@ fn a_hangup_swaps_the_catalogue_and_keeps_what_was_counted() {
     assert_eq!((result.totals.lines, result.totals.matched_lines), (3, 3));
     assert_eq!(
         result.notes,
-        ["the catalogue was changed while counting: texts are those at the last sight"]
+        ["counted with more than one catalogue: texts are those of the last"]
     );
 }
 

@@ -13,5 +13,6 @@ mod latency;
 mod partial;
 mod passing;
 mod process;
+mod state;
 mod stream;
 mod sustained;

@@ -4,14 +4,12 @@
 //! of another waits until it is clear, so that no line of it is counted twice.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
-use std::os::unix::fs::MetadataExt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
-use super::look::Waiting;
-use super::names::{family, is_rotated};
+use super::names::is_rotated;
 use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream};
@@ -32,7 +30,7 @@ pub(super) struct Candidate {
 }
 
 /// What a file is found to be.
-enum Finding {
+pub(super) enum Finding {
     /// A known stream, which goes on in it.
     Known(Box<Checkpoint>, Box<Resumed>, Option<Decoded>),
     /// A copy, all of which is counted from another file.
@@ -167,139 +165,12 @@ impl Follower {
         Ok(Finding::New)
     }
 
-    /// Looks for the stream whose text this file holds under a rotated name.
-    fn find_copy(&mut self, candidate: &Candidate) -> io::Result<Finding> {
-        let path = &candidate.path;
-        if self.is_unsettled(candidate) {
-            return Ok(Finding::Unclear);
-        }
-        let mut finding = Finding::New;
-        for checkpoint in self.known.of_family(path) {
-            if checkpoint.offset > 0
-                && let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same()
-            {
-                if !self.is_present(&checkpoint)? {
-                    return Ok(Finding::Known(Box::new(checkpoint), resumed, decoded));
-                }
-                finding = self.copy_of_present(candidate);
-            }
-        }
-        let family = family(path);
-        let is_of_family = |stream: &&Stream| self::family(&stream.spot.path) == family;
-        let open: Vec<usize> = (0..self.streams.len())
-            .filter(|&index| self.streams[index].as_ref().filter(is_of_family).is_some())
-            .collect();
-        for index in open {
-            match self.compare_to_open(candidate, index)? {
-                Finding::New => {}
-                found => finding = found,
-            }
-        }
-        Ok(finding)
-    }
-
-    /// Whether a file may still be written by whoever copies or compresses it.
-    fn is_unsettled(&mut self, candidate: &Candidate) -> bool {
-        if self.options.once || candidate.content == Content::Plain {
-            return false;
-        }
-        let age = candidate
-            .metadata
-            .modified()
-            .ok()
-            .and_then(|time| time.elapsed().ok());
-        age.is_some_and(|age| age < self.options.poll) && !self.has_settled(candidate)
-    }
-
-    /// Whether a file has had its length for a while. Begins to wait for that.
-    fn has_settled(&mut self, candidate: &Candidate) -> bool {
-        let length = candidate.metadata.len();
-        let path = candidate.path.clone();
-        let waiting = self
-            .waiting
-            .entry(path)
-            .or_insert_with(|| Waiting::new(length));
-        waiting.look(length, self.options.poll) || self.options.once
-    }
-
-    /// What a file is that begins with all that was counted of one that is still there.
-    fn copy_of_present(&mut self, candidate: &Candidate) -> Finding {
-        if !self.has_settled(candidate) {
-            return Finding::Unclear;
-        }
-        match candidate.content {
-            Content::Packed(_) => Finding::Copy,
-            // Two files may well hold the same: they are two streams.
-            Content::Plain | Content::Utf16(_) => Finding::New,
-        }
-    }
-
-    /// Compares a file to one that is being followed, of the same family.
-    fn compare_to_open(&mut self, candidate: &Candidate, index: usize) -> io::Result<Finding> {
-        let Some(stream) = &self.streams[index] else {
-            return Ok(Finding::New);
-        };
-        let checkpoint = stream.checkpoint();
-        if checkpoint.offset == 0 && stream.read_position() == 0 && candidate.metadata.len() > 0 {
-            return Ok(Finding::New);
-        }
-        let is_removed = stream.spot.file.metadata()?.nlink() == 0;
-        let is_like = match self.compare(candidate, &checkpoint)? {
-            Comparison::Same(..) => true,
-            Comparison::Shorter => self.is_beginning_of(candidate, index)?,
-            Comparison::Other => false,
-        };
-        Ok(match is_like {
-            false => Finding::New,
-            true if is_removed => {
-                // When the removed file is closed, the stream goes on in its copy.
-                self.has_settled(candidate);
-                Finding::Unclear
-            }
-            true => self.copy_of_present(candidate),
-        })
-    }
-
-    /// Whether all of a file is the beginning of one that is being followed.
-    fn is_beginning_of(&self, candidate: &Candidate, index: usize) -> io::Result<bool> {
-        let Some(stream) = self.streams[index]
-            .as_ref()
-            .filter(|stream| stream.spot.decoded.is_none())
-        else {
-            return Ok(false);
-        };
-        let mut whole = text::From {
-            file: &stream.spot.file,
-            at: 0,
-        };
-        let mut decoded = decoder(&candidate.file, candidate.content)?;
-        let mut plain = text::From {
-            file: &candidate.file,
-            at: 0,
-        };
-        let part: &mut dyn Read = match &mut decoded {
-            Some(decoded) => decoded,
-            None => &mut plain,
-        };
-        is_beginning(part, &mut whole)
-    }
-
-    /// Whether the text of a known stream still is where it was.
-    fn is_present(&self, checkpoint: &Checkpoint) -> io::Result<bool> {
-        let Ok(file) = text::open(Path::new(&checkpoint.place.path)) else {
-            return Ok(false);
-        };
-        let metadata = file.metadata()?;
-        if Key::of(&metadata) != Key::of_place(&checkpoint.place) {
-            return Ok(false);
-        }
-        if checkpoint.place.packed.is_some() {
-            return Ok(checkpoint.place.packed == Some(metadata.len()));
-        }
-        Ok(resume(&file, checkpoint, self.options.block_bytes)?.is_some())
-    }
-
-    fn compare(&self, candidate: &Candidate, checkpoint: &Checkpoint) -> io::Result<Comparison> {
+    /// Compares a file to what was counted of a stream.
+    pub(super) fn compare(
+        &self,
+        candidate: &Candidate,
+        checkpoint: &Checkpoint,
+    ) -> io::Result<Comparison> {
         let block_bytes = self.options.block_bytes;
         let is_packed = matches!(candidate.content, Content::Packed(_));
         let is_same_file = Key::of(&candidate.metadata) == Key::of_place(&checkpoint.place);
@@ -353,14 +224,14 @@ impl Follower {
 }
 
 /// How a file compares to a stream.
-enum Comparison {
+pub(super) enum Comparison {
     Same(Box<Resumed>, Option<Decoded>),
     Shorter,
     Other,
 }
 
 impl Comparison {
-    fn same(self) -> Option<(Box<Resumed>, Option<Decoded>)> {
+    pub(super) fn same(self) -> Option<(Box<Resumed>, Option<Decoded>)> {
         match self {
             Comparison::Same(resumed, decoded) => Some((resumed, decoded)),
             Comparison::Shorter | Comparison::Other => None,
@@ -385,22 +256,5 @@ fn is_same_birth(checkpoint: &Checkpoint, metadata: &Metadata) -> bool {
     match (checkpoint.place.born, born(metadata)) {
         (Some(before), Some(now)) => before == now,
         _ => true,
-    }
-}
-
-/// Whether `part` is the beginning of `whole`.
-fn is_beginning(part: &mut dyn Read, whole: &mut dyn Read) -> io::Result<bool> {
-    const STEP_BYTES: u64 = 64 * 1024;
-    let (mut a, mut b) = (Vec::new(), Vec::new());
-    loop {
-        (a.clear(), b.clear());
-        part.take(STEP_BYTES).read_to_end(&mut a)?;
-        whole.take(a.len() as u64).read_to_end(&mut b)?;
-        if a != b {
-            return Ok(false);
-        }
-        if a.is_empty() {
-            return Ok(true);
-        }
     }
 }

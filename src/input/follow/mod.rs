@@ -5,6 +5,7 @@
 //! A stream is a text, not a name: it is known by what was handed out of it.
 
 mod checkpoint;
+mod copy;
 mod follower;
 mod known;
 mod look;

@@ -47,6 +47,16 @@ pub(super) fn is_generation_of(path: &Path, current: &Path) -> bool {
         && (EARLIER.contains(&suffix) || (!suffix.is_empty() && without_number(suffix).is_empty()))
 }
 
+/// The number of a generation, the greater the older; 0 where it has none.
+pub(super) fn number(path: &Path) -> u32 {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = without_any(name.unwrap_or_default(), PACKED);
+    let number = name.rsplit_once('.').map(|(_, number)| number);
+    // A longer one is a date, and then the smaller is the older.
+    let number = number.filter(|number| number.len() < 6);
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
 /// A name of digits alone is no number behind a name.
 fn named<'n>(stripped: &'n str, name: &'n str) -> &'n str {
     if stripped.is_empty() { name } else { stripped }

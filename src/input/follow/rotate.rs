@@ -11,7 +11,7 @@ use std::time::UNIX_EPOCH;
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::meet::Candidate;
-use super::names::{family, is_generation_of};
+use super::names::{family, is_generation_of, number};
 use super::print::{HEAD_BYTES, MARKER_BYTES, Printer};
 use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
@@ -176,8 +176,10 @@ impl Follower {
     pub(super) fn find_generations(&mut self, path: &Path, shown: &str) {
         let seen_ms = self.seen_ms.get(shown).copied();
         for beside in beside(path) {
-            let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms > seen_ms);
+            let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
             let is_missed = beside.is_generation && is_new;
+            // It was looked at while what it may be a copy of was still there.
+            self.waiting.remove(&beside.path);
             self.meet_generation(&beside.path, shown.to_owned(), is_missed);
             if self.waiting.contains_key(&beside.path) {
                 self.later
@@ -346,6 +348,13 @@ fn beside(path: &Path) -> Vec<Beside> {
             })
         })
         .collect();
-    found.sort_by(|a, b| (a.written_ms, &a.path).cmp(&(b.written_ms, &b.path)));
+    found.sort_by_cached_key(|beside| {
+        let number = number(&beside.path);
+        (
+            beside.written_ms,
+            std::cmp::Reverse(number),
+            beside.path.clone(),
+        )
+    });
     found
 }

@@ -311,7 +311,8 @@ impl Stream {
     }
 }
 
-/// Now, in milliseconds since the epoch.
+/// Now, in milliseconds since the epoch, by the clock that file systems stamp files with.
 pub(super) fn now_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
+    now.tv_sec * 1000 + now.tv_nsec / 1_000_000
 }

@@ -97,7 +97,7 @@ pub fn tail(
     }
     let (out, readings) = bounded(1);
     std::thread::scope(|scope| {
-        let _stopped_at_the_end = Stopping(control);
+        let _stopped_by_a_panic = Stopping(control);
         let reader = scope.spawn(move || feed.read(control, &empty, &out));
         let mut run = Run::new(setup, control, options, readings, empty_sender, watcher);
         let mut codes = None::<Codes>;
@@ -122,11 +122,13 @@ pub fn tail(
     })
 }
 
-/// Ends the reading, also where the coordinating panics.
+/// Ends the reading where the coordinating panics.
 struct Stopping<'c>(&'c Control);
 
 impl Drop for Stopping<'_> {
     fn drop(&mut self) {
-        self.0.stop();
+        if std::thread::panicking() {
+            self.0.stop();
+        }
     }
 }
