@@ -206,3 +206,27 @@ fn a_state_has_one_writer_and_what_is_none_is_refused() {
     tail.send("TERM");
     assert_eq!(tail.ended().status, Some(0));
 }
+
+#[test]
+fn a_commit_that_fails_is_told_and_tried_again() {
+    let folder = Folder::with_log();
+    let mut tail = start(&folder);
+    wait_for(&folder, 1);
+    // Another program's lock lasts longer than anyone waits for it.
+    let other = rusqlite::Connection::open(folder.file("kept")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    append(&folder, LINE);
+
+    let told = tail.err_line();
+    other.execute_batch("COMMIT").unwrap();
+    // Nothing more is written: it is tried again by itself.
+    wait_for(&folder, 2);
+
+    assert!(
+        told.starts_with("errsift: kept: ") && told.ends_with("; it is tried again\n"),
+        "{told}"
+    );
+    tail.send("INT");
+    assert_eq!(tail.ended().status, Some(0));
+    assert_eq!(kept(&folder).totals.matches, 2);
+}

@@ -6,6 +6,7 @@
 
 mod feed;
 mod job;
+mod ledger;
 mod run;
 mod shift;
 mod watcher;

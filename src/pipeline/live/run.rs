@@ -10,11 +10,11 @@ use crossbeam_channel::{Receiver, Sender};
 use super::TailOptions;
 use super::feed::Reading;
 use super::job::Job;
+use super::ledger::Ledger;
 use super::watcher::{Wants, Watcher, show};
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
 use crate::input::{Block, STDIN};
 use crate::pipeline::{Control, Outcome, Setup, Stats};
-use crate::state::State;
 use crate::tally::result::{Input, InputState, ScanResult};
 use crate::tally::{CountedLines, ScannedInput, Tally, accumulate, conclude, finish_part};
 
@@ -37,12 +37,9 @@ pub(super) struct Run<'r> {
     open_lines: HashMap<u32, u64>,
     counted_lines: CountedLines,
     total: ScanResult,
-    state: Option<State>,
-    /// What the state does not hold yet: counts, and the last position of each stream.
-    uncommitted: Option<ScanResult>,
-    positions: HashMap<u64, Checkpoint>,
-    /// Why the last commit failed.
-    commit_error: Option<String>,
+    ledger: Option<Ledger>,
+    /// What was counted since the last mark.
+    unmarked: Option<ScanResult>,
     interval: Option<Duration>,
     next_snapshot: Option<Instant>,
     /// When the first of what is not flushed was shown.
@@ -77,10 +74,8 @@ impl<'r> Run<'r> {
             total: options
                 .total
                 .unwrap_or_else(|| finish_part(nothing, setup.catalog, setup.matcher, &[])),
-            state: options.state,
-            uncommitted: None,
-            positions: HashMap::new(),
-            commit_error: None,
+            ledger: options.state.map(Ledger::new),
+            unmarked: None,
             interval: options.interval,
             next_snapshot: options.interval.map(|interval| started + interval),
             shown_since: None,
@@ -167,6 +162,11 @@ impl<'r> Run<'r> {
     /// Does what is due; `is_idle` where nothing is under way.
     pub(super) fn tick(&mut self, is_idle: bool) {
         let now = Instant::now();
+        if let Some(ledger) = &mut self.ledger
+            && ledger.due().is_some_and(|due| due <= now)
+        {
+            ledger.commit(self.watcher);
+        }
         if self.failure.is_some() {
             return;
         }
@@ -186,11 +186,13 @@ impl<'r> Run<'r> {
     /// When [`tick`](Self::tick) or a snapshot is due next.
     pub(super) fn due(&self) -> Option<Instant> {
         let flush = self.shown_since.map(|since| since + FLUSH_INTERVAL);
-        let dues = [flush, self.watcher.due(), self.next_snapshot];
-        match self.failure {
-            None => dues.into_iter().flatten().min(),
-            Some(_) => None,
-        }
+        let shown = [flush, self.watcher.due(), self.next_snapshot];
+        let shown = shown
+            .into_iter()
+            .flatten()
+            .filter(|_| self.failure.is_none());
+        let commit = self.ledger.as_ref().and_then(Ledger::due);
+        shown.chain(commit).min()
     }
 
     pub(super) fn is_snapshot_due(&self) -> bool {
@@ -221,43 +223,19 @@ impl<'r> Run<'r> {
         });
         self.listed = self.inputs.len();
         accumulate(&mut self.total, &part);
-        if self.state.is_some() {
-            match &mut self.uncommitted {
+        if self.ledger.is_some() {
+            match &mut self.unmarked {
                 Some(sum) => accumulate(sum, &part),
                 none => *none = Some(part),
             }
         }
     }
 
-    /// Commits all that was counted with the positions up to which that was.
+    /// Commits what was counted up to these positions.
     pub(super) fn commit(&mut self, positions: Vec<Checkpoint>) {
-        let Some(state) = &mut self.state else {
-            return;
-        };
-        let newer = positions.into_iter();
-        self.positions
-            .extend(newer.map(|position| (position.stream, position)));
-        if self.uncommitted.is_none() && self.positions.is_empty() {
-            return;
-        }
-        let positions: Vec<Checkpoint> = self.positions.values().cloned().collect();
-        let nothing = || ScanResult::nothing_of(&self.total);
-        let delta = self.uncommitted.take().unwrap_or_else(nothing);
-        match state.commit(&positions, &delta) {
-            Ok(()) => {
-                self.positions.clear();
-                self.commit_error = None;
-            }
-            // The next commit holds this one too. What is said once need not be said every second.
-            Err(error) => {
-                let error = crate::error::chain(&error);
-                if self.commit_error.as_ref() != Some(&error) {
-                    self.watcher
-                        .complain(&format!("{error}; it is tried again"));
-                }
-                self.commit_error = Some(error);
-                self.uncommitted = Some(delta);
-            }
+        if let Some(ledger) = &mut self.ledger {
+            ledger.add(positions, self.unmarked.take(), &self.total);
+            ledger.commit(self.watcher);
         }
     }
 
@@ -267,7 +245,10 @@ impl<'r> Run<'r> {
     }
 
     /// What the tail leaves behind.
-    pub(super) fn outcome(self, setup: &Setup) -> io::Result<Outcome> {
+    pub(super) fn outcome(mut self, setup: &Setup) -> io::Result<Outcome> {
+        if let Some(ledger) = &mut self.ledger {
+            ledger.commit(self.watcher);
+        }
         if let Some(failure) = self.failure {
             return Err(failure);
         }
@@ -275,7 +256,11 @@ impl<'r> Run<'r> {
             .inputs
             .iter()
             .any(|input| input.state != InputState::Complete);
-        let failed = failed || !self.unread.is_empty() || self.commit_error.is_some();
+        let owes = self
+            .ledger
+            .as_ref()
+            .is_some_and(|ledger| ledger.due().is_some());
+        let failed = failed || !self.unread.is_empty() || owes;
         let mut total = self.total;
         total.inputs.extend(self.unread.into_iter().map(unread));
         let result = conclude(total, setup.catalog);
