@@ -199,7 +199,7 @@ impl Cutter {
     fn divide_line(&mut self, block: &mut Block, end: usize, is_unfinished: bool) {
         let from = end.saturating_sub(CONTEXT_BYTES);
         let mut piece = self.long_line.take();
-        let is_whole_line = piece.is_none() && is_unfinished;
+        let is_whole_line = piece.is_none() && is_unfinished && from == 0;
         if piece.is_none() && (!is_unfinished || from > 0) {
             let mut first = Piece {
                 line_start: self.offset,

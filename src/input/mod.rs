@@ -19,6 +19,8 @@ use jiff::Timestamp;
 
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
+#[cfg(test)]
+pub(crate) use cut::Cutter;
 pub(crate) use identity::Identity;
 pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, Stream, open};

@@ -4,6 +4,7 @@
 //! it, each byte once, however its file was moved and however often the reading began again.
 
 mod copies;
+mod cost;
 mod lines;
 mod places;
 mod restart;

@@ -117,3 +117,21 @@ fn a_file_that_two_patterns_stand_for_is_read_once() {
     tail.expect(&folder.typed("x.log"), &lines(0, 2));
     assert_eq!(tail.texts.len(), 1);
 }
+
+#[test]
+fn what_an_empty_file_becomes_is_told_when_it_is_written() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", "");
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.look_again();
+
+    let text = "\u{feff}one\n".encode_utf16();
+    folder.append(
+        "x.log",
+        text.flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+    );
+
+    tail.expect(&path, "one\n");
+    assert_eq!(tail.problems, []);
+}

@@ -153,3 +153,24 @@ fn a_copy_that_is_compressed_while_its_stream_goes_on_is_read_once() {
     tail.look_again();
     assert_eq!(tail.texts.len(), 1, "{:?}", tail.texts.keys());
 }
+
+#[test]
+fn a_writer_that_goes_on_behind_the_old_end_leaves_nuls_and_no_line_is_lost() {
+    use std::os::unix::fs::FileExt;
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, 10));
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.expect(&path, &lines(0, 10));
+
+    let end = lines(0, 10).len();
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .open(folder.path("x.log"))
+        .unwrap();
+    file.set_len(0).unwrap();
+    file.write_at(lines(10, 5).as_bytes(), end as u64).unwrap();
+
+    let nuls = "\0".repeat(end);
+    tail.expect(&path, &[lines(0, 10), nuls, lines(10, 5)].concat());
+}

@@ -1,6 +1,6 @@
 //! Hands out what the followed files hold, in turn, and waits where they hold nothing more.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use super::known::Known;
 use super::look::Waiting;
 use super::pattern::{Found, Pattern};
 use super::stream::{Filled, Stream};
-use super::text::Key;
+use super::text::{Key, Written};
 use super::watch::Watch;
 use super::{FileNumber, FollowOptions, Followed, Problem, ProblemKind};
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ pub struct Follower {
     pub(super) watch: Watch,
     wake: Wake,
     /// By number; `None` where the file was closed.
-    pub(super) streams: Vec<Option<Stream>>,
+    pub(super) streams: Vec<Option<Box<Stream>>>,
     /// By number: the paths under which they are counted.
     paths: Vec<String>,
     pub(super) by_key: HashMap<Key, usize>,
@@ -38,7 +38,7 @@ pub struct Follower {
     pub(super) links: HashMap<PathBuf, PathBuf>,
     pub(super) known: Known,
     /// Known streams that were read to their end and closed to save descriptors.
-    pub(super) parked: HashSet<u64>,
+    pub(super) parked: HashMap<u64, Written>,
     /// The last number of a stream.
     pub(super) last_id: u64,
     /// When the current stream of a path was last seen there, in milliseconds since the epoch.
@@ -49,8 +49,8 @@ pub struct Follower {
     pub(super) waiting: HashMap<PathBuf, Waiting>,
     /// Those of them that no pattern stands for: whose they may be, and whether they were missed.
     pub(super) later: HashMap<PathBuf, (String, bool)>,
-    /// Files that hold nothing to read, with their length.
-    pub(super) settled: HashMap<Key, u64>,
+    /// Files that hold nothing to read as long as they are not written to.
+    pub(super) settled: HashMap<Key, Written>,
     /// What was said of a path, until it can be read.
     pub(super) said: HashMap<PathBuf, String>,
     /// Files still to be met, where all is read once.
@@ -66,7 +66,7 @@ pub struct Follower {
     /// The positions of closed streams that were not asked for yet.
     pub(super) left: Vec<Checkpoint>,
     /// What was read of a truncated file and is in no file any more.
-    pub(super) remains: VecDeque<Stream>,
+    pub(super) remains: VecDeque<Box<Stream>>,
     pub(super) next_poll: Instant,
     pub(super) is_starting: bool,
     pub(super) numbered_bytes: u64,
@@ -103,7 +103,7 @@ impl Follower {
             by_path: HashMap::new(),
             links: HashMap::new(),
             known: Known::default(),
-            parked: HashSet::new(),
+            parked: HashMap::new(),
             last_id: 0,
             seen_ms: HashMap::new(),
             current: HashMap::new(),
@@ -260,7 +260,10 @@ impl Follower {
         stream.after.clear();
         if let Some(at) = stream.wait_for_line(if once { Duration::ZERO } else { quiet }) {
             self.quiet.push_back((at, index));
-        } else if stream.is_unpacked() || (once && !stream.has_rest()) {
+        } else if stream.is_unpacked() {
+            self.settle(index);
+            self.close(index);
+        } else if once && !stream.has_rest() {
             self.close(index);
         }
     }
@@ -323,8 +326,7 @@ impl Follower {
             kind: ProblemKind::Unreadable,
         };
         if is_packed {
-            let settled = (stream.spot.key, stream.length());
-            self.settled.extend([settled]);
+            self.settle(index);
             self.close(index);
         } else {
             self.retries.push_back((Instant::now() + RETRY, index));
@@ -363,9 +365,19 @@ impl Follower {
         self.paths.push(path.clone());
         let stream = make(number, path);
         self.by_key.insert(stream.spot.key, index);
-        self.streams.push(Some(stream));
+        self.streams.push(Some(Box::new(stream)));
         self.queue(index);
         index
+    }
+
+    /// Leaves a file alone until it is written to.
+    fn settle(&mut self, index: usize) {
+        let spot = self.streams[index].as_ref().map(|stream| &stream.spot);
+        if let Some(spot) = spot
+            && let Ok(metadata) = spot.file.metadata()
+        {
+            self.settled.insert(spot.key, Written::of(&metadata));
+        }
     }
 
     /// Closes a stream's file; what is known of the stream stays.
@@ -373,10 +385,6 @@ impl Follower {
         if let Some(stream) = self.streams[index].take() {
             self.by_key.remove(&stream.spot.key);
             let checkpoint = stream.checkpoint();
-            if stream.is_unpacked() {
-                self.settled
-                    .extend(checkpoint.place.packed.map(|len| (stream.spot.key, len)));
-            }
             self.leave(checkpoint);
         }
     }

@@ -152,8 +152,8 @@ impl Follower {
         }
         self.find_later();
         for index in 0..self.streams.len() {
-            let is_unseen = |stream: &super::stream::Stream| !seen.contains(&stream.spot.key);
-            if self.streams[index].as_ref().is_some_and(is_unseen) {
+            let stream = self.streams[index].as_ref();
+            if stream.is_some_and(|stream| !seen.contains(&stream.spot.key)) {
                 self.look_at_detached(index);
             }
         }

@@ -13,7 +13,7 @@ use super::names::is_rotated;
 use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream};
-use super::text::{self, Decoded, Key, born, content, decoder};
+use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
 
 /// A file that is being looked at.
@@ -109,21 +109,17 @@ impl Follower {
 
     /// Whether a file was looked at before and has not changed since.
     fn has_nothing_new(&mut self, path: &Path, metadata: &Metadata) -> bool {
-        let (key, length) = (Key::of(metadata), metadata.len());
-        if self.settled.get(&key) == Some(&length) {
+        let (key, written) = (Key::of(metadata), Written::of(metadata));
+        if self.settled.get(&key) == Some(&written) {
             return true;
         }
-        if self
-            .waiting
-            .get(path)
-            .is_some_and(|waiting| waiting.is_early(length, self.options.poll))
-        {
+        let waiting = self.waiting.get(path);
+        if waiting.is_some_and(|waiting| waiting.is_early(metadata.len(), self.options.poll)) {
             return true;
         }
         let with_key = self.known.with_key(key);
         with_key.iter().any(|checkpoint| {
-            self.parked.contains(&checkpoint.stream)
-                && checkpoint.offset == length
+            self.parked.get(&checkpoint.stream) == Some(&written)
                 && is_same_birth(checkpoint, metadata)
         })
     }
@@ -141,7 +137,7 @@ impl Follower {
             Finding::Known(checkpoint, resumed, decoded) => {
                 self.go_on(candidate, *checkpoint, *resumed, decoded);
             }
-            Finding::Copy => drop(self.settled.insert(key, candidate.metadata.len())),
+            Finding::Copy => drop(self.settled.insert(key, Written::of(&candidate.metadata))),
             Finding::Unclear => {}
             Finding::New => self.begin(candidate)?,
         }

@@ -16,6 +16,8 @@ mod print;
 mod resume;
 mod rotate;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod text;
 mod watch;
 

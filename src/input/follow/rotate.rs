@@ -15,7 +15,7 @@ use super::names::{family, is_generation_of, number};
 use super::print::{HEAD_BYTES, MARKER_BYTES, Printer};
 use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
-use super::text::{self, Decoded, Key, decoder, read_at};
+use super::text::{self, Decoded, Key, Written, decoder, read_at};
 use super::{From, Problem, ProblemKind};
 use crate::input::block::{CONTEXT_BYTES, read_once};
 use crate::input::cut::{Cutter, Inside};
@@ -57,7 +57,7 @@ impl Follower {
             None => at_end.then_some(candidate.metadata.len()),
         };
         if length.is_some() && matches!(candidate.content, Content::Packed(_)) {
-            self.settled.insert(key, candidate.metadata.len());
+            self.settled.insert(key, Written::of(&candidate.metadata));
             return Ok(());
         }
         let block_bytes = self.options.block_bytes;
@@ -213,8 +213,13 @@ impl Follower {
                 is_idle.then_some((stream.grown, index, stream.id))
             });
         if let Some((_, index, id)) = idle.min() {
+            let metadata = self.streams[index]
+                .as_ref()
+                .map(|stream| stream.spot.file.metadata());
             self.close(index);
-            self.parked.insert(id);
+            if let Some(Ok(metadata)) = metadata {
+                self.parked.insert(id, Written::of(&metadata));
+            }
         }
     }
 

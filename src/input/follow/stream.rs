@@ -13,6 +13,7 @@ use super::text::{Decoded, Got, Key, read_at, read_behind};
 use crate::input::Block;
 use crate::input::block::read_once;
 use crate::input::cut::Cutter;
+use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
 
 /// How much is read of a file that was read to its end before: rarely more than was written since.
 const FIRST_BYTES: usize = 16 * 1024;
@@ -130,11 +131,6 @@ impl Stream {
             .is_some_and(|text| text.is_packed)
     }
 
-    /// The file's length when its decoded text was read last.
-    pub(super) fn length(&self) -> u64 {
-        self.length
-    }
-
     /// Whether an unfinished line is waiting for its end.
     pub(super) fn has_rest(&self) -> bool {
         self.cutter.has_rest()
@@ -175,12 +171,22 @@ impl Stream {
             if got == Got::Rewritten || got == Got::Nothing {
                 return Ok(self.stay(block, got));
             }
+            if self.is_other_content(&block.bytes) {
+                self.cutter.put_back(block);
+                return Ok(Filled::Rewritten);
+            }
             if let Some(end) = self.cutter.body_end(&block.bytes, false) {
                 self.hand_over(block, end, false);
                 return Ok(Filled::Block);
             }
             wanted = self.cutter.wanted_for_long_line();
         }
+    }
+
+    /// Whether a file that was empty when it was opened begins with what is no plain text.
+    fn is_other_content(&self, text: &[u8]) -> bool {
+        let is_beginning = self.cutter.position() == 0 && self.spot.decoded.is_none();
+        is_beginning && sniff(&text[..text.len().min(SNIFF_BYTES)]) != Content::Plain
     }
 
     /// Keeps what was read, since there is no whole line in it.

@@ -45,6 +45,24 @@ pub(super) fn born(metadata: &Metadata) -> Option<i128> {
     i128::try_from(since.as_nanos()).ok()
 }
 
+/// What changes when a file is written to: its length and its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    length: u64,
+    seconds: i64,
+    nanoseconds: i64,
+}
+
+impl Written {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        Written {
+            length: metadata.len(),
+            seconds: metadata.mtime(),
+            nanoseconds: metadata.mtime_nsec(),
+        }
+    }
+}
+
 /// Opens a file without waiting, whatever it is.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     File::options()
