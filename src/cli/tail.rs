@@ -131,7 +131,7 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
-        tally: Arc::new(tail.ending.report.tally_options(filter)),
+        tally: Arc::new(tail.ending.tally_options(filter)),
         zone,
         threads: options::processors(),
         lang: tail.ending.style.lang,

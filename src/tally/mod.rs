@@ -14,6 +14,7 @@ mod refine;
 pub mod result;
 mod row;
 mod sample;
+mod writers;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,9 +22,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::Catalog;
-use crate::enrich::{Attribution, Owner};
+use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
+use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
@@ -50,6 +52,9 @@ pub struct TallyOptions {
     pub samples: usize,
     /// The width of time buckets in seconds, where they are asked for.
     pub bucket: Option<i64>,
+    /// Whether that width is the least alone: buckets grow to be few enough for a chart, and no
+    /// note says so.
+    pub fits_chart: bool,
     /// Counts each code by file.
     pub by_file: bool,
     /// Counts HTTP statuses.
@@ -62,6 +67,7 @@ impl Default for TallyOptions {
             filter: Filter::default(),
             samples: 1,
             bucket: None,
+            fits_chart: false,
             by_file: false,
             http: false,
         }
@@ -85,6 +91,23 @@ pub(crate) struct Counted<'t> {
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
+    /// How `line` is written.
+    pub(crate) form: TextForm,
+    /// Who wrote it.
+    pub(crate) source: Option<&'t Source<'t>>,
+}
+
+impl Counted<'_> {
+    /// What people see of the line.
+    pub(crate) fn excerpt(&self) -> Excerpt {
+        match self.form {
+            TextForm::Plain => Excerpt::new(self.line, &self.range),
+            TextForm::Json => {
+                let (line, range) = decoded(self.line, &self.range);
+                Excerpt::new(line.as_bytes(), &range)
+            }
+        }
+    }
 }
 
 /// What was read of an input.
@@ -93,6 +116,7 @@ pub(crate) struct InputCounts {
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
     pub(crate) matches: u64,
+    pub(crate) writers: Writers,
     /// Lines by segment, for the segments in which a sample was taken or which precede one.
     pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
 }
@@ -169,6 +193,12 @@ impl Tally {
         *counts.segments.entry(segment).or_default() += lines;
     }
 
+    /// Whether lines of this input say that its path names who wrote them.
+    pub(crate) fn is_of_container(&self, input: u32) -> bool {
+        let writers = self.inputs.get(&input).map(|counts| &counts.writers);
+        writers.is_some_and(Writers::may_be_of_path)
+    }
+
     /// Counts an HTTP status.
     pub(crate) fn add_http(&mut self, status: u16) {
         *self.http.entry(status).or_default() += 1;
@@ -211,7 +241,9 @@ impl Tally {
             self.last_matched_line = Some(counted.place.line_key());
             self.matched_lines += u64::from(!has_counted(None));
         }
-        self.inputs.entry(counted.place.input).or_default().matches += 1;
+        let input = self.inputs.entry(counted.place.input).or_default();
+        input.matches += 1;
+        input.writers.add(counted.source);
         if let Some(time) = counted.time {
             self.see(time);
         }
@@ -323,7 +355,11 @@ impl Tally {
         self.last_seen = self.last_seen.into_iter().chain(last).max();
         let mut fitting = width.max(self.bucket_width);
         if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
-            fitting = bucket::fitting_width(fitting, first, last);
+            let most = match self.options.fits_chart {
+                true => bucket::CHART_BUCKETS,
+                false => bucket::MAX_BUCKETS,
+            };
+            fitting = bucket::fitting_width(fitting, first, last, most);
         }
         if self.options.bucket.is_some() && fitting != self.bucket_width {
             self.bucket_width = fitting;
@@ -390,13 +426,7 @@ impl Row {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
         if has_room(&self.samples, &counted.place, options.samples) {
-            let occurrence = Occurrence::new(
-                counted.place,
-                counted.line,
-                &counted.range,
-                !counted.is_split,
-            );
-            keep(&mut self.samples, occurrence, options.samples);
+            keep(&mut self.samples, Occurrence::new(counted), options.samples);
         }
     }
 }
@@ -417,6 +447,7 @@ impl InputCounts {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.matches += other.matches;
+        self.writers.merge(other.writers);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;
         }

@@ -13,7 +13,7 @@ use super::job::Job;
 use super::ledger::Ledger;
 use super::watcher::{Wants, Watcher, show};
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
-use crate::input::{Block, STDIN};
+use crate::input::{Block, STDIN, container};
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
 use crate::tally::{CountedLines, ScannedInput, Tally, accumulate, conclude, finish_part};
@@ -91,6 +91,7 @@ impl<'r> Run<'r> {
             state: InputState::Complete,
             error: None,
             id: None,
+            container: None,
         });
     }
 
@@ -212,6 +213,11 @@ impl<'r> Run<'r> {
     pub(super) fn add_part(&mut self, setup: &Setup, mut tally: Tally) {
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         tally.continue_lines(&mut self.counted_lines, is_open);
+        for (rank, input) in (0..).zip(&mut self.inputs) {
+            if input.container.is_none() && tally.is_of_container(rank) {
+                input.container = container(&input.path);
+            }
+        }
         let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.inputs);
         let new = &self.inputs[self.listed..];
         part.inputs.retain(|input| {
@@ -288,6 +294,7 @@ fn unread((path, error): (String, String)) -> Input {
         state: InputState::Failed,
         error: Some(error),
         id: None,
+        source: None,
         folded: None,
     }
 }
