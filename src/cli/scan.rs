@@ -101,6 +101,7 @@ enum ScanFormat {
     Json,
     Csv,
     Markdown,
+    Html,
     Text,
     Ndjson,
 }
@@ -121,6 +122,7 @@ impl From<Option<ScanFormat>> for Print {
             Some(ScanFormat::Json) => report(FormatName::Json),
             Some(ScanFormat::Csv) => report(FormatName::Csv),
             Some(ScanFormat::Markdown) => report(FormatName::Markdown),
+            Some(ScanFormat::Html) => report(FormatName::Html),
             Some(ScanFormat::Text) => Print::Events(EventFormat::Text),
             Some(ScanFormat::Ndjson) => Print::Events(EventFormat::Ndjson),
         }
@@ -218,13 +220,25 @@ impl InputArgs {
 impl Scan<'_> {
     fn tally_options(&self, filter: Filter) -> TallyOptions {
         let defaults = TallyOptions::default();
+        let makes_page = self.makes_page();
         TallyOptions {
             filter,
             samples: self.report.samples.unwrap_or(defaults.samples),
-            bucket: self.report.bucket,
-            by_file: self.report.by == errsift::sink::By::File,
+            bucket: self.report.bucket.or(makes_page.then_some(1)),
+            fits_chart: self.report.bucket.is_none(),
+            by_file: makes_page || self.report.by == errsift::sink::By::File,
             http: self.args.input.http,
         }
+    }
+
+    /// Whether the report is a page, which shows counts over time and by file unasked.
+    fn makes_page(&self) -> bool {
+        let saved = self.output.as_ref().map(|output| output.format);
+        let printed = match self.print {
+            Print::Report(format) => format,
+            Print::Events(_) => None,
+        };
+        [saved, printed].contains(&Some(ReportFormat::Html))
     }
 
     /// Reads everything; a signal ends that early.

@@ -70,6 +70,8 @@ impl<'b> Unwrapped<'b> {
 pub(super) struct LineCursor {
     at: usize,
     line: u64,
+    /// Where the line behind the last one begins.
+    next: usize,
 }
 
 impl LineCursor {
@@ -77,14 +79,21 @@ impl LineCursor {
         LineCursor {
             at: block.body.start,
             line: block.first_line,
+            next: usize::MAX,
         }
     }
 
-    /// The number of the line that begins at `to`, or of the one at hand where that is later.
-    pub(super) fn advance(&mut self, block: &Block, to: usize) -> u64 {
-        let to = to.max(self.at);
-        self.line += block.lines_between(self.at, to) as u64;
+    /// The number of `line`, or of the one at hand where that is later.
+    pub(super) fn advance(&mut self, block: &Block, line: &Range<usize>) -> u64 {
+        let to = line.start.max(self.at);
+        self.line += if to == self.next {
+            1
+        } else {
+            block.lines_between(self.at, to) as u64
+        };
         self.at = to;
+        // Entries have no byte between them.
+        self.next = line.end + usize::from(block.entries.is_none());
         self.line
     }
 }

@@ -155,7 +155,7 @@ impl<'a> Worker<'a> {
         text: Option<&'b [u8]>,
     ) -> Option<CurrentLine<'b>> {
         let whole = block.line_around(at);
-        let number = cursor.advance(block, whole.start);
+        let number = cursor.advance(block, &whole);
         let start = block.offset + whole.start as u64;
         let unwrapped = Unwrapped::new(block, &whole, at)?;
         let line = Line {

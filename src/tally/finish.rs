@@ -103,7 +103,7 @@ fn notes(tally: &Tally) -> Vec<String> {
     if let Some(asked) = tally
         .options
         .bucket
-        .filter(|&asked| asked != tally.bucket_width)
+        .filter(|&asked| asked != tally.bucket_width && !tally.options.fits_chart)
     {
         let most = super::bucket::MAX_BUCKETS;
         notes.push(format!(

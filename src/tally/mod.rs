@@ -48,6 +48,9 @@ pub struct TallyOptions {
     pub samples: usize,
     /// The width of time buckets in seconds, where they are asked for.
     pub bucket: Option<i64>,
+    /// Whether that width is the least alone: buckets grow to be few enough for a chart, and no
+    /// note says so.
+    pub fits_chart: bool,
     /// Counts each code by file.
     pub by_file: bool,
     /// Counts HTTP statuses.
@@ -60,6 +63,7 @@ impl Default for TallyOptions {
             filter: Filter::default(),
             samples: 1,
             bucket: None,
+            fits_chart: false,
             by_file: false,
             http: false,
         }
@@ -300,7 +304,11 @@ impl Tally {
         self.last_seen = self.last_seen.into_iter().chain(last).max();
         let mut fitting = width.max(self.bucket_width);
         if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
-            fitting = bucket::fitting_width(fitting, first, last);
+            let most = match self.options.fits_chart {
+                true => bucket::CHART_BUCKETS,
+                false => bucket::MAX_BUCKETS,
+            };
+            fitting = bucket::fitting_width(fitting, first, last, most);
         }
         if self.options.bucket.is_some() && fitting != self.bucket_width {
             self.bucket_width = fitting;
