@@ -128,21 +128,22 @@ impl<'a> Worker<'a> {
         hidden: &Hidden,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
-        let Some(line) =
-            self.enter_line(block, origin, cursor, hidden.zone.start, Some(&hidden.text))
-        else {
-            return 0;
-        };
+        let mut entered = None;
         let mut matches = 0;
         let effort = self.setup.matcher.scan(&hidden.text, |found| {
             let place = hidden.place(found.range.start);
             if !hidden.zone.contains(&place) || !block.body.contains(&place) {
                 return;
             }
+            if entered.is_none() {
+                let text = Some(hidden.text.as_slice());
+                entered = self.enter_line(block, origin, cursor, hidden.zone.start, text);
+            }
+            let Some(line) = &entered else { return };
             let offset = block.offset + place as u64;
             let shown = shown.as_deref_mut();
             let context = (block, origin, None);
-            matches += u64::from(self.count(context, &line, &found, offset, shown));
+            matches += u64::from(self.count(context, line, &found, offset, shown));
         });
         self.tally.add_effort(effort);
         matches
