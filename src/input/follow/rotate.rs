@@ -213,13 +213,12 @@ impl Follower {
                 is_idle.then_some((stream.grown, index, stream.id))
             });
         if let Some((_, index, id)) = idle.min() {
-            let metadata = self.streams[index]
+            // What came since the last read is found when the file is looked at next.
+            let written = self.streams[index]
                 .as_ref()
-                .map(|stream| stream.spot.file.metadata());
+                .and_then(|stream| stream.written());
             self.close(index);
-            if let Some(Ok(metadata)) = metadata {
-                self.parked.insert(id, Written::of(&metadata));
-            }
+            self.parked.extend(written.map(|written| (id, written)));
         }
     }
 
