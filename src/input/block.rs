@@ -5,6 +5,7 @@
 //! block: it comes in pieces that overlap by [`CONTEXT_BYTES`] on both sides,
 //! which is as far as anything on a line is looked at from a code. So memory is
 //! bounded whatever the input, and the matches are the same whatever the block size.
+//! A line whose rest is late comes in pieces too, if asked for.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -110,14 +111,15 @@ impl<R: Read> BlockReader<R> {
     /// # Errors
     ///
     /// Returns the source's error. Blocks filled before that remain valid, and what was read since
-    /// comes as a last block with the next call.
+    /// comes as a last block with the next call. [`io::ErrorKind::WouldBlock`] is no end: there is
+    /// no whole line for now, and the next call goes on.
     pub fn next_block(&mut self, block: &mut Block) -> io::Result<bool> {
         self.cutter.begin(block);
         let mut wanted = self.cutter.wanted();
         loop {
             if let Err(error) = self.read_up_to(&mut block.bytes, wanted) {
                 self.cutter.put_back(block);
-                self.at_end = true;
+                self.at_end = !is_pause(&error);
                 return Err(error);
             }
             if let Some(end) = self.cutter.body_end(&block.bytes, self.at_end) {
@@ -128,6 +130,28 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
+    /// Reads no more: what was read already comes as the last block.
+    pub fn stop(&mut self) {
+        self.at_end = true;
+    }
+
+    /// Whether a part of a line was read that no block has held yet.
+    pub fn has_unfinished(&self) -> bool {
+        self.cutter.has_rest()
+    }
+
+    /// Fills `block` with what was read of a line whose rest is not there yet; `false` where there is nothing.
+    ///
+    /// The line is counted with it. The rest comes as further pieces of the same line.
+    pub fn take_unfinished(&mut self, block: &mut Block) -> bool {
+        if !self.has_unfinished() {
+            return false;
+        }
+        self.cutter.begin(block);
+        self.cutter.hand_over(block, block.bytes.len(), true);
+        true
+    }
+
     /// Reads until `bytes` are as many as wanted, or as [`Fill`] says.
     fn read_up_to(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
         let missing = wanted.saturating_sub(bytes.len());
@@ -136,12 +160,13 @@ impl<R: Read> BlockReader<R> {
         }
         if self.fill == Fill::Full {
             bytes.reserve_exact(missing);
-            let read = self
-                .source
-                .by_ref()
-                .take(missing as u64)
-                .read_to_end(bytes)?;
-            self.at_end = read < missing;
+            let len = bytes.len();
+            let mut source = self.source.by_ref().take(missing as u64);
+            match source.read_to_end(bytes) {
+                Ok(read) => self.at_end = read < missing,
+                Err(error) if is_pause(&error) && bytes.len() > len => {}
+                Err(error) => return Err(error),
+            }
             return Ok(());
         }
         let len = bytes.len();
@@ -151,6 +176,11 @@ impl<R: Read> BlockReader<R> {
         self.at_end = read? == 0;
         Ok(())
     }
+}
+
+/// Whether `error` only says that there is no more for now.
+fn is_pause(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
 }
 
 /// Reads what there is, however often a signal comes between.
@@ -219,6 +249,64 @@ mod tests {
                     .iter()
                     .all(|&head| head == b"head".repeat(128))
             );
+        }
+    }
+
+    /// Gives `parts` one after another, and says before each of them that there is no more for now:
+    /// once to what has just read the one before, and once to what waits for the next.
+    struct Pausing<'p> {
+        parts: Vec<&'p [u8]>,
+        pauses: u32,
+    }
+
+    impl Read for Pausing<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            if self.pauses > 0 {
+                self.pauses -= 1;
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let Some(part) = self.parts.first_mut() else {
+                return Ok(0);
+            };
+            let read = part.read(out)?;
+            if part.is_empty() {
+                self.parts.remove(0);
+                self.pauses = 2;
+            }
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn a_line_whose_rest_is_late_comes_in_pieces_and_counts_once() {
+        let parts: [&[u8]; 5] = [b"one\ntw", b"o", b"\nth", b"ree\nfour\nfi", b"ve"];
+        for block_bytes in [1, 2, 3, 100] {
+            let source = Pausing {
+                parts: parts.to_vec(),
+                pauses: 0,
+            };
+            let mut reader = BlockReader::with_block_bytes(source, 0, Fill::Full, block_bytes);
+            let (mut text, mut lines, mut resumed) = (Vec::new(), 0, 0);
+            let mut block = Block::default();
+            loop {
+                let goes_on = match reader.next_block(&mut block) {
+                    Ok(goes_on) => goes_on,
+                    Err(error) if !is_pause(&error) => panic!("{error}"),
+                    Err(_) if !reader.take_unfinished(&mut block) => continue,
+                    Err(_) => true,
+                };
+                if !goes_on {
+                    break;
+                }
+                text.extend_from_slice(&block.bytes[block.body.clone()]);
+                lines += block.lines;
+                resumed += u32::from(block.resumes);
+                assert_eq!(block.offset + block.body.end as u64, text.len() as u64);
+            }
+
+            assert_eq!(text, parts.concat(), "{block_bytes}");
+            assert_eq!(lines, 5, "{block_bytes}");
+            assert!(resumed >= 4, "{block_bytes}: {resumed}");
         }
     }
 

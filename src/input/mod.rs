@@ -7,6 +7,7 @@ mod collect;
 mod cut;
 pub mod follow;
 mod identity;
+mod live;
 mod open;
 mod sniff;
 mod utf16;
@@ -21,6 +22,7 @@ pub use collect::{Selection, collect};
 #[cfg(test)]
 pub(crate) use cut::Cutter;
 pub(crate) use identity::Identity;
+pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, Stream, open};
 pub use wake::Wake;
 

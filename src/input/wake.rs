@@ -25,6 +25,11 @@ impl Wake {
     ///
     /// Returns what the system says.
     pub(crate) fn wait_beside(&self, other: &impl AsFd, timeout: Duration) -> io::Result<bool> {
+        Ok(self.wait(other, timeout)? == Waited::Woken)
+    }
+
+    /// The same, and whether there is something to read.
+    pub(super) fn wait(&self, other: &impl AsFd, timeout: Duration) -> io::Result<Waited> {
         let mut waits = [
             PollFd::new(&*self.0, PollFlags::IN),
             PollFd::new(other, PollFlags::IN),
@@ -32,9 +37,42 @@ impl Wake {
         let timeout = Timespec::try_from(timeout).ok();
         match poll(&mut waits, timeout.as_ref()) {
             // A signal: whoever waits looks around and waits again.
-            Ok(_) | Err(Errno::INTR) => Ok(!waits[0].revents().is_empty()),
-            Err(error) => Err(error.into()),
+            Err(Errno::INTR) => return Ok(Waited::Nothing),
+            polled => drop(polled?),
         }
+        Ok(if !waits[0].revents().is_empty() {
+            Waited::Woken
+        } else if waits[1].revents().is_empty() {
+            Waited::Nothing
+        } else {
+            Waited::Ready
+        })
+    }
+}
+
+/// How a wait for input ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// Something can be read, be it the end.
+    Ready,
+    /// Nothing came in time.
+    Nothing,
+    /// Somebody said stop.
+    Woken,
+}
+
+/// A file whose reads do not wait: where there is nothing for now they say [`io::ErrorKind::WouldBlock`].
+#[derive(Debug)]
+pub(super) struct ReadyFile(pub(super) File);
+
+impl Read for ReadyFile {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut wait = [PollFd::new(&self.0, PollFlags::IN)];
+        poll(&mut wait, Some(&Timespec::default()))?;
+        if wait[0].revents().is_empty() {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        self.0.read(out)
     }
 }
 

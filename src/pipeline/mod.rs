@@ -2,10 +2,12 @@
 //!
 //! A worker is a matcher, an enricher and a tally; it shares nothing. Files are
 //! divided among workers by ranges of whole lines (`batch`); what can only be read in
-//! order, or must be shown in order, goes through channels with recycled blocks (`stream`).
+//! order, or must be shown in order, goes through channels with recycled blocks (`stream`), and
+//! so does what is followed while it is written (`live`).
 
 mod batch;
 mod control;
+pub mod live;
 mod ranges;
 mod stream;
 mod worker;
@@ -137,6 +139,12 @@ pub fn scan_events(
         }
     }
     Ok(reading.outcome(setup, tally, control, started))
+}
+
+fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The inputs and what became of each so far.

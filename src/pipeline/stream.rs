@@ -8,9 +8,8 @@ use std::io;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::worker::{Origin, Shown, Worker};
-use super::{Control, Reading, Setup};
-use crate::enrich::Owner;
+use super::worker::{Origin, Shown, Worker, event};
+use super::{Control, Reading, Setup, join};
 use crate::enrich::event::Event;
 use crate::input::{Block, BlockReader, Fill, Identity, Stream};
 use crate::tally::Tally;
@@ -102,12 +101,6 @@ pub(super) fn run(
         }
         outcome
     })
-}
-
-fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Reads blocks until the stream ends, somebody says stop, or nobody wants more.
@@ -209,30 +202,4 @@ fn collect(
         }
     }
     Ok(())
-}
-
-fn event<'e>(setup: &'e Setup, path: &'e str, shown: &'e Shown) -> Event<'e> {
-    let code = setup.matcher.code(shown.code);
-    let owner = Owner::new(setup.catalog, code, shown.attribution);
-    let entry = owner.entry;
-    let text = |text: Option<&'e crate::catalog::Text>| text.map(|text| text.get(setup.lang));
-    Event {
-        time: shown.time.map(|time| time.to_string()),
-        path,
-        offset: shown.place.offset,
-        line: shown.place.line + 1,
-        code: &code.text,
-        provider: owner.provider,
-        product: entry.and_then(|entry| entry.product.as_deref()),
-        http_status: entry.and_then(|entry| entry.http_status),
-        observed_status: shown.observed,
-        category: entry.and_then(|entry| entry.category),
-        retryable: entry.and_then(|entry| entry.retryable),
-        confirmed: shown.confirmed,
-        meaning: text(entry.and_then(|entry| entry.meaning.as_ref())),
-        remediation: text(entry.and_then(|entry| entry.remediation.as_ref())),
-        request_id: shown.request_id.as_deref(),
-        text: &shown.excerpt.text,
-        code_in_text: shown.excerpt.code.clone(),
-    }
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Setup;
-use crate::enrich::{Attribution, Enricher, Line, request_id, statuses};
+use crate::catalog::Text;
+use crate::enrich::event::Event;
+use crate::enrich::{Attribution, Enricher, Line, Owner, request_id, statuses};
 use crate::input::Block;
 use crate::matcher::{CodeId, Kind, Match};
 use crate::tally::{Counted, Excerpt, Place, Tally};
@@ -53,6 +55,12 @@ impl<'a> Worker<'a> {
 
     pub(super) fn into_tally(self) -> Tally {
         self.tally
+    }
+
+    /// What was counted since the last call.
+    pub(super) fn take_tally(&mut self) -> Tally {
+        let nothing = Tally::new(Arc::clone(&self.setup.tally));
+        std::mem::replace(&mut self.tally, nothing)
     }
 
     /// Counts what `block` holds, and adds each match that counts to `shown`, if given. Returns their number.
@@ -278,6 +286,33 @@ impl Shown {
             excerpt: Excerpt::new(counted.line, &counted.range),
             request_id: request_id(counted.line).map(str::to_owned),
         }
+    }
+}
+
+/// What is shown of a match in the input at `path`.
+pub(super) fn event<'e>(setup: &'e Setup, path: &'e str, shown: &'e Shown) -> Event<'e> {
+    let code = setup.matcher.code(shown.code);
+    let owner = Owner::new(setup.catalog, code, shown.attribution);
+    let entry = owner.entry;
+    let text = |text: Option<&'e Text>| text.map(|text| text.get(setup.lang));
+    Event {
+        time: shown.time.map(|time| time.to_string()),
+        path,
+        offset: shown.place.offset,
+        line: shown.place.line + 1,
+        code: &code.text,
+        provider: owner.provider,
+        product: entry.and_then(|entry| entry.product.as_deref()),
+        http_status: entry.and_then(|entry| entry.http_status),
+        observed_status: shown.observed,
+        category: entry.and_then(|entry| entry.category),
+        retryable: entry.and_then(|entry| entry.retryable),
+        confirmed: shown.confirmed,
+        meaning: text(entry.and_then(|entry| entry.meaning.as_ref())),
+        remediation: text(entry.and_then(|entry| entry.remediation.as_ref())),
+        request_id: shown.request_id.as_deref(),
+        text: &shown.excerpt.text,
+        code_in_text: shown.excerpt.code.clone(),
     }
 }
 

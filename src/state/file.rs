@@ -61,9 +61,9 @@ pub(super) fn lock(path: &Path) -> Result<Lock> {
         Err(TryLockError::WouldBlock) => {
             // Closing it would end the locks that SQLite has on the same file in this process.
             std::mem::forget(file);
-            let problem = "is written to by another errsift, expected one at a time; \
-                           end that one or use another --state FILE";
-            return Err(wrong(path, problem));
+            return Err(Error::StateHeld {
+                path: path.to_owned(),
+            });
         }
     }
     let metadata = file.metadata().map_err(open)?;

@@ -13,13 +13,10 @@ use crate::tally::merge::{add_code, add_input, add_to, add_unknown_code, fit_buc
 use crate::tally::result::{
     CatalogId, CodeRow, HttpRow, Input, SCHEMA, ScanResult, TimeSpan, Tool, Totals, UnknownRow,
 };
-use crate::tally::{MAX_UNKNOWN, OTHER, finish::fold_inputs};
+use crate::tally::{MAX_UNKNOWN, OTHER, OTHER_CATALOG};
 
 /// The most streams that are remembered; those that were heard of longest ago are forgotten.
 const MAX_STREAMS: i64 = 100_000;
-
-/// What is noted where a state goes on with another catalogue.
-const OTHER_CATALOG: &str = "counted with more than one catalogue: texts are those of the last";
 
 const TABLES: &str = "
     CREATE TABLE frame (id INTEGER PRIMARY KEY CHECK (id = 0), result TEXT NOT NULL) STRICT;
@@ -137,10 +134,10 @@ pub(super) fn add_delta(connection: &Connection, delta: &ScanResult) -> Outcome<
     store_frame(connection, &frame)
 }
 
-/// All that was counted.
+/// All that was counted, not concluded: counting may go on.
 pub(super) fn result(connection: &Connection) -> Outcome<ScanResult> {
     let mut result = frame(connection)?;
-    result.inputs = fold_inputs(all::<Input>(connection, "SELECT input FROM inputs")?);
+    result.inputs = all::<Input>(connection, "SELECT input FROM inputs")?;
     result.codes = all::<CodeRow>(connection, "SELECT row FROM codes")?;
     result.unknown = all::<UnknownRow>(connection, "SELECT row FROM unknown")?;
     let mut files = connection.prepare("SELECT path, count FROM files WHERE code = ?1")?;

@@ -40,9 +40,30 @@ pub fn finish(
     matcher: &Matcher,
     inputs: &[ScannedInput],
 ) -> ScanResult {
+    conclude(finish_part(tally, catalog, matcher, inputs), catalog)
+}
+
+/// The result of `total`, to which nothing is added any more: folds what are too many inputs and
+/// names known codes that look like the unknown ones.
+pub fn conclude(mut total: ScanResult, catalog: &Catalog) -> ScanResult {
+    for row in total.unknown.iter_mut().take(MAX_NEAR) {
+        row.near = near(catalog, &row.code);
+    }
+    total.inputs = fold_inputs(total.inputs);
+    total.sort();
+    total
+}
+
+/// The result of `tally` before it is concluded, to be accumulated.
+pub(crate) fn finish_part(
+    tally: Tally,
+    catalog: &Catalog,
+    matcher: &Matcher,
+    inputs: &[ScannedInput],
+) -> ScanResult {
     let mut finisher = Finisher::new(&tally, inputs);
     let codes = finisher.codes(&tally, catalog, matcher);
-    let unknown = finisher.unknown(&tally, catalog);
+    let unknown = finisher.unknown(&tally);
     let mut http: Vec<HttpRow> = tally
         .http
         .iter()
@@ -201,8 +222,8 @@ impl<'t> Finisher<'t> {
         }
     }
 
-    fn unknown(&self, tally: &'t Tally, catalog: &Catalog) -> Vec<UnknownRow> {
-        let mut rows: Vec<UnknownRow> = tally
+    fn unknown(&self, tally: &'t Tally) -> Vec<UnknownRow> {
+        tally
             .unknown
             .iter()
             .map(|(code, row)| UnknownRow {
@@ -212,12 +233,7 @@ impl<'t> Finisher<'t> {
                 near: Vec::new(),
                 samples: self.samples(row),
             })
-            .collect();
-        rows.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
-        for row in rows.iter_mut().take(MAX_NEAR) {
-            row.near = near(catalog, &row.code);
-        }
-        rows
+            .collect()
     }
 
     fn samples(&self, row: &Row) -> Vec<Sample> {
@@ -263,7 +279,7 @@ impl<'t> Finisher<'t> {
                 folded: None,
             }
         });
-        fold_inputs(inputs.collect())
+        inputs.collect()
     }
 }
 

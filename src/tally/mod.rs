@@ -4,6 +4,7 @@
 //! are added up in any order. A [`result::ScanResult`] is what is saved, merged
 //! and rendered.
 
+mod accumulate;
 mod bucket;
 mod fail_on;
 mod filter;
@@ -24,9 +25,12 @@ use crate::enrich::{Attribution, Owner};
 use crate::matcher::{CodeId, Matcher};
 use row::Row;
 
+pub(crate) use accumulate::OTHER_CATALOG;
+pub use accumulate::accumulate;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
-pub use finish::{ScannedInput, finish};
+pub(crate) use finish::finish_part;
+pub use finish::{ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
@@ -101,6 +105,16 @@ struct CountedRow {
     documented_status: Option<u16>,
 }
 
+type SplitLines = HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>;
+type SplitUnknown = HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>;
+
+/// Lines that were counted before their end was read, with what they hold so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CountedLines {
+    known: SplitLines,
+    unknown: SplitUnknown,
+}
+
 /// The counts of one worker.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -113,8 +127,8 @@ pub struct Tally {
     last_matched_line: Option<(u32, u32, u64)>,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
-    split_lines: HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>,
-    split_unknown: HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>,
+    split_lines: SplitLines,
+    split_unknown: SplitUnknown,
     first_seen: Option<Timestamp>,
     last_seen: Option<Timestamp>,
     bucket_width: i64,
@@ -272,6 +286,27 @@ impl Tally {
         self.too_many_unknown |= other.too_many_unknown;
         self.split_lines.extend(other.split_lines);
         self.split_unknown.extend(other.split_unknown);
+    }
+
+    /// Leaves out the lines that `earlier` parts of the same counting hold already, and adds to it
+    /// those that are not at their end: `is_open` tells by input and offset of the line.
+    pub(crate) fn continue_lines(
+        &mut self,
+        earlier: &mut CountedLines,
+        is_open: impl Fn(u32, u64) -> bool,
+    ) {
+        self.split_lines
+            .retain(|line| !earlier.known.contains(line));
+        self.split_unknown
+            .retain(|line| !earlier.unknown.contains(line));
+        earlier.known.extend(self.split_lines.iter().copied());
+        earlier.unknown.extend(self.split_unknown.iter().cloned());
+        earlier
+            .known
+            .retain(|(input, line, _)| is_open(*input, *line));
+        earlier
+            .unknown
+            .retain(|(input, line, _)| is_open(*input, *line));
     }
 
     fn see(&mut self, time: Timestamp) {
