@@ -7,9 +7,9 @@ use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
 use errsift::Result;
-use errsift::sink::{EventFormat, ReportFormat, write_report};
+use errsift::sink::{By, EventFormat, ReportFormat, write_report};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Filter, refine};
+use errsift::tally::{Filter, TallyOptions, refine};
 
 use super::Status;
 use super::console::Style;
@@ -23,6 +23,7 @@ pub enum PrintName {
     Json,
     Csv,
     Markdown,
+    Html,
     Text,
     Ndjson,
 }
@@ -44,6 +45,7 @@ impl From<Option<PrintName>> for Print {
             Some(PrintName::Json) => report(FormatName::Json),
             Some(PrintName::Csv) => report(FormatName::Csv),
             Some(PrintName::Markdown) => report(FormatName::Markdown),
+            Some(PrintName::Html) => report(FormatName::Html),
             Some(PrintName::Text) => Print::Events(EventFormat::Text),
             Some(PrintName::Ndjson) => Print::Events(EventFormat::Ndjson),
         }
@@ -61,6 +63,30 @@ pub struct Ending {
 }
 
 impl Ending {
+    /// What to count for such a report.
+    pub fn tally_options(&self, filter: Filter) -> TallyOptions {
+        let defaults = TallyOptions::default();
+        let makes_page = self.makes_page();
+        TallyOptions {
+            filter,
+            samples: self.report.samples.unwrap_or(defaults.samples),
+            bucket: self.report.bucket.or(makes_page.then_some(1)),
+            fits_chart: self.report.bucket.is_none(),
+            by_file: makes_page || self.report.by == By::File,
+            http: defaults.http,
+        }
+    }
+
+    /// Whether the report is a page, which shows counts over time and by file unasked.
+    fn makes_page(&self) -> bool {
+        let saved = self.output.as_ref().map(|output| output.format);
+        let printed = match self.print {
+            Print::Report(format) => format,
+            Print::Events(_) => None,
+        };
+        [saved, printed].contains(&Some(ReportFormat::Html))
+    }
+
     /// What of `result` is reported.
     pub fn counted(&self, result: ScanResult) -> ScanResult {
         match self.report.min_count {

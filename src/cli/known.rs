@@ -172,6 +172,7 @@ fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
             state,
             error: Some(reason),
             id: None,
+            source: None,
             folded: None,
         });
     }

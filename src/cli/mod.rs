@@ -10,6 +10,7 @@ mod explain;
 mod files_from;
 mod known;
 mod manual;
+mod memory;
 mod options;
 mod output;
 mod progress;

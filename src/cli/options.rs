@@ -12,7 +12,7 @@ use errsift::catalog::Catalog;
 use errsift::enrich::time::{parse_bound, parse_width, parse_zone};
 use errsift::sink::{By, ReportStyle};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{FailOn, Filter, StatusPattern, TallyOptions, globs};
+use errsift::tally::{FailOn, Filter, StatusPattern, globs};
 use errsift::{Error, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -176,18 +176,6 @@ pub fn processors() -> usize {
 }
 
 impl Report {
-    /// What to count for such a report.
-    pub fn tally_options(&self, filter: Filter) -> TallyOptions {
-        let defaults = TallyOptions::default();
-        TallyOptions {
-            filter,
-            samples: self.samples.unwrap_or(defaults.samples),
-            bucket: self.bucket,
-            by_file: self.by == By::File,
-            http: defaults.http,
-        }
-    }
-
     /// How a report on a stream of this style looks.
     pub fn style(&self, style: &Style) -> ReportStyle {
         ReportStyle {

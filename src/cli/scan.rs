@@ -21,7 +21,7 @@ use super::known::Known;
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
-use super::{Status, files_from, signals};
+use super::{Status, files_from, memory, signals};
 
 /// Count every known code in files, folders or standard input
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ pub struct ScanArgs {
         hide_default_value = true
     )]
     format: Option<PrintName>,
-    /// Say how it went: engine, time, rate
+    /// Say how it went: engine, time, rate, memory
     #[arg(long, help_heading = "Output")]
     stats: bool,
     /// When to show the progress on standard error
@@ -129,12 +129,15 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
             discover: args.input.discover,
         },
     );
+    let tally = scan.ending.tally_options(filter);
     let setup = Setup {
         catalog: &catalog,
         matcher: &matcher,
         tally: Arc::new(TallyOptions {
             http: args.input.http,
-            ..scan.ending.report.tally_options(filter)
+            // A state can be asked for the counts of each file.
+            by_file: args.input.state.is_some() || tally.by_file,
+            ..tally
         }),
         zone,
         threads,
@@ -239,6 +242,10 @@ impl Scan<'_> {
         if self.args.stats {
             let (codes, stats) = (catalog.id().codes, outcome.stats);
             console::plain(&format!("catalogue: {codes} codes\n{stats}"));
+            if let Some(bytes) = memory::peak_bytes() {
+                let mib = bytes as f64 / (1 << 20) as f64;
+                console::plain(&format!("peak memory: {mib:.1} MiB"));
+            }
         }
         delivered?;
         Ok(self.ending.status(&result, outcome.failed))

@@ -6,6 +6,8 @@
 //! which is as far as anything on a line is looked at from a code. So memory is
 //! bounded whatever the input, and the matches are the same whatever the block size.
 //! A line whose rest is late comes in pieces too, if asked for.
+//!
+//! In a journal's export, told by its beginning, an entry of several lines is what a line is elsewhere.
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -41,6 +43,38 @@ pub struct Block {
     /// That line's text stands before the body, as far as it can matter. What the earlier block
     /// made of it stays; a match counts that ends in the body and does not begin in one of those.
     pub resumes: bool,
+    /// Where the entries end that end in the body, in bytes of `bytes`, where the stream is a
+    /// journal's export: each of them is a line.
+    pub entries: Option<Vec<usize>>,
+}
+
+impl Block {
+    /// The line that the byte at `at` belongs to, without its newline.
+    pub fn line_around(&self, at: usize) -> Range<usize> {
+        if let Some(ends) = &self.entries {
+            let number = self.entry_number(at);
+            let start = number.checked_sub(1).map_or(0, |before| ends[before]);
+            return start..ends.get(number).copied().unwrap_or(self.bytes.len());
+        }
+        let text = &self.bytes;
+        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
+        start..end
+    }
+
+    /// How many lines end between `from` and `to`, where a line begins.
+    pub fn lines_between(&self, from: usize, to: usize) -> usize {
+        match &self.entries {
+            Some(_) => self.entry_number(to) - self.entry_number(from),
+            None => memchr::memchr_iter(b'\n', &self.bytes[from..to]).count(),
+        }
+    }
+
+    /// How many entries end before the byte at `at`.
+    fn entry_number(&self, at: usize) -> usize {
+        let ends = self.entries.as_deref().unwrap_or_default();
+        ends.partition_point(|&end| end <= at)
+    }
 }
 
 /// A line that is longer than a block.
@@ -122,6 +156,7 @@ impl<R: Read> BlockReader<R> {
                 self.at_end = !is_pause(&error);
                 return Err(error);
             }
+            self.cutter.read_entries(&block.bytes);
             if let Some(end) = self.cutter.body_end(&block.bytes, self.at_end) {
                 self.cutter.hand_over(block, end, self.at_end);
                 return Ok(!block.body.is_empty());
@@ -148,7 +183,8 @@ impl<R: Read> BlockReader<R> {
             return false;
         }
         self.cutter.begin(block);
-        self.cutter.hand_over(block, block.bytes.len(), true);
+        let end = self.cutter.rest_end(&block.bytes);
+        self.cutter.hand_over(block, end, true);
         true
     }
 

@@ -4,6 +4,8 @@
 //! body is kept here, behind the context that the next body needs.
 
 use super::block::{Block, CONTEXT_BYTES, Piece};
+use super::entries::{Entries, is_export};
+use super::parts::{goes_on, whole_end};
 
 /// How much memory is kept for what comes next where nothing is kept, in bytes.
 const SPARE_BYTES: usize = 64 * 1024;
@@ -26,6 +28,8 @@ pub(crate) struct Cutter {
     is_counted: bool,
     /// Whether the next body goes on behind an unfinished line's last byte.
     resumes: bool,
+    /// Reads where the entries of a journal's export end.
+    entries: Option<Entries>,
 }
 
 /// The line that the next body begins in, where that is not its first byte.
@@ -49,6 +53,7 @@ impl Cutter {
             long_line: None,
             is_counted: false,
             resumes: false,
+            entries: None,
         }
     }
 
@@ -143,15 +148,31 @@ impl Cutter {
         block.lines = 0;
     }
 
+    /// Finds the ends of entries in `bytes`, where the text is a journal's export.
+    pub(crate) fn read_entries(&mut self, bytes: &[u8]) {
+        if self.position() == 0 && self.entries.is_none() && is_export(bytes) {
+            self.entries = Some(Entries::default());
+        }
+        if let Some(entries) = &mut self.entries {
+            entries.read(bytes, self.offset);
+        }
+    }
+
     /// Where the body ends, if enough is read to tell; at the end of the text it is all that is left.
     pub(crate) fn body_end(&self, bytes: &[u8], at_end: bool) -> Option<usize> {
         let unread = &bytes[self.context..];
-        let newline = match self.long_line {
-            None => memchr::memrchr(b'\n', unread),
-            Some(_) => memchr::memchr(b'\n', unread),
+        let line_end = match (&self.entries, &self.long_line) {
+            (Some(entries), long_line) => entries
+                .end(long_line.is_none())
+                .and_then(|end| usize::try_from(end - self.offset).ok()),
+            (None, None) => {
+                let newline = memchr::memrchr(b'\n', unread);
+                newline.and_then(|at| self.end_of_lines(&unread[..=at], at_end))
+            }
+            (None, Some(_)) => memchr::memchr(b'\n', unread).map(|at| self.context + at + 1),
         };
-        match newline {
-            Some(newline) => Some(self.context + newline + 1),
+        match line_end {
+            Some(end) => Some(end),
             None if at_end => Some(bytes.len()),
             None if unread.len() >= self.block_bytes + CONTEXT_BYTES => {
                 Some(bytes.len() - CONTEXT_BYTES)
@@ -160,16 +181,28 @@ impl Cutter {
         }
     }
 
+    /// Where in `lines` the body ends, which are whole; nowhere where a text goes on behind them all
+    /// that is not yet too long to wait for.
+    fn end_of_lines(&self, lines: &[u8], at_end: bool) -> Option<usize> {
+        let end = whole_end(lines);
+        let waits = !at_end && lines.len() < self.block_bytes && end == lines.len();
+        (!waits || !goes_on(lines)).then_some(self.context + end)
+    }
+
+    /// Where the body ends that is handed out because its rest is late.
+    pub(crate) fn rest_end(&self, bytes: &[u8]) -> usize {
+        self.body_end(bytes, true).unwrap_or(bytes.len())
+    }
+
     /// Gives `block` the body that ends at `end` and keeps the rest.
     pub(crate) fn hand_over(&mut self, block: &mut Block, end: usize, at_end: bool) {
-        let is_finished = block.bytes[self.context..end].ends_with(b"\n");
+        let is_finished = self.take_lines(block, end);
         let is_unfinished = !is_finished && at_end && end == block.bytes.len();
         if let Some(piece) = &mut self.long_line {
             let is_last = is_finished || is_unfinished;
             let line_end = if is_last { end } else { block.bytes.len() };
             piece.look_for_head(&block.bytes[self.context..line_end], end - self.context);
         }
-        block.body = self.context..end;
         block.offset = self.offset;
         block.resumes = self.resumes;
         self.count_lines(block, is_unfinished);
@@ -182,10 +215,33 @@ impl Cutter {
         }
     }
 
+    /// Makes what stands up to `end` the body and counts the ends of lines in it; returns whether
+    /// one ends where it does.
+    fn take_lines(&mut self, block: &mut Block, end: usize) -> bool {
+        block.body = self.context..end;
+        block.entries = None;
+        let Some(entries) = &mut self.entries else {
+            let body = &block.bytes[block.body.clone()];
+            block.lines = memchr::memchr_iter(b'\n', body).count() as u64;
+            return body.ends_with(b"\n");
+        };
+        let ends = entries.take_ends(self.offset + end as u64);
+        let ends: Vec<usize> = ends
+            .filter_map(|end| usize::try_from(end - self.offset).ok())
+            .collect();
+        block.lines = ends.len() as u64;
+        let is_finished = ends.last() == Some(&end);
+        block.entries = Some(ends);
+        is_finished
+    }
+
     /// Counts the lines that end in the body, each once, also where it was unfinished before.
     fn count_lines(&mut self, block: &mut Block, is_unfinished: bool) {
-        let newlines = memchr::memchr_iter(b'\n', &block.bytes[block.body.clone()]).count() as u64;
-        let is_line = !block.body.is_empty() || self.long_line.is_some();
+        let newlines = block.lines;
+        let is_line = match &self.entries {
+            Some(entries) => entries.is_begun(),
+            None => !block.body.is_empty() || self.long_line.is_some(),
+        };
         let ends_line = is_unfinished && is_line;
         let is_again = self.is_counted && (newlines > 0 || ends_line);
         block.first_line = self.lines;

@@ -67,6 +67,8 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
     match sniff(&first) {
         Content::Packed(name) => Err(packed(name)),
         Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(file, encoding)))),
+        // Where an entry ends is told from the beginning only, so there are no ranges to give out.
+        Content::Export => Ok(Opened::Stream(Box::new(file))),
         Content::Plain => {
             let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
             Ok(Opened::File {
@@ -107,7 +109,7 @@ pub(super) fn decoded(head: Vec<u8>, rest: impl Read + Send + 'static) -> io::Re
     match content {
         Content::Packed(name) => Err(packed(name)),
         Content::Utf16(encoding) => Ok(Box::new(Utf16Reader::new(whole, encoding))),
-        Content::Plain => Ok(Box::new(whole)),
+        Content::Plain | Content::Export => Ok(Box::new(whole)),
     }
 }
 

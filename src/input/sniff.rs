@@ -1,10 +1,14 @@
 //! What a file holds, told by its first bytes and never by its name.
 
+use super::entries::{FIRST_FIELD, is_export};
+
 /// What the first bytes of a file say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Text, or anything else that is read as it is.
     Plain,
+    /// A journal's export: text whose lines are not told by newlines alone.
+    Export,
     /// UTF-16 text with a byte order mark.
     Utf16(&'static encoding_rs::Encoding),
     /// Compressed, or an archive; the format's name.
@@ -51,13 +55,16 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if head.get(at..).is_some_and(|rest| rest.starts_with(magic)) {
         return Content::Packed("tar");
     }
+    if is_export(head) {
+        return Content::Export;
+    }
     Content::Plain
 }
 
 /// Whether `head` may be the beginning of a mark, so that it takes more to tell.
 pub(crate) fn is_undecided(head: &[u8]) -> bool {
     let magics = MAGICS.iter().map(|(magic, _)| *magic);
-    let mut marks = magics.chain(UTF_16_MARKS);
+    let mut marks = magics.chain(UTF_16_MARKS).chain([FIRST_FIELD]);
     marks.any(|mark| mark.len() > head.len() && mark.starts_with(head))
         || matches!(head, b"BZh" | [b'B', b'Z', b'h', b'1'..=b'9'])
 }
@@ -81,6 +88,7 @@ mod tests {
         assert_eq!(sniff(b"\x1f\x8b\x08\0"), Content::Packed("gzip"));
         assert_eq!(sniff(b"BZh91AY&SY"), Content::Packed("bzip2"));
         assert_eq!(sniff(b"BZhao wrote this"), Content::Plain);
+        assert_eq!(sniff(b"__CURSOR=s=1\n"), Content::Export);
         let mut tar = vec![b'x'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(sniff(&tar), Content::Packed("tar"));

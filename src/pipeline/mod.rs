@@ -7,24 +7,28 @@
 
 mod batch;
 mod control;
+mod line;
 pub mod live;
 mod ranges;
+mod shown;
+mod stats;
 mod stream;
 mod worker;
 
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::catalog::{Catalog, Lang};
 use crate::enrich::event::Event;
-use crate::input::{InputSpec, Inputs, Source};
+use crate::input::{InputSpec, Inputs, Source, container};
 use crate::matcher::Matcher;
 use crate::tally::result::{InputState, ScanResult};
 use crate::tally::{ScannedInput, Tally, TallyOptions, finish};
 
 pub use control::Control;
+pub use stats::Stats;
 
 /// How many of the paths with equal content a note names.
 const NAMED_PATHS: usize = 10;
@@ -55,36 +59,6 @@ pub struct Outcome {
     pub failed: bool,
     /// How it went.
     pub stats: Stats,
-}
-
-/// How a scan went, for people who measure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stats {
-    /// Which engine was chosen.
-    pub engine: String,
-    /// Bytes of text.
-    pub bytes: u64,
-    /// Lines of text.
-    pub lines: u64,
-    /// From opening the first input to the result.
-    pub elapsed: Duration,
-    /// The number of threads.
-    pub threads: usize,
-}
-
-impl std::fmt::Display for Stats {
-    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let seconds = self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
-        writeln!(out, "engine: {}", self.engine)?;
-        writeln!(out, "threads: {}", self.threads)?;
-        writeln!(out, "time: {:.3} s", self.elapsed.as_secs_f64())?;
-        write!(
-            out,
-            "rate: {:.1} MB/s, {:.0} lines/s",
-            self.bytes as f64 / seconds / 1e6,
-            self.lines as f64 / seconds
-        )
-    }
 }
 
 /// Counts the codes in `inputs`.
@@ -228,10 +202,11 @@ impl Reading {
             self.end(number, state, reason);
         }
         let mut scanned: Vec<(u32, ScannedInput)> = (0..self.specs.len())
-            .map(|number| self.scanned(number))
+            .map(|number| self.scanned(number, &tally))
             .collect();
         scanned.sort_by_key(|(rank, _)| *rank);
         let scanned: Vec<ScannedInput> = scanned.into_iter().map(|(_, input)| input).collect();
+        let effort = tally.effort();
         let mut result = finish(tally, setup.catalog, setup.matcher, &scanned);
         result.notes.extend(equal_contents(&scanned));
         Outcome {
@@ -240,6 +215,7 @@ impl Reading {
                 .any(|input| matches!(input.state, InputState::Failed | InputState::Partial)),
             stats: Stats {
                 engine: setup.matcher.describe(),
+                effort,
                 bytes: result.totals.bytes,
                 lines: result.totals.lines,
                 elapsed: started.elapsed(),
@@ -249,8 +225,12 @@ impl Reading {
         }
     }
 
-    fn scanned(&self, number: usize) -> (u32, ScannedInput) {
+    fn scanned(&self, number: usize, tally: &Tally) -> (u32, ScannedInput) {
+        let is_of_container = tally.is_of_container(self.ranks[number]);
         let input = ScannedInput {
+            container: is_of_container
+                .then(|| container(&self.specs[number].path))
+                .flatten(),
             path: self.specs[number].path.clone(),
             state: self.states[number].unwrap_or(InputState::Complete),
             error: self.errors[number].clone(),

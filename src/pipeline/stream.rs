@@ -8,7 +8,8 @@ use std::io;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::worker::{Origin, Shown, Worker, event};
+use super::shown::{InputName, Shown, event};
+use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup, join};
 use crate::enrich::event::Event;
 use crate::input::{Block, BlockReader, Fill, Identity, Stream};
@@ -190,6 +191,7 @@ fn collect(
     let Some(on_event) = on_event else {
         return Ok(());
     };
+    let input = InputName::new(path);
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for Numbered { number, item } in shown {
@@ -197,7 +199,7 @@ fn collect(
         while let Some(matches) = waiting.remove(&next) {
             next += 1;
             for found in &matches {
-                on_event(&event(setup, path, found))?;
+                on_event(&event(setup, &input, found))?;
             }
         }
     }

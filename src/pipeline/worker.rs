@@ -6,12 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Setup;
-use crate::catalog::Text;
-use crate::enrich::event::Event;
-use crate::enrich::{Attribution, Enricher, Line, Owner, request_id, statuses};
+use super::line::{CurrentLine, LineCursor, Unwrapped};
+use super::shown::Shown;
+use crate::enrich::{Enricher, Hidden, Line, hidden, statuses};
 use crate::input::Block;
-use crate::matcher::{CodeId, Kind, Match};
-use crate::tally::{Counted, Excerpt, Place, Tally};
+use crate::matcher::{Kind, Match};
+use crate::tally::{Counted, Place, Tally};
 
 /// Where a block comes from.
 #[derive(Clone, Copy, Debug)]
@@ -22,19 +22,6 @@ pub(super) struct Origin {
     pub(super) segment: u32,
     /// When the input was written last.
     pub(super) file_time: Timestamp,
-}
-
-/// A match of a known code, to be shown.
-#[derive(Clone, Debug)]
-pub(super) struct Shown {
-    pub(super) code: CodeId,
-    pub(super) attribution: Attribution,
-    pub(super) place: Place,
-    pub(super) time: Option<Timestamp>,
-    pub(super) observed: Option<u16>,
-    pub(super) confirmed: bool,
-    pub(super) excerpt: Excerpt,
-    pub(super) request_id: Option<String>,
 }
 
 /// A matcher, an enricher and a tally.
@@ -70,36 +57,57 @@ impl<'a> Worker<'a> {
         origin: Origin,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
+        self.tally.begin_block();
         let matcher = self.setup.matcher;
         let mut current: Option<CurrentLine> = None;
-        let mut cursor = LineCursor {
-            at: block.body.start,
-            line: block.first_line,
-        };
+        let mut cursor = LineCursor::new(block);
         let earlier = block
             .resumes
             .then(|| Earlier::new(self.setup, block, origin));
         let mut matches = 0;
-        matcher.scan(&block.bytes, |found| {
-            if !is_counted_here(
-                block,
-                earlier.as_ref().map(|earlier| &*earlier.found),
-                &found.range,
-            ) {
+        let mut hidden = hidden_texts(block).into_iter().peekable();
+        let mut hidden_end = 0;
+        let effort = matcher.scan(&block.bytes, |found| {
+            let at = found.range.start;
+            let found_earlier = earlier.as_ref().map(|earlier| &*earlier.found);
+            if !is_counted_here(block, found_earlier, &found.range) {
+                return;
+            }
+            while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
+                hidden_end = text.zone.end;
+                let shown = shown.as_deref_mut();
+                matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
+                current = None;
+            }
+            if at < hidden_end {
                 return;
             }
             let line = match current.take() {
-                Some(line) if line.range.contains(&found.range.start) => line,
-                _ => self.enter_line(block, origin, &mut cursor, found.range.start),
+                Some(line) if line.range.contains(&at) => line,
+                _ => match self.enter_line(block, origin, &mut cursor, at, None) {
+                    Some(line) => line,
+                    None => return,
+                },
+            };
+            let offset = block.offset + at as u64;
+            let found = Match {
+                range: at - line.range.start..found.range.end - line.range.start,
+                ..found
             };
             // Only the first line can have been counted before.
             let earlier = earlier
                 .as_ref()
                 .filter(|_| line.range.start <= block.body.start);
             let context = (block, origin, earlier);
-            matches += u64::from(self.count(context, &line, &found, shown.as_deref_mut()));
+            let shown = shown.as_deref_mut();
+            matches += u64::from(self.count(context, &line, &found, offset, shown));
             current = Some(line);
         });
+        self.tally.add_effort(effort);
+        for text in hidden {
+            let shown = shown.as_deref_mut();
+            matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
+        }
         if self.tally.options().http {
             self.count_http(block);
         }
@@ -112,70 +120,107 @@ impl<'a> Worker<'a> {
         matches
     }
 
-    fn enter_line(
+    /// Counts what a text holds that cannot be seen in the block itself.
+    fn scan_hidden(
         &mut self,
         block: &Block,
         origin: Origin,
         cursor: &mut LineCursor,
-        at: usize,
-    ) -> CurrentLine {
-        let range = line_around(&block.bytes, at);
-        let number = cursor.advance(&block.bytes, range.start.max(cursor.at));
-        let line = Line {
-            text: &block.bytes[range.clone()],
-            head: block.piece.as_ref().map(|piece| piece.head.as_slice()),
-            file_time: origin.file_time,
+        hidden: &Hidden,
+        mut shown: Option<&mut Vec<Shown>>,
+    ) -> u64 {
+        let Some(line) =
+            self.enter_line(block, origin, cursor, hidden.zone.start, Some(&hidden.text))
+        else {
+            return 0;
         };
-        let time = self.enricher.read_line(&line);
-        let start = block.offset + range.start as u64;
-        let start = block.piece.as_ref().map_or(start, |piece| piece.line_start);
-        CurrentLine {
-            range,
-            number,
-            time,
-            start,
-        }
+        let mut matches = 0;
+        let effort = self.setup.matcher.scan(&hidden.text, |found| {
+            let place = hidden.place(found.range.start);
+            if !hidden.zone.contains(&place) || !block.body.contains(&place) {
+                return;
+            }
+            let offset = block.offset + place as u64;
+            let shown = shown.as_deref_mut();
+            let context = (block, origin, None);
+            matches += u64::from(self.count(context, &line, &found, offset, shown));
+        });
+        self.tally.add_effort(effort);
+        matches
     }
 
+    /// Reads the line of the match at `at`; `None` where the match is not in the application's text.
+    ///
+    /// `text` is what the application's text says where that cannot be seen in the block.
+    fn enter_line<'b>(
+        &mut self,
+        block: &'b Block,
+        origin: Origin,
+        cursor: &mut LineCursor,
+        at: usize,
+        text: Option<&'b [u8]>,
+    ) -> Option<CurrentLine<'b>> {
+        let whole = block.line_around(at);
+        let number = cursor.advance(block, &whole);
+        let start = block.offset + whole.start as u64;
+        let unwrapped = Unwrapped::new(block, &whole, at)?;
+        let line = Line {
+            text: text.unwrap_or(&block.bytes[unwrapped.range.clone()]),
+            head: block.piece.as_ref().map(|piece| piece.head.as_slice()),
+            stamp: unwrapped.stamp,
+            file_time: origin.file_time,
+        };
+        Some(CurrentLine {
+            time: self.enricher.read_line(&line),
+            text: line.text,
+            form: unwrapped.form,
+            range: unwrapped.range,
+            source: unwrapped.source,
+            start: block.piece.as_ref().map_or(start, |piece| piece.line_start),
+            number,
+        })
+    }
+
+    /// Counts what was found in the text of `line`; `offset` is that of the code's first byte.
     fn count(
         &mut self,
         (block, origin, earlier): (&Block, Origin, Option<&Earlier>),
         line: &CurrentLine,
         found: &Match,
+        offset: u64,
         shown: Option<&mut Vec<Shown>>,
     ) -> bool {
-        let text = &block.bytes[line.range.clone()];
-        let range = found.range.start - line.range.start..found.range.end - line.range.start;
-        let observed = self.enricher.observed_status(&range);
         let counted = Counted {
             place: Place {
                 input: origin.input,
-                offset: block.offset + found.range.start as u64,
+                offset,
                 segment: origin.segment,
                 line: line.number,
                 line_start: line.start,
             },
             time: line.time,
-            observed,
+            observed: self.enricher.observed_status(&found.range),
             confirmed: found.confirmed,
             is_split: block.piece.is_some(),
             earlier: earlier.map(|earlier| &earlier.tally),
-            line: text,
-            range,
+            line: line.text,
+            range: found.range.clone(),
+            form: line.form,
+            source: line.source.as_ref(),
         };
         let Kind::Known(id) = found.kind else {
             self.tally
-                .add_unknown(&block.bytes[found.range.clone()], &counted);
+                .add_unknown(&line.text[found.range.clone()], &counted);
             return false;
         };
+        let code = self.setup.matcher.code(id);
         let line = Line {
-            text,
+            text: line.text,
             head: None,
+            stamp: None,
             file_time: origin.file_time,
         };
-        let attribution =
-            self.enricher
-                .attribute(&line, self.setup.matcher.code(id), &counted.range);
+        let attribution = self.enricher.attribute(&line, code, &found.range);
         let is_counted = self.tally.add_known(
             self.setup.catalog,
             self.setup.matcher,
@@ -233,6 +278,7 @@ impl Earlier {
             lines: 0,
             piece: block.piece.clone(),
             resumes: false,
+            entries: block.entries.is_some().then(Vec::new),
         };
         let mut found = Vec::new();
         let add = |earlier: Match| found.push(earlier.range);
@@ -246,74 +292,12 @@ impl Earlier {
     }
 }
 
-/// The line that was entered last.
-struct CurrentLine {
-    range: Range<usize>,
-    number: u64,
-    time: Option<Timestamp>,
-    start: u64,
-}
-
-/// Counts lines up to where matches are.
-struct LineCursor {
-    at: usize,
-    line: u64,
-}
-
-impl LineCursor {
-    fn advance(&mut self, text: &[u8], to: usize) -> u64 {
-        self.line += memchr::memchr_iter(b'\n', &text[self.at..to]).count() as u64;
-        self.at = to;
-        self.line
+/// The texts of a block in which no code can be seen. A piece of a line does not tell of what it is one.
+fn hidden_texts(block: &Block) -> Vec<Hidden> {
+    if block.piece.is_some() || block.entries.is_some() {
+        return Vec::new();
     }
-}
-
-fn line_around(text: &[u8], at: usize) -> Range<usize> {
-    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
-    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
-    start..end
-}
-
-impl Shown {
-    fn new(code: CodeId, attribution: Attribution, counted: &Counted) -> Self {
-        Shown {
-            code,
-            attribution,
-            place: counted.place,
-            time: counted.time,
-            observed: counted.observed,
-            confirmed: counted.confirmed,
-            excerpt: Excerpt::new(counted.line, &counted.range),
-            request_id: request_id(counted.line).map(str::to_owned),
-        }
-    }
-}
-
-/// What is shown of a match in the input at `path`.
-pub(super) fn event<'e>(setup: &'e Setup, path: &'e str, shown: &'e Shown) -> Event<'e> {
-    let code = setup.matcher.code(shown.code);
-    let owner = Owner::new(setup.catalog, code, shown.attribution);
-    let entry = owner.entry;
-    let text = |text: Option<&'e Text>| text.map(|text| text.get(setup.lang));
-    Event {
-        time: shown.time.map(|time| time.to_string()),
-        path,
-        offset: shown.place.offset,
-        line: shown.place.line + 1,
-        code: &code.text,
-        provider: owner.provider,
-        product: entry.and_then(|entry| entry.product.as_deref()),
-        http_status: entry.and_then(|entry| entry.http_status),
-        observed_status: shown.observed,
-        category: entry.and_then(|entry| entry.category),
-        retryable: entry.and_then(|entry| entry.retryable),
-        confirmed: shown.confirmed,
-        meaning: text(entry.and_then(|entry| entry.meaning.as_ref())),
-        remediation: text(entry.and_then(|entry| entry.remediation.as_ref())),
-        request_id: shown.request_id.as_deref(),
-        text: &shown.excerpt.text,
-        code_in_text: shown.excerpt.code.clone(),
-    }
+    hidden(&block.bytes)
 }
 
 #[cfg(test)]
@@ -370,6 +354,7 @@ mod tests {
             state: InputState::Complete,
             error: None,
             id: None,
+            container: None,
         };
         let mut result = finish(tallies, catalog, matcher, &[input]);
         result.codes.iter_mut().for_each(|row| row.samples.clear());

@@ -147,7 +147,7 @@ fn fit_buckets(total: &mut ScanResult, delta: &ScanResult) -> Option<i64> {
     let widths = total.bucket_seconds.into_iter().chain(delta.bucket_seconds);
     let mut width = widths.max()?;
     if let (Some(first), Some(last)) = (time(&total.time.first), time(&total.time.last)) {
-        width = bucket::fitting_width(width, first, last);
+        width = bucket::fitting_width(width, first, last, bucket::MAX_BUCKETS);
     }
     if total.bucket_seconds.is_some_and(|old| old != width) {
         total.notes.retain(|note| !note.starts_with(WIDENED));

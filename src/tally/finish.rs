@@ -9,9 +9,9 @@ use super::result::{
 };
 use super::row::Row;
 use super::sample::Occurrence;
-use super::{CountedRow, InputCounts, OTHER, RowKey, Tally};
+use super::{CountedRow, InputCounts, OTHER, RowKey, Tally, Writers};
 use crate::catalog::{Catalog, near};
-use crate::enrich::Owner;
+use crate::enrich::{Owner, Source};
 use crate::matcher::Matcher;
 
 /// The most inputs that a result lists; beyond, the complete ones are folded into one entry.
@@ -31,6 +31,8 @@ pub struct ScannedInput {
     pub error: Option<String>,
     /// Its identity.
     pub id: Option<String>,
+    /// The container that wrote it, where its path tells.
+    pub container: Option<String>,
 }
 
 /// The result of `tally`, whose inputs' ranks are places in `inputs`.
@@ -122,7 +124,7 @@ fn notes(tally: &Tally) -> Vec<String> {
     if let Some(asked) = tally
         .options
         .bucket
-        .filter(|&asked| asked != tally.bucket_width)
+        .filter(|&asked| asked != tally.bucket_width && !tally.options.fits_chart)
     {
         let most = super::bucket::MAX_BUCKETS;
         notes.push(format!(
@@ -257,6 +259,15 @@ impl<'t> Finisher<'t> {
             text: occurrence.text.clone(),
             cut: occurrence.cut,
             request_id: occurrence.request_id.clone(),
+            source: self.source(place.input, occurrence.source.as_ref()),
+        }
+    }
+
+    /// The name of a source of this input.
+    fn source(&self, input: u32, source: Option<&Source>) -> Option<String> {
+        match source? {
+            Source::Named(name) => Some(name.to_string()),
+            Source::OfPath => self.scanned[input as usize].container.clone(),
         }
     }
 
@@ -276,6 +287,10 @@ impl<'t> Finisher<'t> {
                 state: scanned.state,
                 error: scanned.error.clone(),
                 id: scanned.id.clone(),
+                source: match &counts.writers {
+                    Writers::One(source) => self.source(rank, source.as_ref()),
+                    Writers::None | Writers::Many => None,
+                },
                 folded: None,
             }
         });
@@ -314,6 +329,7 @@ pub(crate) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
         state: InputState::Complete,
         error: None,
         id: None,
+        source: None,
         folded: Some(complete.iter().map(|input| input.folded.unwrap_or(1)).sum()),
     });
     rest

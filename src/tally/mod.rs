@@ -14,6 +14,7 @@ mod refine;
 pub mod result;
 mod row;
 mod sample;
+mod writers;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,9 +22,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::Catalog;
-use crate::enrich::{Attribution, Owner};
-use crate::matcher::{CodeId, Matcher};
+use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
+use crate::matcher::{CodeId, Effort, Matcher};
 use row::Row;
+use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
@@ -50,6 +52,9 @@ pub struct TallyOptions {
     pub samples: usize,
     /// The width of time buckets in seconds, where they are asked for.
     pub bucket: Option<i64>,
+    /// Whether that width is the least alone: buckets grow to be few enough for a chart, and no
+    /// note says so.
+    pub fits_chart: bool,
     /// Counts each code by file.
     pub by_file: bool,
     /// Counts HTTP statuses.
@@ -62,6 +67,7 @@ impl Default for TallyOptions {
             filter: Filter::default(),
             samples: 1,
             bucket: None,
+            fits_chart: false,
             by_file: false,
             http: false,
         }
@@ -85,6 +91,23 @@ pub(crate) struct Counted<'t> {
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
+    /// How `line` is written.
+    pub(crate) form: TextForm,
+    /// Who wrote it.
+    pub(crate) source: Option<&'t Source<'t>>,
+}
+
+impl Counted<'_> {
+    /// What people see of the line.
+    pub(crate) fn excerpt(&self) -> Excerpt {
+        match self.form {
+            TextForm::Plain => Excerpt::new(self.line, &self.range),
+            TextForm::Json => {
+                let (line, range) = decoded(self.line, &self.range);
+                Excerpt::new(line.as_bytes(), &range)
+            }
+        }
+    }
 }
 
 /// What was read of an input.
@@ -93,6 +116,7 @@ pub(crate) struct InputCounts {
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
     pub(crate) matches: u64,
+    pub(crate) writers: Writers,
     /// Lines by segment, for the segments in which a sample was taken or which precede one.
     pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
 }
@@ -124,7 +148,9 @@ pub struct Tally {
     inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
     http: HashMap<u16, u64, foldhash::fast::FixedState>,
     matched_lines: u64,
-    last_matched_line: Option<(u32, u32, u64)>,
+    /// The number of blocks begun: a line that is not split lies in one.
+    blocks: u64,
+    last_matched_line: Option<(u64, u64)>,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
     split_lines: SplitLines,
@@ -133,6 +159,7 @@ pub struct Tally {
     last_seen: Option<Timestamp>,
     bucket_width: i64,
     too_many_unknown: bool,
+    effort: Effort,
 }
 
 impl Tally {
@@ -146,6 +173,7 @@ impl Tally {
             inputs: HashMap::default(),
             http: HashMap::default(),
             matched_lines: 0,
+            blocks: 0,
             last_matched_line: None,
             without_time: 0,
             split_lines: HashSet::default(),
@@ -153,6 +181,7 @@ impl Tally {
             first_seen: None,
             last_seen: None,
             too_many_unknown: false,
+            effort: Effort::default(),
         }
     }
 
@@ -161,12 +190,34 @@ impl Tally {
         &self.options
     }
 
+    /// Begins a block: what it holds is on other lines than what was counted before, except for
+    /// lines that are split.
+    pub(crate) fn begin_block(&mut self) {
+        self.blocks += 1;
+    }
+
     /// Counts a part of an input that was read.
     pub(crate) fn add_read(&mut self, input: u32, segment: u32, bytes: u64, lines: u64) {
         let counts = self.inputs.entry(input).or_default();
         counts.bytes += bytes;
         counts.lines += lines;
         *counts.segments.entry(segment).or_default() += lines;
+    }
+
+    /// Whether lines of this input say that its path names who wrote them.
+    pub(crate) fn is_of_container(&self, input: u32) -> bool {
+        let writers = self.inputs.get(&input).map(|counts| &counts.writers);
+        writers.is_some_and(Writers::may_be_of_path)
+    }
+
+    /// Adds what matching took.
+    pub(crate) fn add_effort(&mut self, effort: Effort) {
+        self.effort += effort;
+    }
+
+    /// What matching took.
+    pub(crate) fn effort(&self) -> Effort {
+        self.effort
     }
 
     /// Counts an HTTP status.
@@ -200,18 +251,22 @@ impl Tally {
         }
         let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
         let is_again = has_counted(Some(key));
-        entry.row.add(counted, is_again, options, self.bucket_width);
+        let line_key = (self.blocks, counted.place.line);
+        let line = (line_key, is_again);
+        entry.row.add(counted, line, options, self.bucket_width);
         let (input, line) = (counted.place.input, counted.place.line_id());
         if counted.is_split {
             let keys = [Some(key), None]
                 .into_iter()
                 .filter(|&key| !has_counted(key));
             self.split_lines.extend(keys.map(|key| (input, line, key)));
-        } else if self.last_matched_line != Some(counted.place.line_key()) {
-            self.last_matched_line = Some(counted.place.line_key());
+        } else if self.last_matched_line != Some(line_key) {
+            self.last_matched_line = Some(line_key);
             self.matched_lines += u64::from(!has_counted(None));
         }
-        self.inputs.entry(counted.place.input).or_default().matches += 1;
+        let input = self.inputs.entry(counted.place.input).or_default();
+        input.matches += 1;
+        input.writers.add(counted.source);
         if let Some(time) = counted.time {
             self.see(time);
         }
@@ -244,7 +299,8 @@ impl Tally {
         let earlier = counted.earlier;
         let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, is_again, options, self.bucket_width);
+        let line = ((self.blocks, counted.place.line), is_again);
+        row.add(counted, line, options, self.bucket_width);
         row.buckets.clear();
         if counted.is_split && !is_again {
             self.split_unknown
@@ -283,6 +339,7 @@ impl Tally {
         }
         self.matched_lines += other.matched_lines;
         self.without_time += other.without_time;
+        self.effort += other.effort;
         self.too_many_unknown |= other.too_many_unknown;
         self.split_lines.extend(other.split_lines);
         self.split_unknown.extend(other.split_unknown);
@@ -323,7 +380,11 @@ impl Tally {
         self.last_seen = self.last_seen.into_iter().chain(last).max();
         let mut fitting = width.max(self.bucket_width);
         if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
-            fitting = bucket::fitting_width(fitting, first, last);
+            let most = match self.options.fits_chart {
+                true => bucket::CHART_BUCKETS,
+                false => bucket::MAX_BUCKETS,
+            };
+            fitting = bucket::fitting_width(fitting, first, last, most);
         }
         if self.options.bucket.is_some() && fitting != self.bucket_width {
             self.bucket_width = fitting;
@@ -368,13 +429,13 @@ impl Row {
     fn add(
         &mut self,
         counted: &Counted,
-        is_again: bool,
+        (line_key, is_again): ((u64, u64), bool),
         options: &TallyOptions,
         bucket_width: i64,
     ) {
         self.count += 1;
-        if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
-            self.last_line = Some(counted.place.line_key());
+        if !counted.is_split && self.last_line != Some(line_key) {
+            self.last_line = Some(line_key);
             self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
@@ -390,22 +451,12 @@ impl Row {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
         if has_room(&self.samples, &counted.place, options.samples) {
-            let occurrence = Occurrence::new(
-                counted.place,
-                counted.line,
-                &counted.range,
-                !counted.is_split,
-            );
-            keep(&mut self.samples, occurrence, options.samples);
+            keep(&mut self.samples, Occurrence::new(counted), options.samples);
         }
     }
 }
 
 impl Place {
-    fn line_key(&self) -> (u32, u32, u64) {
-        (self.input, self.segment, self.line)
-    }
-
     /// A name for the line that is the same in every block it lies in.
     fn line_id(&self) -> u64 {
         self.line_start
@@ -417,6 +468,7 @@ impl InputCounts {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.matches += other.matches;
+        self.writers.merge(other.writers);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;
         }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::enrich::request_id;
+use super::Counted;
+use crate::enrich::{Source, request_id};
 
 /// How much of a line is kept around a code, in bytes.
 pub(crate) const SAMPLE_BYTES: usize = 1024;
@@ -29,16 +30,18 @@ pub(crate) struct Occurrence {
     pub(crate) text: String,
     pub(crate) cut: bool,
     pub(crate) request_id: Option<String>,
+    pub(crate) source: Option<Source<'static>>,
 }
 
 impl Occurrence {
-    /// Keeps what stands around `code` in `line`.
-    pub(crate) fn new(place: Place, line: &[u8], code: &Range<usize>, is_whole_line: bool) -> Self {
-        let excerpt = Excerpt::new(line, code);
+    /// Keeps what stands around the code.
+    pub(crate) fn new(counted: &Counted) -> Self {
+        let excerpt = counted.excerpt();
         Occurrence {
-            place,
-            cut: excerpt.cut || !is_whole_line,
-            request_id: request_id(line).map(str::to_owned),
+            place: counted.place,
+            cut: excerpt.cut || counted.is_split,
+            request_id: request_id(counted.line).map(str::to_owned),
+            source: counted.source.cloned().map(Source::into_owned),
             text: excerpt.text,
         }
     }
@@ -149,8 +152,15 @@ mod tests {
                 line: 0,
                 line_start: 0,
             };
+            let occurrence = Occurrence {
+                place,
+                text: String::from("x"),
+                cut: false,
+                request_id: None,
+                source: None,
+            };
             if has_room(&samples, &place, 2) {
-                keep(&mut samples, Occurrence::new(place, b"x", &(0..1), true), 2);
+                keep(&mut samples, occurrence, 2);
             }
         }
 

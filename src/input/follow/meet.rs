@@ -170,7 +170,8 @@ impl Follower {
         let block_bytes = self.options.block_bytes;
         let is_packed = matches!(candidate.content, Content::Packed(_));
         let is_same_file = Key::of(&candidate.metadata) == Key::of_place(&checkpoint.place);
-        if is_same_file && candidate.content == Content::Plain {
+        let is_plain = matches!(candidate.content, Content::Plain | Content::Export);
+        if is_same_file && is_plain {
             let resumed = resume(&candidate.file, checkpoint, block_bytes)?;
             return Ok(resumed.map_or(Comparison::Other, |resumed| {
                 Comparison::Same(Box::new(resumed), None)

@@ -181,6 +181,7 @@ impl Stream {
                 self.cutter.put_back(block);
                 return Ok(Filled::Rewritten);
             }
+            self.cutter.read_entries(&block.bytes);
             if let Some(end) = self.cutter.body_end(&block.bytes, false) {
                 self.hand_over(block, end, false);
                 return Ok(Filled::Block);
@@ -192,7 +193,8 @@ impl Stream {
     /// Whether a file that was empty when it was opened begins with what is no plain text.
     fn is_other_content(&self, text: &[u8]) -> bool {
         let is_beginning = self.cutter.position() == 0 && self.spot.decoded.is_none();
-        is_beginning && sniff(&text[..text.len().min(SNIFF_BYTES)]) != Content::Plain
+        let content = sniff(&text[..text.len().min(SNIFF_BYTES)]);
+        is_beginning && !matches!(content, Content::Plain | Content::Export)
     }
 
     /// Keeps what was read, since there is no whole line in it.
@@ -222,7 +224,7 @@ impl Stream {
     pub(super) fn hand_out_rest(&mut self, block: &mut Block) {
         self.quiet_at = None;
         self.cutter.begin(block);
-        let end = block.bytes.len();
+        let end = self.cutter.rest_end(&block.bytes);
         self.hand_over(block, end, true);
     }
 

@@ -119,7 +119,7 @@ pub(super) fn decoder(file: &File, content: Content) -> io::Result<Option<Box<dy
         })
     };
     match content {
-        Content::Plain => Ok(None),
+        Content::Plain | Content::Export => Ok(None),
         Content::Utf16(encoding) => Ok(Some(Box::new(Utf16Reader::growing(source()?, encoding)))),
         Content::Packed("gzip") => Ok(Some(Box::new(flate2::read::MultiGzDecoder::new(
             io::BufReader::new(source()?),

@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::input::Block;
-use crate::pipeline::worker::{Origin, Shown, Worker};
+use crate::pipeline::shown::Shown;
+use crate::pipeline::worker::{Origin, Worker};
 
 /// A block to be counted. The worker travels with it: who has all of them has all counts.
 pub(super) struct Job<'s> {

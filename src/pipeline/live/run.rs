@@ -13,7 +13,8 @@ use super::job::Job;
 use super::ledger::Ledger;
 use super::watcher::{Wants, Watcher, show};
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
-use crate::input::{Block, STDIN};
+use crate::input::{Block, STDIN, container};
+use crate::matcher::Effort;
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
 use crate::tally::{CountedLines, ScannedInput, Tally, accumulate, conclude, finish_part};
@@ -47,6 +48,7 @@ pub(super) struct Run<'r> {
     /// What showing returned: nothing is shown after that.
     failure: Option<io::Error>,
     started: Instant,
+    effort: Effort,
 }
 
 impl<'r> Run<'r> {
@@ -81,6 +83,7 @@ impl<'r> Run<'r> {
             shown_since: None,
             failure: None,
             started,
+            effort: Effort::default(),
         }
     }
 
@@ -91,6 +94,7 @@ impl<'r> Run<'r> {
             state: InputState::Complete,
             error: None,
             id: None,
+            container: None,
         });
     }
 
@@ -210,8 +214,14 @@ impl<'r> Run<'r> {
 
     /// Adds a finished part of the counting.
     pub(super) fn add_part(&mut self, setup: &Setup, mut tally: Tally) {
+        self.effort += tally.effort();
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         tally.continue_lines(&mut self.counted_lines, is_open);
+        for (rank, input) in (0..).zip(&mut self.inputs) {
+            if input.container.is_none() && tally.is_of_container(rank) {
+                input.container = container(&input.path);
+            }
+        }
         let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.inputs);
         let new = &self.inputs[self.listed..];
         part.inputs.retain(|input| {
@@ -268,6 +278,7 @@ impl<'r> Run<'r> {
             failed,
             stats: Stats {
                 engine: setup.matcher.describe(),
+                effort: self.effort,
                 bytes: result.totals.bytes,
                 lines: result.totals.lines,
                 elapsed: self.started.elapsed(),
@@ -288,6 +299,7 @@ fn unread((path, error): (String, String)) -> Input {
         state: InputState::Failed,
         error: Some(error),
         id: None,
+        source: None,
         folded: None,
     }
 }

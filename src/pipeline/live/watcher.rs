@@ -8,7 +8,7 @@ use super::job::Job;
 use crate::enrich::event::MatchedLine;
 use crate::input::follow::Problem;
 use crate::pipeline::Setup;
-use crate::pipeline::worker::{Shown, event};
+use crate::pipeline::shown::{InputName, Shown, event};
 use crate::tally::result::ScanResult;
 
 /// What a watcher wants to see.
@@ -82,6 +82,7 @@ pub(super) fn show(
     job: &Job,
     watcher: &mut dyn Watcher,
 ) -> io::Result<()> {
+    let input = InputName::new(path);
     let block = &job.block;
     let found = job.shown.as_deref().unwrap_or_default();
     let shows_all = watcher.wants() == Wants::Lines;
@@ -101,7 +102,7 @@ pub(super) fn show(
             let place = place_in_block(setup, job, shown);
             let begin = place.start.saturating_sub(start);
             let end = place.end.saturating_sub(start).min(length);
-            (begin.min(end)..end, event(setup, path, shown))
+            (begin.min(end)..end, event(setup, &input, shown))
         });
         watcher.matched(&MatchedLine {
             path,
