@@ -14,6 +14,7 @@ use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State};
+use errsift::tally::TallyOptions;
 use errsift::{Error, Result};
 
 use super::args::Shared;
@@ -128,10 +129,15 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
     console::hint_at_stdin(tail.paths.is_empty());
     let held = tail.hold(&codes.catalog)?;
+    let tally = tail.ending.tally_options(filter);
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
-        tally: Arc::new(tail.ending.tally_options(filter)),
+        tally: Arc::new(TallyOptions {
+            // So that a state can be asked for the counts of each file.
+            by_file: args.state.is_some() || tally.by_file,
+            ..tally
+        }),
         zone,
         threads: options::processors(),
         lang: tail.ending.style.lang,

@@ -49,6 +49,7 @@ pub(super) struct Run<'r> {
     failure: Option<io::Error>,
     effort: Effort,
     started: Instant,
+    effort: Effort,
 }
 
 impl<'r> Run<'r> {
@@ -84,6 +85,7 @@ impl<'r> Run<'r> {
             failure: None,
             effort: Effort::default(),
             started,
+            effort: Effort::default(),
         }
     }
 
@@ -214,6 +216,7 @@ impl<'r> Run<'r> {
 
     /// Adds a finished part of the counting.
     pub(super) fn add_part(&mut self, setup: &Setup, mut tally: Tally) {
+        self.effort += tally.effort();
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         self.effort += tally.effort();
         tally.continue_lines(&mut self.counted_lines, is_open);
