@@ -14,6 +14,7 @@ use super::ledger::Ledger;
 use super::watcher::{Wants, Watcher, show};
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
 use crate::input::{Block, STDIN, container};
+use crate::matcher::Effort;
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
 use crate::tally::{CountedLines, ScannedInput, Tally, accumulate, conclude, finish_part};
@@ -46,6 +47,7 @@ pub(super) struct Run<'r> {
     shown_since: Option<Instant>,
     /// What showing returned: nothing is shown after that.
     failure: Option<io::Error>,
+    effort: Effort,
     started: Instant,
 }
 
@@ -80,6 +82,7 @@ impl<'r> Run<'r> {
             next_snapshot: options.interval.map(|interval| started + interval),
             shown_since: None,
             failure: None,
+            effort: Effort::default(),
             started,
         }
     }
@@ -212,6 +215,7 @@ impl<'r> Run<'r> {
     /// Adds a finished part of the counting.
     pub(super) fn add_part(&mut self, setup: &Setup, mut tally: Tally) {
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
+        self.effort += tally.effort();
         tally.continue_lines(&mut self.counted_lines, is_open);
         for (rank, input) in (0..).zip(&mut self.inputs) {
             if input.container.is_none() && tally.is_of_container(rank) {
@@ -274,6 +278,7 @@ impl<'r> Run<'r> {
             failed,
             stats: Stats {
                 engine: setup.matcher.describe(),
+                effort: self.effort,
                 bytes: result.totals.bytes,
                 lines: result.totals.lines,
                 elapsed: self.started.elapsed(),
