@@ -49,7 +49,6 @@ pub(super) struct Run<'r> {
     failure: Option<io::Error>,
     effort: Effort,
     started: Instant,
-    effort: Effort,
 }
 
 impl<'r> Run<'r> {
@@ -85,7 +84,6 @@ impl<'r> Run<'r> {
             failure: None,
             effort: Effort::default(),
             started,
-            effort: Effort::default(),
         }
     }
 
@@ -218,7 +216,6 @@ impl<'r> Run<'r> {
     pub(super) fn add_part(&mut self, setup: &Setup, mut tally: Tally) {
         self.effort += tally.effort();
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
-        self.effort += tally.effort();
         tally.continue_lines(&mut self.counted_lines, is_open);
         for (rank, input) in (0..).zip(&mut self.inputs) {
             if input.container.is_none() && tally.is_of_container(rank) {
