@@ -9,6 +9,7 @@ mod explain;
 mod files_from;
 mod manual;
 mod memory;
+mod metrics;
 mod options;
 mod output;
 mod progress;

@@ -10,15 +10,19 @@ use errsift::catalog::Catalog;
 use errsift::input::{self, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, Outcome, Setup};
-use errsift::sink::{EventFormat, EventStyle, ReportFormat, write_event, write_report};
+use errsift::sink::{
+    EventFormat, EventStyle, Exporter, Reading, ReportFormat, write_event, write_report,
+};
 use errsift::tally::result::{InputState, ScanResult};
 use errsift::tally::{Filter, TallyOptions, refine};
 use errsift::{Error, Result};
+use jiff::Timestamp;
 
 use super::args::Shared;
 use super::console::{self, Style};
+use super::metrics::{self, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, Report, ReportOptions};
-use super::output::{self, FormatName, Output, OutputArgs};
+use super::output::{self, Format, FormatName, Output, OutputArgs, Rendering};
 use super::progress::{self, ProgressWish};
 use super::{Status, files_from, memory, signals};
 
@@ -33,6 +37,7 @@ const MAX_THREADS: u64 = 256;
   errsift scan -f text app.log                       show the lines
   errsift scan --since 90m --by category app.log
   errsift scan --fail-on 'status=5xx>10' -o result.json logs/
+  errsift scan --textfile /var/lib/prometheus/node-exporter/errsift.prom /var/log/app
 
 Exit status: 0 known codes found, 1 none, 2 an error, be it with one of many inputs, 3 a --fail-on
 condition holds.")]
@@ -48,6 +53,10 @@ pub struct ScanArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    textfile: TextfileArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
     /// The format of what is printed: a report, or each match as it stands (text, ndjson); the
     /// report goes to standard error then [default: table]
     #[arg(
@@ -101,6 +110,7 @@ enum ScanFormat {
     Json,
     Csv,
     Markdown,
+    Prometheus,
     Html,
     Text,
     Ndjson,
@@ -109,7 +119,7 @@ enum ScanFormat {
 /// What goes to standard output.
 enum Print {
     /// The report, where a format was asked for.
-    Report(Option<ReportFormat>),
+    Report(Option<Format>),
     Events(EventFormat),
 }
 
@@ -122,6 +132,7 @@ impl From<Option<ScanFormat>> for Print {
             Some(ScanFormat::Json) => report(FormatName::Json),
             Some(ScanFormat::Csv) => report(FormatName::Csv),
             Some(ScanFormat::Markdown) => report(FormatName::Markdown),
+            Some(ScanFormat::Prometheus) => report(FormatName::Prometheus),
             Some(ScanFormat::Html) => report(FormatName::Html),
             Some(ScanFormat::Text) => Print::Events(EventFormat::Text),
             Some(ScanFormat::Ndjson) => Print::Events(EventFormat::Ndjson),
@@ -144,16 +155,19 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let scan = Scan {
         args,
         report: args.report.checked()?,
-        output: args.output.checked()?,
+        output: args.output.checked(),
         print: args.format.into(),
         style: Style::of_stdout(shared),
         err_style: Style::of_stderr(shared),
     };
+    scan.report.check_no_baseline()?;
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
+    args.textfile.checked()?;
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
+    let exporter = args.metrics.exporter(&catalog, scan.exports())?;
     let paths = args.paths()?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
 
@@ -172,7 +186,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         lang: scan.style.lang,
     };
     let outcome = scan.read(&setup, input::collect(&paths, &selection))?;
-    scan.conclude(outcome, &catalog)
+    scan.conclude(outcome, &catalog, exporter)
 }
 
 impl ScanArgs {
@@ -233,12 +247,21 @@ impl Scan<'_> {
 
     /// Whether the report is a page, which shows counts over time and by file unasked.
     fn makes_page(&self) -> bool {
+        self.makes(Format::Report(ReportFormat::Html))
+    }
+
+    /// Whether anything is written for Prometheus.
+    fn exports(&self) -> bool {
+        self.args.textfile.is_given() || self.makes(Format::Prometheus)
+    }
+
+    fn makes(&self, format: Format) -> bool {
         let saved = self.output.as_ref().map(|output| output.format);
         let printed = match self.print {
             Print::Report(format) => format,
             Print::Events(_) => None,
         };
-        [saved, printed].contains(&Some(ReportFormat::Html))
+        [saved, printed].contains(&Some(format))
     }
 
     /// Reads everything; a signal ends that early.
@@ -284,7 +307,12 @@ impl Scan<'_> {
     }
 
     /// Reports, and chooses the exit status.
-    fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+    fn conclude(
+        &self,
+        outcome: Outcome,
+        catalog: &Catalog,
+        mut exporter: Exporter,
+    ) -> Result<Status> {
         let Outcome {
             mut result,
             failed,
@@ -293,7 +321,14 @@ impl Scan<'_> {
         if self.report.min_count > 1 {
             result = refine(result, &Filter::default(), self.report.min_count);
         }
-        let delivered = self.deliver(&result);
+        let reading = Reading {
+            at: Some(Timestamp::now()),
+            truncations: 0,
+        };
+        let delivered = self.deliver(&result, &exporter, reading);
+        let exported = self.args.textfile.checked()?.map_or(Ok(()), |path| {
+            metrics::save_textfile(path, &mut exporter, &result, reading)
+        });
         tell_failures(&result);
         if self.args.stats {
             let codes = catalog.id().codes;
@@ -304,20 +339,23 @@ impl Scan<'_> {
             }
         }
         delivered?;
+        exported?;
         let status = self.report.status(&result);
         Ok(if failed { Status::Error } else { status })
     }
 
-    fn deliver(&self, result: &ScanResult) -> Result<()> {
+    fn deliver(&self, result: &ScanResult, exporter: &Exporter, reading: Reading) -> Result<()> {
+        let rendering = Rendering {
+            report: &self.report,
+            style: &self.style,
+            exporter,
+            reading,
+        };
         let output = self.output.as_ref();
         match self.print {
-            Print::Report(format) => {
-                output::deliver(result, output, format, &self.report, &self.style)
-            }
+            Print::Report(format) => output::deliver(result, output, format, &rendering),
             Print::Events(_) => {
-                let saved = output.map_or(Ok(()), |output| {
-                    output.save(result, &self.report, &self.style)
-                });
+                let saved = output.map_or(Ok(()), |output| output.save(result, &rendering));
                 let style = self.report.style(&self.err_style);
                 let mut err = BufWriter::new(io::stderr().lock());
                 // Where standard error is closed there is nobody to read the table.

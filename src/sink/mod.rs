@@ -9,6 +9,7 @@
 //! says; a further format for people is a variant of [`ReportFormat`] and a file
 //! that renders the outline.
 
+mod change;
 mod csv;
 mod entry;
 mod event;
@@ -20,8 +21,10 @@ mod json;
 mod label;
 mod markdown;
 mod outline;
+mod prometheus;
 #[cfg(test)]
 mod sample;
+mod series;
 mod table;
 mod text;
 mod words;
@@ -32,6 +35,7 @@ use std::str::FromStr;
 use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
+pub use self::prometheus::{Exporter, MAX_SERIES, METRICS_CONTENT_TYPE, Reading};
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};
 pub use explain::{Finding, Siblings, write_findings};

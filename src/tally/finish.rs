@@ -71,6 +71,7 @@ pub fn finish(
         sample_limit: tally.options.samples,
         strict: tally.options.filter.strict,
         notes: notes(&tally),
+        baseline: None,
     };
     result.sort();
     result

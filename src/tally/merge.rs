@@ -87,6 +87,12 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
         ));
     }
     a.notes.extend(b.notes);
+    if a.baseline.is_some() || b.baseline.is_some() {
+        a.notes.push(String::from(
+            "one of the results holds a comparison with a baseline, which says nothing about their sum: left out",
+        ));
+        a.baseline = None;
+    }
     if a.strict != b.strict {
         a.notes.push(String::from(
             "some of the results leave out unconfirmed matches (--strict), others count them",

@@ -5,15 +5,18 @@
 //! and rendered.
 
 mod bucket;
+mod compare;
 mod fail_on;
 mod filter;
 mod finish;
 mod merge;
+mod pattern;
 mod refine;
 pub mod result;
 mod row;
 mod sample;
 mod writers;
+mod zero;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -26,12 +29,15 @@ use crate::matcher::{CodeId, Matcher};
 use row::Row;
 use writers::Writers;
 
+pub use compare::compare;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
 pub use finish::{ScannedInput, finish};
 pub use merge::{Overlap, merge};
+pub use pattern::CodePattern;
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
+pub use zero::zeroes;
 
 /// The most distinct unknown codes; what comes after is counted as [`OTHER`].
 pub(crate) const MAX_UNKNOWN: usize = 100_000;
