@@ -1,12 +1,17 @@
 //! `-f prometheus`, `-o FILE.prom` and `--textfile`: which series are exported, and where to.
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use errsift::catalog::Catalog;
+use errsift::input::follow::ProblemKind;
 use errsift::sink::{Exporter, MAX_SERIES, Reading};
 use errsift::tally::result::{CodeRow, ScanResult};
 use errsift::tally::{CodePattern, zeroes};
 use errsift::{Error, Result};
+use jiff::Timestamp;
 
 use super::options::{self, parse_all};
 use super::output;
@@ -100,11 +105,6 @@ impl MetricsArgs {
 }
 
 impl TextfileArgs {
-    /// Whether there is one.
-    pub fn is_given(&self) -> bool {
-        self.textfile.is_some()
-    }
-
     /// The file that was asked for.
     ///
     /// # Errors
@@ -124,22 +124,77 @@ impl TextfileArgs {
     }
 }
 
-/// Writes the textfile beside its place and renames it, so that nobody reads half of it.
+/// What is written for Prometheus.
 ///
-/// # Errors
-///
-/// Returns [`Error::Write`]; a file that was there is as it was then.
-pub fn save_textfile(
-    path: &Path,
-    exporter: &mut Exporter,
-    result: &ScanResult,
-    reading: Reading,
-) -> Result<()> {
-    let written = output::replace(path, |out| exporter.write(out, result, reading));
-    written.map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
+/// One exporter for all of it, so that a textfile that is written again and again has counters
+/// that never go down.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    exporter: Mutex<Exporter>,
+    textfile: Option<PathBuf>,
+    /// Whether results are of logs read just now, and not saved ones.
+    is_reading: bool,
+    truncations: AtomicU64,
+    unreadable: AtomicU64,
+}
+
+impl Metrics {
+    /// Those of logs that are read now.
+    pub fn of_reading(exporter: Exporter, textfile: Option<&Path>) -> Self {
+        Metrics {
+            textfile: textfile.map(Path::to_owned),
+            is_reading: true,
+            ..Metrics::of_saved(exporter)
+        }
+    }
+
+    /// Those of saved results.
+    pub fn of_saved(exporter: Exporter) -> Self {
+        Metrics {
+            exporter: Mutex::new(exporter),
+            ..Metrics::default()
+        }
+    }
+
+    /// Counts what went wrong with an input.
+    pub fn note(&self, problem: ProblemKind) {
+        let count = match problem {
+            ProblemKind::Unreadable => &self.unreadable,
+            ProblemKind::Truncated => &self.truncations,
+            ProblemKind::Unwatched | ProblemKind::Unnumbered => return,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Writes `result`.
+    pub fn write(&self, out: &mut dyn io::Write, result: &ScanResult) -> io::Result<()> {
+        let reading = Reading {
+            at: self.is_reading.then(Timestamp::now),
+            input_errors: self.unreadable.load(Ordering::Relaxed),
+            truncations: self.truncations.load(Ordering::Relaxed),
+        };
+        let exporter = self.exporter.lock();
+        // Whoever panicked has written nothing that is read here.
+        let mut exporter = exporter.unwrap_or_else(PoisonError::into_inner);
+        exporter.write(out, result, reading)
+    }
+
+    /// Writes the textfile, where there is one, beside its place and renames it: nobody reads half
+    /// of it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Write`]; a file that was there is as it was then.
+    pub fn save_textfile(&self, result: &ScanResult) -> Result<()> {
+        let Some(path) = &self.textfile else {
+            return Ok(());
+        };
+        let written = output::replace(path, |out| self.write(out, result));
+        written.map_err(|source| Error::Write {
+            path: path.clone(),
+            source,
+        })
+    }
 }
 
 #[cfg(test)]

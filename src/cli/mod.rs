@@ -6,8 +6,10 @@ mod args;
 mod codes;
 pub mod console;
 mod dashboard;
+mod ending;
 mod explain;
 mod files_from;
+mod known;
 mod manual;
 mod memory;
 mod metrics;
@@ -17,8 +19,10 @@ mod progress;
 mod report;
 mod saved;
 mod scan;
+mod screen;
 mod signals;
 mod status;
+mod tail;
 
 use std::io;
 
@@ -39,6 +43,7 @@ pub fn run() -> Result<Status> {
     };
     match verb {
         Verb::Scan(args) => scan::run(&shared, &args),
+        Verb::Tail(args) => tail::run(&shared, &args),
         Verb::Explain(args) => explain::run(&shared, &args),
         Verb::Codes(args) => codes::run(&shared, &args),
         Verb::Report(args) => report::run(&shared, &args),

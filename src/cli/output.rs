@@ -5,11 +5,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use errsift::sink::{Exporter, Reading, ReportFormat, ReportStyle, write_report};
+use errsift::sink::{ReportFormat, ReportStyle, write_report};
 use errsift::tally::result::ScanResult;
 use errsift::{Error, Result};
 
 use super::console::{self, Style};
+use super::metrics::Metrics;
 use super::options::Report;
 
 /// Where a report goes besides standard output.
@@ -66,8 +67,7 @@ impl From<FormatName> for Format {
 pub struct Rendering<'a> {
     pub report: &'a Report,
     pub style: &'a Style,
-    pub exporter: &'a Exporter,
-    pub reading: Reading,
+    pub metrics: &'a Metrics,
 }
 
 impl Rendering<'_> {
@@ -80,8 +80,7 @@ impl Rendering<'_> {
     ) -> io::Result<()> {
         match format {
             Format::Report(format) => write_report(out, result, format, style),
-            // Written once, so no later result follows which it would have to remember this one for.
-            Format::Prometheus => self.exporter.clone().write(out, result, self.reading),
+            Format::Prometheus => self.metrics.write(out, result),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use errsift::sink::{By, Reading, ReportFormat};
+use errsift::catalog::Catalog;
+use errsift::sink::{By, ReportFormat};
 use errsift::tally::result::ScanResult;
 use errsift::tally::{Filter, Overlap, compare, merge, refine};
 use errsift::{Error, Result};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 
 use super::args::Shared;
 use super::console::{self, Style};
-use super::metrics::MetricsArgs;
+use super::metrics::{Metrics, MetricsArgs};
 use super::options::{FilterArgs, Report, ReportOptions};
 use super::output::{self, Format, FormatName, OutputArgs, Rendering};
 use super::{Status, saved};
@@ -25,10 +26,12 @@ use super::{Status, saved};
   errsift report --provider huaweicloud --fail-on 'status=5xx>100' result.json
   errsift report after.json --baseline before.json --fail-on new
   ssh host errsift scan -f json /var/log | errsift report -
+  errsift report app.state                           what a tail has counted so far
 
 A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only.")]
 pub struct ReportArgs {
-    /// Results that 'errsift scan -f json' or -o saved; none, or -, is standard input
+    /// Results that 'errsift scan -f json' or -o saved, and states of --state; none, or -, is
+    /// standard input
     #[arg(value_name = "RESULT", value_hint = clap::ValueHint::FilePath)]
     results: Vec<PathBuf>,
     #[command(flatten)]
@@ -71,18 +74,17 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let formats = [output.as_ref().map(|output| output.format), format];
     args.check_baseline(&report, &formats)?;
     let catalog = shared.load_catalog()?;
-    let exporter = args
-        .metrics
-        .exporter(&catalog, formats.contains(&Some(Format::Prometheus)))?;
+    let exports = formats.contains(&Some(Format::Prometheus));
+    let metrics = Metrics::of_saved(args.metrics.exporter(&catalog, exports)?);
     args.filter.zone()?;
     let paths = match args.results.as_slice() {
         [] => &[PathBuf::from("-")],
         paths => paths,
     };
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == "-"));
-    let merged = args.read(paths)?;
+    let merged = args.read(paths, &catalog)?;
     let baseline = args.baseline.as_ref();
-    let baseline = baseline.map(|path| args.read(std::slice::from_ref(path)));
+    let baseline = baseline.map(|path| args.read(std::slice::from_ref(path), &catalog));
     let baseline = baseline.transpose()?;
     let known = providers(std::iter::once(&merged).chain(&baseline));
     let filter = args.filter.filter(&catalog, &known)?;
@@ -100,8 +102,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let rendering = Rendering {
         report: &report,
         style: &style,
-        exporter: &exporter,
-        reading: Reading::default(),
+        metrics: &metrics,
     };
     output::deliver(&result, output.as_ref(), format, &rendering)?;
     Ok(match report.tell_conditions(&result) {
@@ -140,12 +141,12 @@ impl ReportArgs {
     }
 
     /// The sum of the results in `paths`.
-    fn read(&self, paths: &[PathBuf]) -> Result<ScanResult> {
+    fn read(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<ScanResult> {
         let overlap = match self.overlap {
             OverlapName::Refuse => Overlap::Refuse,
             OverlapName::Skip => Overlap::Skip,
         };
-        let merged = merge(saved::read_all(paths)?, overlap)?;
+        let merged = merge(saved::read_all(paths, catalog)?, overlap)?;
         merged.ok_or_else(|| Error::Usage(String::from("no result to report on")))
     }
 }

@@ -4,8 +4,11 @@
 
 mod block;
 mod collect;
+mod cut;
 mod entries;
+pub mod follow;
 mod identity;
+mod live;
 mod open;
 mod parts;
 mod sniff;
@@ -19,13 +22,16 @@ use jiff::Timestamp;
 
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
+#[cfg(test)]
+pub(crate) use cut::Cutter;
 pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::Identity;
+pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, Stream, open};
 pub(crate) use parts::{
     DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
 };
-pub(crate) use wake::Wake;
+pub use wake::Wake;
 pub(crate) use writer::container;
 
 /// The path that stands for standard input.

@@ -38,9 +38,17 @@ pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
 }
 
 fn open_stdin(wake: &Wake) -> io::Result<Opened> {
+    stream(stdin()?, wake)
+}
+
+/// Standard input as a file.
+///
+/// # Errors
+///
+/// Returns what the system says.
+pub(super) fn stdin() -> io::Result<File> {
     use std::os::fd::AsFd;
-    let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    stream(stdin, wake)
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
 fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
@@ -78,15 +86,30 @@ fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
         file,
         wake: wake.clone(),
     };
+    let head = read_head(&mut source)?;
+    Ok(Opened::Stream(decoded(head, source)?))
+}
+
+/// As much of the beginning of `source` as tells its content.
+pub(super) fn read_head(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(SNIFF_BYTES);
     // Rarely more than one read, so that a stream that begins slowly is shown as it comes.
-    while is_undecided(&head) && read_more(&mut source, &mut head)? {}
+    while is_undecided(&head) && read_more(source, &mut head)? {}
+    Ok(head)
+}
+
+/// The text of what begins with `head` and goes on with `rest`.
+///
+/// # Errors
+///
+/// Returns that it is compressed.
+pub(super) fn decoded(head: Vec<u8>, rest: impl Read + Send + 'static) -> io::Result<Stream> {
     let content = sniff(&head);
-    let whole = Cursor::new(head).chain(source);
+    let whole = Cursor::new(head).chain(rest);
     match content {
         Content::Packed(name) => Err(packed(name)),
-        Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(whole, encoding)))),
-        Content::Plain | Content::Export => Ok(Opened::Stream(Box::new(whole))),
+        Content::Utf16(encoding) => Ok(Box::new(Utf16Reader::new(whole, encoding))),
+        Content::Plain | Content::Export => Ok(Box::new(whole)),
     }
 }
 

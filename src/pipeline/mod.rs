@@ -2,12 +2,15 @@
 //!
 //! A worker is a matcher, an enricher and a tally; it shares nothing. Files are
 //! divided among workers by ranges of whole lines (`batch`); what can only be read in
-//! order, or must be shown in order, goes through channels with recycled blocks (`stream`).
+//! order, or must be shown in order, goes through channels with recycled blocks (`stream`), and
+//! so does what is followed while it is written (`live`).
 
 mod batch;
 mod control;
 mod line;
+pub mod live;
 mod ranges;
+mod shown;
 mod stats;
 mod stream;
 mod worker;
@@ -112,6 +115,12 @@ pub fn scan_events(
     Ok(reading.outcome(setup, tally, control, started))
 }
 
+fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// The inputs and what became of each so far.
 struct Reading {
     specs: Vec<InputSpec>,
@@ -197,6 +206,7 @@ impl Reading {
             .collect();
         scanned.sort_by_key(|(rank, _)| *rank);
         let scanned: Vec<ScannedInput> = scanned.into_iter().map(|(_, input)| input).collect();
+        let effort = tally.effort();
         let mut result = finish(tally, setup.catalog, setup.matcher, &scanned);
         result.notes.extend(equal_contents(&scanned));
         Outcome {
@@ -205,6 +215,7 @@ impl Reading {
                 .any(|input| matches!(input.state, InputState::Failed | InputState::Partial)),
             stats: Stats {
                 engine: setup.matcher.describe(),
+                effort,
                 bytes: result.totals.bytes,
                 lines: result.totals.lines,
                 elapsed: started.elapsed(),

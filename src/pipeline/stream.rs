@@ -3,17 +3,16 @@
 //! Every thread ends because the channel before or behind it closes. The
 //! collector puts results back into the order of the blocks.
 
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::worker::{Origin, Shown, Worker};
-use super::{Control, Reading, Setup};
+use super::shown::{InputName, Shown, event};
+use super::worker::{Origin, Worker};
+use super::{Control, Reading, Setup, join};
 use crate::enrich::event::Event;
-use crate::enrich::{Owner, Source};
-use crate::input::{Block, BlockReader, Fill, Identity, Stream, container};
+use crate::input::{Block, BlockReader, Fill, Identity, Stream};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -105,12 +104,6 @@ pub(super) fn run(
     })
 }
 
-fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
 /// Reads blocks until the stream ends, somebody says stop, or nobody wants more.
 fn read(
     stream: Stream,
@@ -198,7 +191,7 @@ fn collect(
     let Some(on_event) = on_event else {
         return Ok(());
     };
-    let container = LazyCell::new(|| container(path));
+    let input = InputName::new(path);
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for Numbered { number, item } in shown {
@@ -206,43 +199,9 @@ fn collect(
         while let Some(matches) = waiting.remove(&next) {
             next += 1;
             for found in &matches {
-                let source = found.source.as_ref().and_then(|source| match source {
-                    Source::Named(name) => Some(&**name),
-                    Source::OfPath => container.as_deref(),
-                });
-                on_event(&Event {
-                    source,
-                    ..event(setup, path, found)
-                })?;
+                on_event(&event(setup, &input, found))?;
             }
         }
     }
     Ok(())
-}
-
-fn event<'e>(setup: &'e Setup, path: &'e str, shown: &'e Shown) -> Event<'e> {
-    let code = setup.matcher.code(shown.code);
-    let owner = Owner::new(setup.catalog, code, shown.attribution);
-    let entry = owner.entry;
-    let text = |text: Option<&'e crate::catalog::Text>| text.map(|text| text.get(setup.lang));
-    Event {
-        time: shown.time.map(|time| time.to_string()),
-        path,
-        offset: shown.place.offset,
-        line: shown.place.line + 1,
-        code: &code.text,
-        provider: owner.provider,
-        product: entry.and_then(|entry| entry.product.as_deref()),
-        http_status: entry.and_then(|entry| entry.http_status),
-        observed_status: shown.observed,
-        category: entry.and_then(|entry| entry.category),
-        retryable: entry.and_then(|entry| entry.retryable),
-        confirmed: shown.confirmed,
-        meaning: text(entry.and_then(|entry| entry.meaning.as_ref())),
-        remediation: text(entry.and_then(|entry| entry.remediation.as_ref())),
-        request_id: shown.request_id.as_deref(),
-        source: None,
-        text: &shown.excerpt.text,
-        code_in_text: shown.excerpt.code.clone(),
-    }
 }

@@ -30,6 +30,8 @@ pub struct Reading {
     /// When the result was read from the logs; `None` where that is not known any more. It is the
     /// time of matches whose lines have none.
     pub at: Option<Timestamp>,
+    /// How often an input could not be read while it was followed; 0 where only the result tells.
+    pub input_errors: u64,
     /// How often a file that is followed was truncated.
     pub truncations: u64,
 }
@@ -42,20 +44,36 @@ pub struct Exporter {
     families: BTreeSet<String>,
     max_families: usize,
     unknown: BTreeMap<String, u64>,
+    input_errors: u64,
+}
+
+impl Default for Exporter {
+    /// An exporter that knows no families.
+    fn default() -> Self {
+        Exporter::new(&Catalog::without_builtin(), MAX_SERIES, &[])
+    }
 }
 
 impl Exporter {
     /// An exporter of results made with `catalog`, which gives at most `max_series` codes a series
     /// of their own. Those of `zeroes` have one before they are seen.
     pub fn new(catalog: &Catalog, max_series: usize, zeroes: &[CodeRow]) -> Self {
-        let families = catalog.families().iter().map(|family| family.name.clone());
-        let codes = catalog.entries().iter().map(|entry| entry.code.clone());
-        Exporter {
+        let mut exporter = Exporter {
             series: SeriesSet::new(max_series, zeroes),
-            families: families.chain(codes).collect(),
+            families: BTreeSet::new(),
             max_families: max_series,
             unknown: BTreeMap::new(),
-        }
+            input_errors: 0,
+        };
+        exporter.use_catalog(catalog);
+        exporter
+    }
+
+    /// Goes on with the families of a catalogue that was loaded again.
+    pub fn use_catalog(&mut self, catalog: &Catalog) {
+        let families = catalog.families().iter().map(|family| family.name.clone());
+        let codes = catalog.entries().iter().map(|entry| entry.code.clone());
+        self.families = families.chain(codes).collect();
     }
 
     /// Writes `result`, and every series that was ever written.
@@ -71,6 +89,7 @@ impl Exporter {
     ) -> io::Result<()> {
         self.series.update(result, reading.at);
         self.update_unknown(result);
+        self.update_errors(result, reading);
         let families = self.metric_families(result, reading);
         let with_metrics: Vec<MetricFamily> = families
             .into_iter()
@@ -104,6 +123,14 @@ impl Exporter {
         }
     }
 
+    /// An input that can be read again has failed all the same.
+    fn update_errors(&mut self, result: &ScanResult, reading: Reading) {
+        let is_broken = |state| matches!(state, InputState::Partial | InputState::Failed);
+        let broken = result.inputs.iter().filter(|it| is_broken(it.state));
+        let broken = broken.count() as u64; // lossless: no machine holds 2^64 inputs
+        self.input_errors = self.input_errors.max(broken).max(reading.input_errors);
+    }
+
     /// The longest family or code that `code` extends.
     fn family<'a>(&'a self, code: &'a str) -> &'a str {
         if code == OTHER {
@@ -116,8 +143,6 @@ impl Exporter {
     }
 
     fn metric_families(&self, result: &ScanResult, reading: Reading) -> Vec<MetricFamily> {
-        let is_broken = |state| matches!(state, InputState::Partial | InputState::Failed);
-        let broken = result.inputs.iter().filter(|input| is_broken(input.state));
         let unknown = self.unknown.iter();
         let build = [
             ("version", result.tool.version.as_str()),
@@ -154,7 +179,7 @@ impl Exporter {
             counter(
                 "errsift_input_errors_total",
                 "Inputs that were not read to their end.",
-                vec![counted(&[], broken.count() as u64)], // lossless: no machine holds 2^64 inputs
+                vec![counted(&[], self.input_errors)],
             ),
             counter(
                 "errsift_truncations_total",
@@ -273,7 +298,7 @@ mod tests {
     fn written(exporter: &mut Exporter, result: &ScanResult, at: Option<i64>) -> String {
         let reading = Reading {
             at: at.map(|second| Timestamp::from_second(second).unwrap()),
-            truncations: 0,
+            ..Reading::default()
         };
         let mut out = Vec::new();
         exporter.write(&mut out, result, reading).unwrap();

@@ -42,9 +42,30 @@ pub fn finish(
     matcher: &Matcher,
     inputs: &[ScannedInput],
 ) -> ScanResult {
+    conclude(finish_part(tally, catalog, matcher, inputs), catalog)
+}
+
+/// The result of `total`, to which nothing is added any more: folds what are too many inputs and
+/// names known codes that look like the unknown ones.
+pub fn conclude(mut total: ScanResult, catalog: &Catalog) -> ScanResult {
+    for row in total.unknown.iter_mut().take(MAX_NEAR) {
+        row.near = near(catalog, &row.code);
+    }
+    total.inputs = fold_inputs(total.inputs);
+    total.sort();
+    total
+}
+
+/// The result of `tally` before it is concluded, to be accumulated.
+pub(crate) fn finish_part(
+    tally: Tally,
+    catalog: &Catalog,
+    matcher: &Matcher,
+    inputs: &[ScannedInput],
+) -> ScanResult {
     let mut finisher = Finisher::new(&tally, inputs);
     let codes = finisher.codes(&tally, catalog, matcher);
-    let unknown = finisher.unknown(&tally, catalog);
+    let unknown = finisher.unknown(&tally);
     let mut http: Vec<HttpRow> = tally
         .http
         .iter()
@@ -204,8 +225,8 @@ impl<'t> Finisher<'t> {
         }
     }
 
-    fn unknown(&self, tally: &'t Tally, catalog: &Catalog) -> Vec<UnknownRow> {
-        let mut rows: Vec<UnknownRow> = tally
+    fn unknown(&self, tally: &'t Tally) -> Vec<UnknownRow> {
+        tally
             .unknown
             .iter()
             .map(|(code, row)| UnknownRow {
@@ -215,12 +236,7 @@ impl<'t> Finisher<'t> {
                 near: Vec::new(),
                 samples: self.samples(row),
             })
-            .collect();
-        rows.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
-        for row in rows.iter_mut().take(MAX_NEAR) {
-            row.near = near(catalog, &row.code);
-        }
-        rows
+            .collect()
     }
 
     fn samples(&self, row: &Row) -> Vec<Sample> {
@@ -279,7 +295,7 @@ impl<'t> Finisher<'t> {
                 folded: None,
             }
         });
-        fold_inputs(inputs.collect())
+        inputs.collect()
     }
 }
 
@@ -299,7 +315,7 @@ fn first_lines(tally: &Tally) -> HashMap<(u32, u32), u64> {
 }
 
 /// Folds the complete inputs into one where there are more than [`MAX_INPUTS`].
-pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
+pub(crate) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
     if inputs.len() <= MAX_INPUTS {
         return inputs;
     }
@@ -328,7 +344,7 @@ pub(super) fn second_to_string(second: i64) -> String {
 
 impl ScanResult {
     /// Brings everything into the order of the format.
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.inputs
             .sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.id.cmp(&b.id)));
         self.codes.sort_by(|a, b| {

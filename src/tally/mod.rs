@@ -4,12 +4,13 @@
 //! are added up in any order. A [`result::ScanResult`] is what is saved, merged
 //! and rendered.
 
+mod accumulate;
 mod bucket;
 mod compare;
 mod fail_on;
 mod filter;
-mod finish;
-mod merge;
+pub(crate) mod finish;
+pub(crate) mod merge;
 mod pattern;
 mod refine;
 pub mod result;
@@ -25,14 +26,17 @@ use jiff::Timestamp;
 
 use crate::catalog::Catalog;
 use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
-use crate::matcher::{CodeId, Matcher};
+use crate::matcher::{CodeId, Effort, Matcher};
 use row::Row;
 use writers::Writers;
 
+pub(crate) use accumulate::OTHER_CATALOG;
+pub use accumulate::accumulate;
 pub use compare::compare;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
-pub use finish::{ScannedInput, finish};
+pub(crate) use finish::finish_part;
+pub use finish::{ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use pattern::CodePattern;
 pub use refine::refine;
@@ -88,6 +92,8 @@ pub(crate) struct Counted<'t> {
     pub(crate) confirmed: bool,
     /// Whether the line lies in more than one block, so that others may count it too.
     pub(crate) is_split: bool,
+    /// What was counted of the line when it was unfinished.
+    pub(crate) earlier: Option<&'t Tally>,
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
@@ -129,6 +135,16 @@ struct CountedRow {
     documented_status: Option<u16>,
 }
 
+type SplitLines = HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>;
+type SplitUnknown = HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>;
+
+/// Lines that were counted before their end was read, with what they hold so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CountedLines {
+    known: SplitLines,
+    unknown: SplitUnknown,
+}
+
 /// The counts of one worker.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -138,15 +154,18 @@ pub struct Tally {
     inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
     http: HashMap<u16, u64, foldhash::fast::FixedState>,
     matched_lines: u64,
-    last_matched_line: Option<(u32, u32, u64)>,
+    /// The number of blocks begun: a line that is not split lies in one.
+    blocks: u64,
+    last_matched_line: Option<(u64, u64)>,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
-    split_lines: HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>,
-    split_unknown: HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>,
+    split_lines: SplitLines,
+    split_unknown: SplitUnknown,
     first_seen: Option<Timestamp>,
     last_seen: Option<Timestamp>,
     bucket_width: i64,
     too_many_unknown: bool,
+    effort: Effort,
 }
 
 impl Tally {
@@ -160,6 +179,7 @@ impl Tally {
             inputs: HashMap::default(),
             http: HashMap::default(),
             matched_lines: 0,
+            blocks: 0,
             last_matched_line: None,
             without_time: 0,
             split_lines: HashSet::default(),
@@ -167,12 +187,19 @@ impl Tally {
             first_seen: None,
             last_seen: None,
             too_many_unknown: false,
+            effort: Effort::default(),
         }
     }
 
     /// What is counted.
     pub(crate) fn options(&self) -> &TallyOptions {
         &self.options
+    }
+
+    /// Begins a block: what it holds is on other lines than what was counted before, except for
+    /// lines that are split.
+    pub(crate) fn begin_block(&mut self) {
+        self.blocks += 1;
     }
 
     /// Counts a part of an input that was read.
@@ -187,6 +214,16 @@ impl Tally {
     pub(crate) fn is_of_container(&self, input: u32) -> bool {
         let writers = self.inputs.get(&input).map(|counts| &counts.writers);
         writers.is_some_and(Writers::may_be_of_path)
+    }
+
+    /// Adds what matching took.
+    pub(crate) fn add_effort(&mut self, effort: Effort) {
+        self.effort += effort;
+    }
+
+    /// What matching took.
+    pub(crate) fn effort(&self) -> Effort {
+        self.effort
     }
 
     /// Counts an HTTP status.
@@ -218,15 +255,20 @@ impl Tally {
                 return false;
             }
         }
-        entry.row.add(counted, options, self.bucket_width);
+        let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
+        let is_again = has_counted(Some(key));
+        let line_key = (self.blocks, counted.place.line);
+        let line = (line_key, is_again);
+        entry.row.add(counted, line, options, self.bucket_width);
+        let (input, line) = (counted.place.input, counted.place.line_id());
         if counted.is_split {
-            self.split_lines
-                .insert((counted.place.input, counted.place.line_id(), Some(key)));
-            self.split_lines
-                .insert((counted.place.input, counted.place.line_id(), None));
-        } else if self.last_matched_line != Some(counted.place.line_key()) {
-            self.last_matched_line = Some(counted.place.line_key());
-            self.matched_lines += 1;
+            let keys = [Some(key), None]
+                .into_iter()
+                .filter(|&key| !has_counted(key));
+            self.split_lines.extend(keys.map(|key| (input, line, key)));
+        } else if self.last_matched_line != Some(line_key) {
+            self.last_matched_line = Some(line_key);
+            self.matched_lines += u64::from(!has_counted(None));
         }
         let input = self.inputs.entry(counted.place.input).or_default();
         input.matches += 1;
@@ -235,6 +277,15 @@ impl Tally {
             self.see(time);
         }
         true
+    }
+
+    /// Whether a row was counted, or any.
+    fn has_counted(&self, key: Option<RowKey>) -> bool {
+        let is_counted = |counted: &CountedRow| counted.row.count > 0;
+        match key {
+            Some(key) => self.rows.get(&key).is_some_and(is_counted),
+            None => self.rows.values().any(is_counted),
+        }
     }
 
     /// Counts an unknown code.
@@ -251,10 +302,13 @@ impl Tally {
             OTHER.as_bytes()
         };
         self.too_many_unknown |= code == OTHER.as_bytes();
+        let earlier = counted.earlier;
+        let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, options, self.bucket_width);
+        let line = ((self.blocks, counted.place.line), is_again);
+        row.add(counted, line, options, self.bucket_width);
         row.buckets.clear();
-        if counted.is_split {
+        if counted.is_split && !is_again {
             self.split_unknown
                 .insert((counted.place.input, counted.place.line_id(), code.into()));
         }
@@ -291,9 +345,31 @@ impl Tally {
         }
         self.matched_lines += other.matched_lines;
         self.without_time += other.without_time;
+        self.effort += other.effort;
         self.too_many_unknown |= other.too_many_unknown;
         self.split_lines.extend(other.split_lines);
         self.split_unknown.extend(other.split_unknown);
+    }
+
+    /// Leaves out the lines that `earlier` parts of the same counting hold already, and adds to it
+    /// those that are not at their end: `is_open` tells by input and offset of the line.
+    pub(crate) fn continue_lines(
+        &mut self,
+        earlier: &mut CountedLines,
+        is_open: impl Fn(u32, u64) -> bool,
+    ) {
+        self.split_lines
+            .retain(|line| !earlier.known.contains(line));
+        self.split_unknown
+            .retain(|line| !earlier.unknown.contains(line));
+        earlier.known.extend(self.split_lines.iter().copied());
+        earlier.unknown.extend(self.split_unknown.iter().cloned());
+        earlier
+            .known
+            .retain(|(input, line, _)| is_open(*input, *line));
+        earlier
+            .unknown
+            .retain(|(input, line, _)| is_open(*input, *line));
     }
 
     fn see(&mut self, time: Timestamp) {
@@ -355,11 +431,18 @@ impl CountedRow {
 }
 
 impl Row {
-    fn add(&mut self, counted: &Counted, options: &TallyOptions, bucket_width: i64) {
+    /// Counts a match, whose line may have been counted before.
+    fn add(
+        &mut self,
+        counted: &Counted,
+        (line_key, is_again): ((u64, u64), bool),
+        options: &TallyOptions,
+        bucket_width: i64,
+    ) {
         self.count += 1;
-        if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
-            self.last_line = Some(counted.place.line_key());
-            self.lines += 1;
+        if !counted.is_split && self.last_line != Some(line_key) {
+            self.last_line = Some(line_key);
+            self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
             *self.observed.entry(status).or_default() += 1;
@@ -380,10 +463,6 @@ impl Row {
 }
 
 impl Place {
-    fn line_key(&self) -> (u32, u32, u64) {
-        (self.input, self.segment, self.line)
-    }
-
     /// A name for the line that is the same in every block it lies in.
     fn line_id(&self) -> u64 {
         self.line_start
