@@ -9,6 +9,7 @@ mod ending;
 mod explain;
 mod files_from;
 mod known;
+mod listen;
 mod manual;
 mod memory;
 mod options;

@@ -134,7 +134,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         matcher: &matcher,
         tally: Arc::new(TallyOptions {
             http: args.input.http,
-            ..scan.ending.tally_options(filter)
+            ..scan.ending.tally_options(filter, false)
         }),
         zone,
         threads,

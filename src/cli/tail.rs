@@ -12,6 +12,7 @@ use errsift::input::follow::{Checkpoint, FollowOptions, Follower, From};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
+use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State};
 use errsift::{Error, Result};
@@ -19,6 +20,7 @@ use errsift::{Error, Result};
 use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
+use super::listen::ListenArgs;
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::screen::{Screen, Showing};
@@ -67,6 +69,8 @@ pub struct TailArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    listen: ListenArgs,
     /// The format of what is printed: each match as it comes (text, ndjson), or only the report at
     /// the end [default: text]
     #[arg(
@@ -128,15 +132,16 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
     console::hint_at_stdin(tail.paths.is_empty());
     let held = tail.hold(&codes.catalog)?;
+    let listener = args.listen.checked()?;
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
-        tally: Arc::new(tail.ending.tally_options(filter)),
+        tally: Arc::new(tail.ending.tally_options(filter, listener.is_some())),
         zone,
         threads: options::processors(),
         lang: tail.ending.style.lang,
     };
-    let outcome = tail.follow(shared, &setup, held)?;
+    let outcome = tail.follow(shared, &setup, held, listener)?;
     let result = tail.ending.counted(outcome.result);
     tail.ending.deliver(&result)?;
     Ok(tail.ending.status(&result, outcome.failed))
@@ -258,6 +263,7 @@ impl Tail<'_> {
         shared: &Shared,
         setup: &Setup,
         held: Option<(State, Saved)>,
+        listener: Option<Listener>,
     ) -> Result<Outcome> {
         let control = Control::new().map_err(|source| Error::Open {
             path: PathBuf::from("pipe"),
@@ -276,11 +282,20 @@ impl Tail<'_> {
             is_live: true,
         };
         let mut screen = Screen::new(&self.ending, showing);
+        let (looker, looks) = live::looking();
         let options = TailOptions {
             interval: self.interval,
             state,
             total,
+            looks: listener.is_some().then_some(looks),
         };
+        let shown = Shown {
+            looker,
+            lang: self.ending.style.lang,
+            min_count: self.ending.report.min_count,
+        };
+        let serving = listener.map(|listener| listener.serve(shown, console::complain));
+        let _until_the_end = serving.transpose()?;
         let (reloader, reloads) = live::reloading();
         let on_hangup = move || self.reload(shared, &reloader);
         let outcome = signals::stop_or_reload(&control, on_hangup, || {

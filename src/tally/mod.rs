@@ -29,6 +29,7 @@ use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
+pub(crate) use accumulate::accumulate_for_chart;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
 pub(crate) use finish::finish_part;
