@@ -64,11 +64,9 @@ pub struct Ending {
 
 impl Ending {
     /// What to count for such a report.
-    ///
-    /// `shows_page` where somebody may look at a page before the end.
-    pub fn tally_options(&self, filter: Filter, shows_page: bool) -> TallyOptions {
+    pub fn tally_options(&self, filter: Filter) -> TallyOptions {
         let defaults = TallyOptions::default();
-        let makes_page = shows_page || self.makes_page();
+        let makes_page = self.makes_page();
         TallyOptions {
             filter,
             samples: self.report.samples.unwrap_or(defaults.samples),

@@ -129,12 +129,15 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
             discover: args.input.discover,
         },
     );
+    let tally = scan.ending.tally_options(filter);
     let setup = Setup {
         catalog: &catalog,
         matcher: &matcher,
         tally: Arc::new(TallyOptions {
             http: args.input.http,
-            ..scan.ending.tally_options(filter, false)
+            // A state can be asked for the counts of each file.
+            by_file: args.input.state.is_some() || tally.by_file,
+            ..tally
         }),
         zone,
         threads,

@@ -15,6 +15,7 @@ use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State};
+use errsift::tally::TallyOptions;
 use errsift::{Error, Result};
 
 use super::args::Shared;
@@ -133,10 +134,17 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     console::hint_at_stdin(tail.paths.is_empty());
     let held = tail.hold(&codes.catalog)?;
     let listener = args.listen.checked()?;
+    let tally = tail.ending.tally_options(filter);
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
-        tally: Arc::new(tail.ending.tally_options(filter, listener.is_some())),
+        tally: Arc::new(TallyOptions {
+            // So that a state can be asked for the counts of each file, and the live page shows them.
+            by_file: args.state.is_some() || listener.is_some() || tally.by_file,
+            // The live page has a chart.
+            bucket: tally.bucket.or(listener.is_some().then_some(1)),
+            ..tally
+        }),
         zone,
         threads: options::processors(),
         lang: tail.ending.style.lang,

@@ -149,7 +149,9 @@ pub struct Tally {
     inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
     http: HashMap<u16, u64, foldhash::fast::FixedState>,
     matched_lines: u64,
-    last_matched_line: Option<(u32, u32, u64)>,
+    /// The number of blocks begun: a line that is not split lies in one.
+    blocks: u64,
+    last_matched_line: Option<(u64, u64)>,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
     split_lines: SplitLines,
@@ -172,6 +174,7 @@ impl Tally {
             inputs: HashMap::default(),
             http: HashMap::default(),
             matched_lines: 0,
+            blocks: 0,
             last_matched_line: None,
             without_time: 0,
             split_lines: HashSet::default(),
@@ -186,6 +189,12 @@ impl Tally {
     /// What is counted.
     pub(crate) fn options(&self) -> &TallyOptions {
         &self.options
+    }
+
+    /// Begins a block: what it holds is on other lines than what was counted before, except for
+    /// lines that are split.
+    pub(crate) fn begin_block(&mut self) {
+        self.blocks += 1;
     }
 
     /// Counts a part of an input that was read.
@@ -243,15 +252,17 @@ impl Tally {
         }
         let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
         let is_again = has_counted(Some(key));
-        entry.row.add(counted, is_again, options, self.bucket_width);
+        let line_key = (self.blocks, counted.place.line);
+        let line = (line_key, is_again);
+        entry.row.add(counted, line, options, self.bucket_width);
         let (input, line) = (counted.place.input, counted.place.line_id());
         if counted.is_split {
             let keys = [Some(key), None]
                 .into_iter()
                 .filter(|&key| !has_counted(key));
             self.split_lines.extend(keys.map(|key| (input, line, key)));
-        } else if self.last_matched_line != Some(counted.place.line_key()) {
-            self.last_matched_line = Some(counted.place.line_key());
+        } else if self.last_matched_line != Some(line_key) {
+            self.last_matched_line = Some(line_key);
             self.matched_lines += u64::from(!has_counted(None));
         }
         let input = self.inputs.entry(counted.place.input).or_default();
@@ -289,7 +300,8 @@ impl Tally {
         let earlier = counted.earlier;
         let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, is_again, options, self.bucket_width);
+        let line = ((self.blocks, counted.place.line), is_again);
+        row.add(counted, line, options, self.bucket_width);
         row.buckets.clear();
         if counted.is_split && !is_again {
             self.split_unknown
@@ -418,13 +430,13 @@ impl Row {
     fn add(
         &mut self,
         counted: &Counted,
-        is_again: bool,
+        (line_key, is_again): ((u64, u64), bool),
         options: &TallyOptions,
         bucket_width: i64,
     ) {
         self.count += 1;
-        if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
-            self.last_line = Some(counted.place.line_key());
+        if !counted.is_split && self.last_line != Some(line_key) {
+            self.last_line = Some(line_key);
             self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
@@ -446,10 +458,6 @@ impl Row {
 }
 
 impl Place {
-    fn line_key(&self) -> (u32, u32, u64) {
-        (self.input, self.segment, self.line)
-    }
-
     /// A name for the line that is the same in every block it lies in.
     fn line_id(&self) -> u64 {
         self.line_start

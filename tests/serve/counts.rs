@@ -41,11 +41,7 @@ fn what_is_shown_last_is_what_is_reported() {
 
     let saved: ScanResult = serde_json::from_str(&folder.read("r.json")).unwrap();
     assert!(shown.codes.iter().all(|row| row.count >= 2));
-    assert_eq!(
-        shown.unknown[0].near, ["FailedOperation.NodeNotEmpty"; 0],
-        "{:?}",
-        shown.unknown
-    );
+    assert_eq!(shown.unknown[0].near.len(), 3);
     // Standard input has a name only when all of it was read.
     shown.inputs = saved.inputs.clone();
     assert_eq!(shown, saved);

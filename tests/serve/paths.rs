@@ -81,7 +81,9 @@ fn what_is_asked_wrongly_is_told_what_was_expected() {
 #[test]
 fn a_head_is_the_answer_without_its_body() {
     let folder = Folder::new();
-    let (_tail, address) = listening(&folder, &[]);
+    let (mut tail, address) = listening(&folder, &[]);
+    tail.write(LINE);
+    tail.line();
     for (path, _) in PATHS {
         let whole = get(address, path);
         let head = ask(

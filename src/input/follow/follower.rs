@@ -372,12 +372,9 @@ impl Follower {
 
     /// Leaves a file alone until it is written to.
     fn settle(&mut self, index: usize) {
-        let spot = self.streams[index].as_ref().map(|stream| &stream.spot);
-        if let Some(spot) = spot
-            && let Ok(metadata) = spot.file.metadata()
-        {
-            self.settled.insert(spot.key, Written::of(&metadata));
-        }
+        let stream = self.streams[index].as_ref();
+        let written = stream.and_then(|stream| Some((stream.spot.key, stream.written()?)));
+        self.settled.extend(written);
     }
 
     /// Closes a stream's file; what is known of the stream stays.

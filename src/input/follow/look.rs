@@ -88,19 +88,30 @@ impl Follower {
         self.is_starting = false;
     }
 
-    /// Looks for what was followed at paths at which there is nothing now.
+    /// Looks for what was followed and is not where it was followed.
     fn find_missing(&mut self) {
+        for checkpoint in self.known.all() {
+            let place = Path::new(&checkpoint.place.path);
+            let is_there = fs::metadata(place)
+                .is_ok_and(|metadata| Key::of(&metadata) == Key::of_place(&checkpoint.place));
+            if is_there && self.is_followed(&checkpoint.path) {
+                self.meet_generation(place, checkpoint.path, false);
+            }
+        }
         let paths: Vec<String> = self.seen_ms.keys().cloned().collect();
         for shown in paths {
             let path = absolute(Path::new(&shown));
-            let is_followed = self
-                .patterns
-                .iter()
-                .any(|pattern| pattern.shown(&path).is_some());
-            if is_followed && !path.exists() {
+            if self.is_followed(&shown) && !path.exists() {
                 self.find_generations(&path, &shown);
             }
         }
+    }
+
+    /// Whether what was followed at a path is followed now.
+    fn is_followed(&self, shown: &str) -> bool {
+        let path = absolute(Path::new(shown));
+        let mut patterns = self.patterns.iter();
+        patterns.any(|pattern| pattern.shown(&path).is_some())
     }
 
     /// Meets the next file that was found; `false` where there is none.
@@ -131,7 +142,7 @@ impl Follower {
     }
 
     /// Looks at a path at which something has changed.
-    fn look_at(&mut self, path: &Path) {
+    pub(super) fn look_at(&mut self, path: &Path) {
         let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
         self.meet(path, shown.as_deref());
         if let Some(link) = self.links.get(path).cloned() {

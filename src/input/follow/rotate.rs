@@ -44,6 +44,9 @@ impl Follower {
             let is_truncated = with_key.iter().any(|known| known.path == shown);
             if !self.options.once {
                 self.find_generations(&candidate.path, &shown);
+                if let Some(target) = target(&candidate.path) {
+                    self.find_generations(&target, &shown);
+                }
             }
             if is_truncated {
                 self.say_truncated(&shown);
@@ -118,8 +121,11 @@ impl Follower {
             self.current.insert(shown.to_owned(), index);
             self.seen_ms.insert(shown.to_owned(), now_ms());
         }
-        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-        if let Some(target) = is_link.then(|| fs::canonicalize(path).ok()).flatten() {
+        if let Some(target) = target(path) {
+            // The text is there, wherever the link leads later.
+            if let Some(stream) = &mut self.streams[index] {
+                stream.spot.path.clone_from(&target);
+            }
             self.links.retain(|_, link| link != path);
             self.links.insert(target.clone(), path.to_owned());
             if let Some(folder) = target.parent().filter(|_| !self.options.once) {
@@ -213,13 +219,12 @@ impl Follower {
                 is_idle.then_some((stream.grown, index, stream.id))
             });
         if let Some((_, index, id)) = idle.min() {
-            let metadata = self.streams[index]
+            // What came since the last read is found when the file is looked at next.
+            let written = self.streams[index]
                 .as_ref()
-                .map(|stream| stream.spot.file.metadata());
+                .and_then(|stream| stream.written());
             self.close(index);
-            if let Some(Ok(metadata)) = metadata {
-                self.parked.insert(id, Written::of(&metadata));
-            }
+            self.parked.extend(written.map(|written| (id, written)));
         }
     }
 
@@ -270,6 +275,12 @@ impl Follower {
         skipped.head.truncate(head_bytes);
         Ok(skipped.resumed(self.options.block_bytes))
     }
+}
+
+/// Where a symbolic link leads.
+fn target(path: &Path) -> Option<PathBuf> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    is_link.then(|| fs::canonicalize(path).ok()).flatten()
 }
 
 fn from_start(block_bytes: usize) -> Resumed {

@@ -260,7 +260,7 @@ impl<'r> Run<'r> {
         self.listed = self.inputs.len();
         self.version += 1;
         let total = Arc::make_mut(&mut self.total);
-        match setup.tally.fits_chart {
+        match setup.tally.bucket.is_some() && setup.tally.fits_chart {
             true => accumulate_for_chart(total, &part),
             false => accumulate(total, &part),
         }
