@@ -19,12 +19,15 @@ const LISTENING: &str = "errsift: note: listening at http://";
 pub fn listening(folder: &Folder, args: &[&str]) -> (Tail, SocketAddr) {
     let args = [&["tail", "--listen", "127.0.0.1:0"], args].concat();
     let mut tail = Tail::start(folder, &args);
-    let line = tail.err_line();
-    let address = line
-        .strip_prefix(LISTENING)
-        .unwrap_or_else(|| panic!("{line}"));
-    let address = address.trim_end().trim_end_matches('/').parse().unwrap();
+    let address = address_of(&tail.err_line());
     (tail, address)
+}
+
+/// The address in the line that tells it.
+pub fn address_of(line: &str) -> SocketAddr {
+    let address = line.strip_prefix(LISTENING);
+    let address = address.unwrap_or_else(|| panic!("{line}"));
+    address.trim_end().trim_end_matches('/').parse().unwrap()
 }
 
 /// An answer, read to its end.

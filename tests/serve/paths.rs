@@ -68,7 +68,6 @@ fn what_is_asked_wrongly_is_told_what_was_expected() {
     for (text, status) in [
         (String::from("\0\0\0\r\n\r\n"), 400),
         (String::from("GET / HTTP/3.0\r\n\r\n"), 400),
-        (String::from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), 400),
         (request("/healthz", &many), 431),
         (request("/healthz", &long), 431),
     ] {
