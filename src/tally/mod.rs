@@ -32,6 +32,7 @@ use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
+pub(crate) use accumulate::accumulate_for_chart;
 pub use compare::compare;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
