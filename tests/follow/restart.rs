@@ -155,3 +155,24 @@ fn a_link_that_leads_elsewhere_does_not_hide_what_was_left_unread() {
     folder.append("b", lines(115, 1));
     tail.read_until("all lines", |tail| tail.lines == 116);
 }
+
+#[test]
+fn what_a_link_led_to_is_read_though_it_was_truncated_before_the_link_was_switched() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    let path = folder.typed("current.log");
+    folder.write("a", lines(0, 100));
+    symlink(folder.path("a"), folder.path("current.log")).unwrap();
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.expect(&path, &lines(0, 100));
+
+    let mut tail = tail.restart(&[path.clone()], || {
+        folder.truncate("a");
+        folder.append("a", lines(100, 5));
+        folder.remove("current.log");
+        folder.write("b", "");
+        symlink(folder.path("b"), folder.path("current.log")).unwrap();
+    });
+
+    tail.expect(&path, &lines(0, 105));
+}

@@ -95,7 +95,8 @@ impl Follower {
             let is_there = fs::metadata(place)
                 .is_ok_and(|metadata| Key::of(&metadata) == Key::of_place(&checkpoint.place));
             if is_there && self.is_followed(&checkpoint.path) {
-                self.meet_generation(place, checkpoint.path, false);
+                // Where its text is another one, it was rewritten, and begins anew.
+                self.meet_generation(place, checkpoint.path, true);
             }
         }
         let paths: Vec<String> = self.seen_ms.keys().cloned().collect();
