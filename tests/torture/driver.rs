@@ -173,6 +173,7 @@ impl Torture {
                     .map(|(code, count)| ((name.clone(), *code), *count)),
             );
         }
+        assert_eq!(result.unknown, []);
         assert_eq!(counted, written);
         assert_eq!(result.totals.matched_lines, result.totals.lines);
     }

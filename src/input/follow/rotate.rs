@@ -67,6 +67,10 @@ impl Follower {
             if is_truncated {
                 self.say_truncated(&shown);
             }
+            // It may have been renamed meanwhile, and met under its new name.
+            if self.by_key.contains_key(&key) {
+                return Ok(());
+            }
         }
         let at_end =
             self.is_starting && self.options.from == From::End && !replaces && !candidate.is_missed;
