@@ -9,7 +9,7 @@ use globset::GlobSet;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::{InputSpec, Inputs, STDIN, Source};
+use super::{InputSpec, Inputs, Limits, STDIN, Source};
 
 /// Which files of a folder are read.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +45,7 @@ pub fn collect(paths: &[PathBuf], selection: &Selection) -> Inputs {
     }
     Inputs {
         specs: collector.specs,
+        limits: Limits::default(),
     }
 }
 

@@ -27,6 +27,11 @@ impl Identity {
         self.last.extend(tail);
     }
 
+    /// How long the text is so far, in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.length
+    }
+
     /// `<length>-<xxh3-128 of the first and last 64 KiB>`.
     pub(crate) fn finish(&self) -> String {
         let (a, b) = self.last.as_slices();

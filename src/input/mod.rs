@@ -4,6 +4,7 @@
 
 mod block;
 mod collect;
+mod container;
 mod identity;
 mod open;
 mod sniff;
@@ -16,8 +17,10 @@ use jiff::Timestamp;
 
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
+pub(crate) use container::{Context, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk};
+pub use container::{Limits, open_text};
 pub(crate) use identity::Identity;
-pub(crate) use open::{Opened, Stream, open};
+pub(crate) use open::{Opened, open};
 pub(crate) use wake::Wake;
 
 /// The path that stands for standard input.
@@ -54,6 +57,8 @@ pub enum Source {
 pub struct Inputs {
     /// All inputs, the failed ones too.
     pub specs: Vec<InputSpec>,
+    /// How much is read of those that are compressed or archives.
+    pub limits: Limits,
 }
 
 impl Inputs {

@@ -5,14 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::texts::{lock, read_texts};
 use super::worker::{Origin, Shown, Worker};
 use super::{Control, Reading, Setup};
 use crate::enrich::Owner;
 use crate::enrich::event::Event;
-use crate::input::{Block, BlockReader, Fill, Identity, Stream};
+use crate::input::{Block, Fill, Stream, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -28,30 +31,27 @@ struct Numbered<T> {
     item: T,
 }
 
-/// What the reader says at its end.
-struct Read {
-    id: String,
-    end: Result<(), String>,
-}
+/// Matches and the path of their input.
+type Found = (Vec<Shown>, Arc<str>);
 
-/// Counts `stream`, which is the input with this number, and shows its matches if asked.
+/// A block and whose it is.
+type Owned = (Block, Origin);
+
+/// Counts the input with this number, and shows its matches if asked.
 ///
 /// # Errors
 ///
 /// Returns what `on_event` returns first; reading ends there.
 pub(super) fn run(
     setup: &Setup,
-    reading: &mut Reading,
-    number: usize,
-    stream: Stream,
+    reading: &Mutex<Reading>,
+    input: usize,
     control: &Control,
     tally: &mut Tally,
     on_event: Option<OnEvent>,
 ) -> io::Result<()> {
-    let origin = Origin {
-        input: reading.ranks[number],
-        segment: 0,
-        file_time: reading.specs[number].time,
+    let Some(stream) = open_stream(reading, input, control) else {
+        return Ok(());
     };
     let workers = setup.threads.saturating_sub(1).max(1);
     let fill = if on_event.is_some() {
@@ -61,7 +61,7 @@ pub(super) fn run(
     };
     let is_shown = on_event.is_some();
     let (empty_sender, empty) = bounded(workers * BLOCKS_PER_WORKER + 1);
-    for _ in 0..=workers * BLOCKS_PER_WORKER {
+    for _ in 0..workers * BLOCKS_PER_WORKER {
         empty_sender
             .send(Block::default())
             .expect("the receiver is at hand and has room");
@@ -69,39 +69,56 @@ pub(super) fn run(
     let (full_sender, full) = bounded(workers * BLOCKS_PER_WORKER);
     let (shown_sender, shown) = bounded(workers * BLOCKS_PER_WORKER);
     std::thread::scope(|scope| {
-        let reader = scope.spawn(move || read(stream, fill, &empty, &full_sender, control));
+        let reader = scope.spawn(move || {
+            let mut number = 0;
+            read_texts(reading, control, input, stream, fill, |block, origin| {
+                let item = (block, origin.clone());
+                let is_sent = full_sender.send(Numbered { number, item }).is_ok();
+                number += 1;
+                match (is_sent, empty.recv()) {
+                    (true, Ok(block)) => ControlFlow::Continue(block),
+                    _ => ControlFlow::Break(()),
+                }
+            });
+        });
         let matching: Vec<_> = (0..workers)
             .map(|_| {
                 let (full, empty, shown) =
                     (full.clone(), empty_sender.clone(), shown_sender.clone());
-                scope.spawn(move || {
-                    work(
-                        setup,
-                        origin,
-                        &full,
-                        &empty,
-                        is_shown.then_some(&shown),
-                        control,
-                    )
-                })
+                scope.spawn(move || work(setup, &full, &empty, is_shown.then_some(&shown), control))
             })
             .collect();
         drop((full, empty_sender, shown_sender));
-        let outcome = collect(setup, &reading.specs[number].path, shown, on_event);
+        let outcome = collect(setup, shown, on_event);
         for worker in matching {
             tally.merge(join(worker));
         }
-        let read = join(reader);
-        if outcome.is_ok() {
-            reading.ids[number] = Some(read.id);
-            match read.end {
-                Ok(()) => reading.end(number, InputState::Complete, None),
-                Err(reason) => reading.end(number, InputState::Partial, Some(reason)),
-            }
-            control.add_input();
-        }
+        join(reader);
         outcome
     })
+}
+
+/// Opens an input; `None` where there is nothing to read, or no more wanted.
+fn open_stream(
+    reading: &Mutex<Reading>,
+    number: usize,
+    control: &Control,
+) -> Option<Stream<'static>> {
+    let specs = {
+        let reading = lock(reading);
+        if reading.has_ended(number) || control.is_stopped() {
+            return None;
+        }
+        Arc::clone(&reading.specs)
+    };
+    match open(&specs[number], &control.wake()) {
+        Ok(opened) => Some(opened.into_stream()),
+        Err(_) if control.is_stopped() => None,
+        Err(error) => {
+            lock(reading).end(number, InputState::Failed, Some(error.to_string()));
+            None
+        }
+    }
 }
 
 fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
@@ -110,75 +127,27 @@ fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Reads blocks until the stream ends, somebody says stop, or nobody wants more.
-fn read(
-    stream: Stream,
-    fill: Fill,
-    empty: &Receiver<Block>,
-    full: &Sender<Numbered<Block>>,
-    control: &Control,
-) -> Read {
-    let mut reader = BlockReader::new(stream, 0, fill);
-    let mut identity = Identity::default();
-    let mut end = Ok(());
-    for number in 0.. {
-        if control.is_stopped() {
-            end = Err(String::from("interrupted"));
-            break;
-        }
-        let Ok(mut block) = empty.recv() else { break };
-        match reader.next_block(&mut block) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => {
-                end = Err(match control.is_stopped() {
-                    true => String::from("interrupted"),
-                    false => format!("reading failed at byte {}: {error}", reader.position()),
-                });
-                if !reader.next_block(&mut block).unwrap_or(false) {
-                    break;
-                }
-            }
-        }
-        identity.update(&block.bytes[block.body.clone()]);
-        if full
-            .send(Numbered {
-                number,
-                item: block,
-            })
-            .is_err()
-            || end.is_err()
-        {
-            break;
-        }
-    }
-    Read {
-        id: identity.finish(),
-        end,
-    }
-}
-
 /// Counts blocks until there are no more.
 fn work(
     setup: &Setup,
-    origin: Origin,
-    full: &Receiver<Numbered<Block>>,
+    full: &Receiver<Numbered<Owned>>,
     empty: &Sender<Block>,
-    shown: Option<&Sender<Numbered<Vec<Shown>>>>,
+    shown: Option<&Sender<Numbered<Found>>>,
     control: &Control,
 ) -> Tally {
     let mut worker = Worker::new(setup);
     for Numbered {
         number,
-        item: block,
+        item: (block, origin),
     } in full
     {
         let mut found = shown.map(|_| Vec::new());
-        let matches = worker.scan(&block, origin, found.as_mut());
+        let matches = worker.scan(&block, &origin, found.as_mut());
         control.add(block.body.len() as u64, matches);
         // The reader may have ended, and then needs no more blocks.
         drop(empty.send(block));
-        if let (Some(shown), Some(item)) = (shown, found)
+        if let (Some(shown), Some(found)) = (shown, found)
+            && let item = (found, origin.path)
             && shown.send(Numbered { number, item }).is_err()
         {
             break;
@@ -190,8 +159,7 @@ fn work(
 /// Shows matches in the order of their blocks.
 fn collect(
     setup: &Setup,
-    path: &str,
-    shown: Receiver<Numbered<Vec<Shown>>>,
+    shown: Receiver<Numbered<Found>>,
     on_event: Option<OnEvent>,
 ) -> io::Result<()> {
     let Some(on_event) = on_event else {
@@ -201,10 +169,10 @@ fn collect(
     let mut next = 0;
     for Numbered { number, item } in shown {
         waiting.insert(number, item);
-        while let Some(matches) = waiting.remove(&next) {
+        while let Some((matches, path)) = waiting.remove(&next) {
             next += 1;
             for found in &matches {
-                on_event(&event(setup, path, found))?;
+                on_event(&event(setup, &path, found))?;
             }
         }
     }

@@ -12,10 +12,12 @@ use crate::matcher::{CodeId, Kind, Match};
 use crate::tally::{Counted, Excerpt, Place, Tally};
 
 /// Where a block comes from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Origin {
-    /// The input's rank.
+    /// The input's number.
     pub(super) input: u32,
+    /// The input's path.
+    pub(super) path: Arc<str>,
     /// The part of the input in which lines are numbered.
     pub(super) segment: u32,
     /// When the input was written last.
@@ -59,7 +61,7 @@ impl<'a> Worker<'a> {
     pub(super) fn scan(
         &mut self,
         block: &Block,
-        origin: Origin,
+        origin: &Origin,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
         let matcher = self.setup.matcher;
@@ -95,7 +97,7 @@ impl<'a> Worker<'a> {
     fn enter_line(
         &mut self,
         block: &Block,
-        origin: Origin,
+        origin: &Origin,
         cursor: &mut LineCursor,
         at: usize,
     ) -> CurrentLine {
@@ -120,7 +122,7 @@ impl<'a> Worker<'a> {
     fn count(
         &mut self,
         block: &Block,
-        origin: Origin,
+        origin: &Origin,
         line: &CurrentLine,
         found: &Match,
         shown: Option<&mut Vec<Shown>>,
@@ -129,6 +131,7 @@ impl<'a> Worker<'a> {
         let range = found.range.start - line.range.start..found.range.end - line.range.start;
         let observed = self.enricher.observed_status(&range);
         let counted = Counted {
+            path: &origin.path,
             place: Place {
                 input: origin.input,
                 offset: block.offset + found.range.start as u64,

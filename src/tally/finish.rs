@@ -33,7 +33,7 @@ pub struct ScannedInput {
     pub id: Option<String>,
 }
 
-/// The result of `tally`, whose inputs' ranks are places in `inputs`.
+/// The result of `tally`, whose inputs' numbers are places in `inputs`.
 pub fn finish(
     tally: Tally,
     catalog: &Catalog,
@@ -235,7 +235,7 @@ impl<'t> Finisher<'t> {
             .copied()
             .unwrap_or(1);
         Sample {
-            path: self.path(place.input).to_owned(),
+            path: occurrence.path.to_string(),
             line: first_line + place.line,
             offset: place.offset,
             text: occurrence.text.clone(),
@@ -250,8 +250,8 @@ impl<'t> Finisher<'t> {
 
     fn inputs(&mut self, tally: &Tally) -> Vec<Input> {
         let nothing = InputCounts::default();
-        let inputs = (0..).zip(self.scanned).map(|(rank, scanned): (u32, _)| {
-            let counts = tally.inputs.get(&rank).unwrap_or(&nothing);
+        let inputs = (0..).zip(self.scanned).map(|(number, scanned): (u32, _)| {
+            let counts = tally.inputs.get(&number).unwrap_or(&nothing);
             Input {
                 path: scanned.path.clone(),
                 bytes: counts.bytes,
@@ -313,7 +313,7 @@ impl ScanResult {
     /// Brings everything into the order of the format.
     pub(super) fn sort(&mut self) {
         self.inputs
-            .sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.id.cmp(&b.id)));
+            .sort_by(|a, b| (&a.path, &a.id, a.bytes).cmp(&(&b.path, &b.id, b.bytes)));
         self.codes.sort_by(|a, b| {
             let by_code = b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code));
             by_code.then_with(|| (&a.provider, &a.candidates).cmp(&(&b.provider, &b.candidates)))

@@ -70,6 +70,8 @@ pub(crate) type RowKey = (CodeId, Attribution);
 /// A match, ready to be counted.
 #[derive(Clone, Debug)]
 pub(crate) struct Counted<'t> {
+    /// The input's path.
+    pub(crate) path: &'t Arc<str>,
     pub(crate) place: Place,
     pub(crate) time: Option<Timestamp>,
     pub(crate) observed: Option<u16>,
@@ -331,14 +333,8 @@ impl Row {
         if options.by_file {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
-        if has_room(&self.samples, &counted.place, options.samples) {
-            let occurrence = Occurrence::new(
-                counted.place,
-                counted.line,
-                &counted.range,
-                !counted.is_split,
-            );
-            keep(&mut self.samples, occurrence, options.samples);
+        if has_room(&self.samples, counted.path, &counted.place, options.samples) {
+            keep(&mut self.samples, Occurrence::new(counted), options.samples);
         }
     }
 }
