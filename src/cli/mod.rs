@@ -7,6 +7,7 @@ mod codes;
 pub mod console;
 mod explain;
 mod files_from;
+mod limits;
 mod manual;
 mod options;
 mod output;

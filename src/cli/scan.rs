@@ -1,4 +1,4 @@
-//! `errsift scan`: counts the codes in files, folders or standard input.
+//! `errsift scan`: counts the codes in files, folders, archives or standard input.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -17,6 +17,7 @@ use errsift::{Error, Result};
 
 use super::args::Shared;
 use super::console::{self, Style};
+use super::limits::LimitArgs;
 use super::options::{self, FilterArgs, Report, ReportOptions};
 use super::output::{self, FormatName, Output, OutputArgs};
 use super::progress::{self, ProgressWish};
@@ -25,7 +26,7 @@ use super::{Status, files_from, signals};
 /// The most threads: more only wait for each other.
 const MAX_THREADS: u64 = 256;
 
-/// Count every known code in files, folders or standard input
+/// Count every known code in files, folders, archives or standard input
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   errsift scan /var/log/app
@@ -93,6 +94,8 @@ struct InputArgs {
     /// Count HTTP statuses too
     #[arg(long)]
     http: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -149,6 +152,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     };
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
+    let limits = args.input.limits.checked()?;
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
@@ -169,7 +173,11 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         threads,
         lang: scan.style.lang,
     };
-    let outcome = scan.read(&setup, input::collect(&paths, &selection))?;
+    let inputs = Inputs {
+        limits,
+        ..input::collect(&paths, &selection)
+    };
+    let outcome = scan.read(&setup, inputs)?;
     scan.conclude(outcome, &catalog)
 }
 

@@ -17,9 +17,11 @@ use jiff::Timestamp;
 
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
-pub(crate) use container::{Context, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk};
+pub(crate) use container::{
+    Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk, walk_file,
+};
 pub use container::{Limits, open_text};
-pub(crate) use identity::Identity;
+pub(crate) use identity::{Identity, TextId};
 pub(crate) use open::{Opened, open};
 pub(crate) use wake::Wake;
 

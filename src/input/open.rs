@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::fs::OFlags;
 
 use super::container::Stream;
-use super::identity::{EDGE_BYTES, identity};
+use super::identity::{EDGE_BYTES, TextId, identity};
 use super::sniff::{Content, sniff};
 use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
@@ -16,9 +16,9 @@ use super::{InputSpec, Source};
 /// An input that was opened.
 pub(crate) enum Opened {
     /// A regular file of plain text: its length and its identity.
-    File { file: File, size: u64, id: String },
-    /// A regular file that must be read from its beginning to its end.
-    Packed(File),
+    File { file: File, size: u64, id: TextId },
+    /// A regular file of anything else: its length.
+    Packed { file: File, size: u64 },
     /// Anything else, of which nobody knows how long it takes.
     Stream(WakeableFile),
 }
@@ -56,7 +56,7 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
     let size = metadata.len();
     let first = read_at(&file, 0, EDGE_BYTES)?;
     if sniff(&first) != Content::Plain {
-        return Ok(Opened::Packed(file));
+        return Ok(Opened::Packed { file, size });
     }
     let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
     Ok(Opened::File {
@@ -93,7 +93,7 @@ impl Opened {
     pub(crate) fn into_stream(self) -> Stream<'static> {
         match self {
             Opened::File { file, size, .. } => Box::new(file.take(size)),
-            Opened::Packed(file) => Box::new(file),
+            Opened::Packed { file, .. } => Box::new(file),
             Opened::Stream(stream) => Box::new(stream),
         }
     }

@@ -12,10 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::Scope;
 
 use super::ranges::{RANGE_BYTES, Ranges};
-use super::texts::{lock, read_texts};
+use super::reading::number;
+use super::texts::{Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, InputSpec, Opened, Stream, open};
+use crate::input::{Block, BlockReader, Fill, InputSpec, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -27,12 +28,12 @@ enum Task {
     /// Counts a part of a file.
     Range(Part),
     /// Counts a file that is read in order.
-    Whole(usize, Stream<'static>),
+    Whole(u32, Sequence),
 }
 
 /// A part of a file.
 struct Part {
-    number: usize,
+    number: u32,
     origin: Origin,
     file: Arc<File>,
     range: Range<u64>,
@@ -44,12 +45,12 @@ pub(super) fn run(
     reading: &Mutex<Reading>,
     control: &Control,
     tally: &mut Tally,
-) -> Vec<usize> {
+) -> Vec<u32> {
     let specs = Arc::clone(&lock(reading).specs);
     let plan = Mutex::new(Plan {
         reading,
         control,
-        numbers: 0..specs.len(),
+        numbers: 0..number(specs.len()),
         current: None,
         under_way: vec![0; specs.len()],
         specs,
@@ -59,10 +60,10 @@ pub(super) fn run(
         .num_threads(setup.threads)
         .build();
     let pool = pool.expect("the system can start a few threads");
-    let crew = Crew::new(setup, control);
+    let crew = Crew::new(setup, reading, control);
     pool.scope(|scope| {
         for _ in 0..setup.threads {
-            scope.spawn(|scope| work(&crew, &plan, reading, scope));
+            scope.spawn(|scope| work(&crew, &plan, scope));
         }
     });
     for worker in crew.workers {
@@ -74,7 +75,7 @@ pub(super) fn run(
         .streams
 }
 
-fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, reading: &'s Mutex<Reading>, scope: &Scope<'s>) {
+fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, scope: &Scope<'s>) {
     let mut block = Block::default();
     loop {
         let Some(task) = lock(plan).next_task() else {
@@ -85,30 +86,44 @@ fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, reading: &'s Mutex<Reading>, 
                 Ok(()) => lock(plan).finish(part.number),
                 Err(error) => lock(plan).fail(part.number, &error),
             },
-            Task::Whole(number, stream) => {
+            Task::Whole(number, sequence) => {
+                let shared = Shared { crew, scope };
                 read_texts(
-                    reading,
+                    crew.reading,
                     crew.control,
                     number,
-                    stream,
+                    sequence,
                     Fill::Full,
-                    |block, origin| ControlFlow::Continue(crew.take(block, origin, scope)),
+                    shared,
                 );
             }
         }
     }
 }
 
+/// Has blocks counted by whichever thread is idle.
+struct Shared<'c, 's, 'a> {
+    crew: &'s Crew<'a>,
+    scope: &'c Scope<'s>,
+}
+
+impl Take for Shared<'_, '_, '_> {
+    fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
+        ControlFlow::Continue(self.crew.take(block, origin, self.scope))
+    }
+}
+
 /// The workers, one a thread.
 struct Crew<'a> {
     workers: Vec<Mutex<Worker<'a>>>,
+    reading: &'a Mutex<Reading>,
     control: &'a Control,
     /// Empty blocks for those that are handed to idle threads.
     spare: Mutex<Vec<Block>>,
 }
 
 impl<'a> Crew<'a> {
-    fn new(setup: &'a Setup<'a>, control: &'a Control) -> Self {
+    fn new(setup: &'a Setup<'a>, reading: &'a Mutex<Reading>, control: &'a Control) -> Self {
         let spare = match setup.threads {
             1 => 0,
             threads => threads * SPARE_BLOCKS_PER_THREAD,
@@ -117,6 +132,7 @@ impl<'a> Crew<'a> {
             workers: (0..setup.threads)
                 .map(|_| Mutex::new(Worker::new(setup)))
                 .collect(),
+            reading,
             control,
             spare: Mutex::new(std::iter::repeat_with(Block::default).take(spare).collect()),
         }
@@ -125,7 +141,9 @@ impl<'a> Crew<'a> {
     /// Counts `block` on this thread.
     fn scan(&self, block: &Block, origin: &Origin) {
         let thread = rayon::current_thread_index().expect("workers run in the pool");
-        let matches = lock(&self.workers[thread]).scan(block, origin, None);
+        let mut worker = lock(&self.workers[thread]);
+        let matches = worker.scan(block, origin, None);
+        worker.forget_folded(self.reading);
         self.control.add(block.body.len() as u64, matches);
     }
 
@@ -194,16 +212,16 @@ struct Plan<'r> {
     reading: &'r Mutex<Reading>,
     control: &'r Control,
     specs: Arc<[InputSpec]>,
-    numbers: Range<usize>,
+    numbers: Range<u32>,
     current: Option<Current>,
     /// How many ranges of each input are given out and not finished.
     under_way: Vec<usize>,
-    streams: Vec<usize>,
+    streams: Vec<u32>,
 }
 
 /// The file that is being divided.
 struct Current {
-    number: usize,
+    number: u32,
     origin: Origin,
     file: Arc<File>,
     ranges: Ranges,
@@ -241,7 +259,7 @@ impl Plan<'_> {
             range,
         });
         current.origin.segment += 1;
-        self.under_way[current.number] += usize::from(part.is_some());
+        self.under_way[current.number as usize] += usize::from(part.is_some());
         if current.ranges.is_at_end() {
             self.current = None;
         }
@@ -249,11 +267,11 @@ impl Plan<'_> {
     }
 
     /// Opens an input: plain text to be divided, anything else to be read in order by who asked.
-    fn open(&mut self, number: usize) -> Option<Stream<'static>> {
+    fn open(&mut self, number: u32) -> Option<Sequence> {
         if lock(self.reading).has_ended(number) {
             return None;
         }
-        let spec = &self.specs[number];
+        let spec = &self.specs[number as usize];
         // A pipe would keep every worker waiting, and could not be opened again.
         if spec.size.is_none() {
             self.streams.push(number);
@@ -270,7 +288,7 @@ impl Plan<'_> {
                     ranges: Ranges::new(size, RANGE_BYTES),
                 });
             }
-            Ok(opened @ Opened::Packed(_)) => return Some(opened.into_stream()),
+            Ok(opened @ Opened::Packed { .. }) => return Some(opened.into()),
             // Closed until its turn comes: there may be more of them than can be open at once.
             Ok(Opened::Stream(_)) => self.streams.push(number),
             Err(_) if self.control.is_stopped() => {}
@@ -282,19 +300,19 @@ impl Plan<'_> {
     }
 
     /// Notes that a range was read, and with the last one that the input is complete.
-    fn finish(&mut self, number: usize) {
-        self.under_way[number] -= 1;
+    fn finish(&mut self, number: u32) {
+        self.under_way[number as usize] -= 1;
         let is_divided = self
             .current
             .as_ref()
             .is_none_or(|current| current.number != number);
-        if is_divided && self.under_way[number] == 0 {
+        if is_divided && self.under_way[number as usize] == 0 {
             lock(self.reading).end(number, InputState::Complete, None);
             self.control.add_input();
         }
     }
 
-    fn fail(&mut self, number: usize, error: &io::Error) {
+    fn fail(&mut self, number: u32, error: &io::Error) {
         lock(self.reading).end(number, InputState::Partial, Some(error.to_string()));
     }
 }

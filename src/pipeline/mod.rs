@@ -6,6 +6,7 @@
 //! recycled blocks (`stream`).
 
 mod batch;
+mod contents;
 mod control;
 mod ranges;
 mod reading;
@@ -88,7 +89,7 @@ impl std::fmt::Display for Stats {
 /// Counts the codes in `inputs`.
 pub fn scan(setup: &Setup, inputs: Inputs, control: &Control) -> Outcome {
     let started = Instant::now();
-    let reading = Mutex::new(Reading::new(inputs, setup.threads));
+    let reading = Mutex::new(Reading::new(inputs, setup));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     for number in batch::run(setup, &reading, control, &mut tally) {
         let read = stream::run(setup, &reading, number, control, &mut tally, None);
@@ -109,8 +110,8 @@ pub fn scan_events(
     on_event: &mut dyn FnMut(&Event) -> io::Result<()>,
 ) -> io::Result<Outcome> {
     let started = Instant::now();
-    let numbers = 0..inputs.specs.len();
-    let reading = Mutex::new(Reading::new(inputs, setup.threads));
+    let numbers = 0..reading::number(inputs.specs.len());
+    let reading = Mutex::new(Reading::new(inputs, setup));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     for number in numbers {
         stream::run(setup, &reading, number, control, &mut tally, Some(on_event))?;

@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::texts::{lock, read_texts};
+use super::texts::{Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Shown, Worker};
 use super::{Control, Reading, Setup};
 use crate::enrich::Owner;
 use crate::enrich::event::Event;
-use crate::input::{Block, Fill, Stream, open};
+use crate::input::{Block, Fill, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -45,12 +45,12 @@ type Owned = (Block, Origin);
 pub(super) fn run(
     setup: &Setup,
     reading: &Mutex<Reading>,
-    input: usize,
+    input: u32,
     control: &Control,
     tally: &mut Tally,
     on_event: Option<OnEvent>,
 ) -> io::Result<()> {
-    let Some(stream) = open_stream(reading, input, control) else {
+    let Some(sequence) = open_sequence(reading, input, control) else {
         return Ok(());
     };
     let workers = setup.threads.saturating_sub(1).max(1);
@@ -70,22 +70,27 @@ pub(super) fn run(
     let (shown_sender, shown) = bounded(workers * BLOCKS_PER_WORKER);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
-            let mut number = 0;
-            read_texts(reading, control, input, stream, fill, |block, origin| {
-                let item = (block, origin.clone());
-                let is_sent = full_sender.send(Numbered { number, item }).is_ok();
-                number += 1;
-                match (is_sent, empty.recv()) {
-                    (true, Ok(block)) => ControlFlow::Continue(block),
-                    _ => ControlFlow::Break(()),
-                }
-            });
+            let hand_on = HandOn {
+                full: full_sender,
+                empty,
+                number: 0,
+            };
+            read_texts(reading, control, input, sequence, fill, hand_on);
         });
         let matching: Vec<_> = (0..workers)
             .map(|_| {
                 let (full, empty, shown) =
                     (full.clone(), empty_sender.clone(), shown_sender.clone());
-                scope.spawn(move || work(setup, &full, &empty, is_shown.then_some(&shown), control))
+                scope.spawn(move || {
+                    work(
+                        setup,
+                        reading,
+                        &full,
+                        &empty,
+                        is_shown.then_some(&shown),
+                        control,
+                    )
+                })
             })
             .collect();
         drop((full, empty_sender, shown_sender));
@@ -99,11 +104,7 @@ pub(super) fn run(
 }
 
 /// Opens an input; `None` where there is nothing to read, or no more wanted.
-fn open_stream(
-    reading: &Mutex<Reading>,
-    number: usize,
-    control: &Control,
-) -> Option<Stream<'static>> {
+fn open_sequence(reading: &Mutex<Reading>, number: u32, control: &Control) -> Option<Sequence> {
     let specs = {
         let reading = lock(reading);
         if reading.has_ended(number) || control.is_stopped() {
@@ -111,12 +112,34 @@ fn open_stream(
         }
         Arc::clone(&reading.specs)
     };
-    match open(&specs[number], &control.wake()) {
-        Ok(opened) => Some(opened.into_stream()),
+    match open(&specs[number as usize], &control.wake()) {
+        Ok(opened) => Some(opened.into()),
         Err(_) if control.is_stopped() => None,
         Err(error) => {
             lock(reading).end(number, InputState::Failed, Some(error.to_string()));
             None
+        }
+    }
+}
+
+/// Hands blocks to the workers, numbered in the order of the stream.
+struct HandOn {
+    full: Sender<Numbered<Owned>>,
+    empty: Receiver<Block>,
+    number: u64,
+}
+
+impl Take for HandOn {
+    fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
+        let numbered = Numbered {
+            number: self.number,
+            item: (block, origin.clone()),
+        };
+        self.number += 1;
+        let is_sent = self.full.send(numbered).is_ok();
+        match (is_sent, self.empty.recv()) {
+            (true, Ok(block)) => ControlFlow::Continue(block),
+            _ => ControlFlow::Break(()),
         }
     }
 }
@@ -130,6 +153,7 @@ fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
 /// Counts blocks until there are no more.
 fn work(
     setup: &Setup,
+    reading: &Mutex<Reading>,
     full: &Receiver<Numbered<Owned>>,
     empty: &Sender<Block>,
     shown: Option<&Sender<Numbered<Found>>>,
@@ -143,6 +167,7 @@ fn work(
     {
         let mut found = shown.map(|_| Vec::new());
         let matches = worker.scan(&block, &origin, found.as_mut());
+        worker.forget_folded(reading);
         control.add(block.body.len() as u64, matches);
         // The reader may have ended, and then needs no more blocks.
         drop(empty.send(block));

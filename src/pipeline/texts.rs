@@ -3,39 +3,46 @@
 //! This is the one place where a text that can only be read in order is read: by the worker that
 //! also counts it, or by a thread whose blocks others count.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::worker::Origin;
 use super::{Control, Reading};
-use crate::input::{Block, BlockReader, Context, Fill, Identity, Member, Stream, Visitor, walk};
+use crate::input::{
+    Block, BlockReader, Context, Fill, Identity, Job, Member, Opened, Stream, Visitor, walk,
+    walk_file,
+};
 use crate::tally::result::InputState;
 
-/// Takes a block and gives back an empty one; breaks where nobody wants more.
-pub(super) trait Take: FnMut(Block, &Origin) -> ControlFlow<(), Block> {}
-
-impl<F: FnMut(Block, &Origin) -> ControlFlow<(), Block>> Take for F {}
-
-/// Reads the texts of one input.
-pub(super) struct Texts<'r, F> {
-    reading: &'r Mutex<Reading>,
-    control: &'r Control,
-    /// The input's number.
-    number: usize,
-    context: Context,
-    fill: Fill,
-    /// An empty block, unless nobody wants more.
-    block: Option<Block>,
-    take: F,
+/// Where the blocks of texts go.
+pub(super) trait Take {
+    /// Takes a block and gives back an empty one; breaks where nobody wants more.
+    fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block>;
 }
 
-/// Reads all texts of the input with this number from `stream`, and hands their blocks to `take`.
+/// What is read in order: a file that is no plain text, or a stream.
+pub(super) enum Sequence {
+    File(File, u64),
+    Stream(Stream<'static>),
+}
+
+impl From<Opened> for Sequence {
+    fn from(opened: Opened) -> Self {
+        match opened {
+            Opened::Packed { file, size } => Sequence::File(file, size),
+            other => Sequence::Stream(other.into_stream()),
+        }
+    }
+}
+
+/// Reads all texts of the input with this number, and hands their blocks to `take`.
 pub(super) fn read_texts(
     reading: &Mutex<Reading>,
     control: &Control,
-    number: usize,
-    stream: Stream,
+    number: u32,
+    sequence: Sequence,
     fill: Fill,
     take: impl Take,
 ) {
@@ -43,18 +50,25 @@ pub(super) fn read_texts(
     let mut texts = Texts {
         reading,
         control,
-        number,
+        given: number,
         context: context.clone(),
         fill,
         block: Some(Block::default()),
+        has_members: false,
         take,
     };
-    let source = Metered {
-        source: stream,
-        control,
+    let flow = match sequence {
+        Sequence::File(file, size) => walk_file(file, size, &context, &mut texts),
+        Sequence::Stream(source) => {
+            let source = Metered { source, control };
+            walk(Box::new(source), &context, &mut texts)
+        }
     };
-    // A walk that was broken off has said why.
-    let _ = walk(Box::new(source), &context, &mut texts);
+    let mut reading = lock(reading);
+    reading.remark(number, context.take_remarks());
+    if texts.has_members && flow.is_continue() {
+        reading.end_archive(number);
+    }
     control.add_input();
 }
 
@@ -62,13 +76,31 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<F: Take> Visitor for Texts<'_, F> {
-    fn text(&mut self, _: &Member, text: &mut dyn Read) -> ControlFlow<()> {
-        let number = self.number;
-        let origin = {
-            let reading = lock(self.reading);
-            reading.origin(number, reading.specs[self.number].time)
-        };
+/// Reads the texts of one input.
+struct Texts<'r, T> {
+    reading: &'r Mutex<Reading>,
+    control: &'r Control,
+    /// The input's number.
+    given: u32,
+    context: Context,
+    fill: Fill,
+    /// An empty block, unless nobody wants more.
+    block: Option<Block>,
+    has_members: bool,
+    take: T,
+}
+
+impl<T: Take> Visitor for Texts<'_, T> {
+    fn part(&mut self, job: Job) -> ControlFlow<()> {
+        job(&self.context.clone(), self)
+    }
+
+    fn passed(&mut self, bytes: u64) {
+        self.control.add_read(bytes);
+    }
+
+    fn text(&mut self, member: &Member, text: &mut dyn Read) -> ControlFlow<()> {
+        let (number, origin) = self.begin(member);
         let mut identity = Identity::default();
         let end = self.read(text, &origin, &mut identity);
         let mut reading = lock(self.reading);
@@ -89,15 +121,31 @@ impl<F: Take> Visitor for Texts<'_, F> {
         self.go_on()
     }
 
-    fn fault(&mut self, _: &Member, error: io::Error) -> ControlFlow<()> {
+    fn fault(&mut self, member: &Member, error: io::Error) -> ControlFlow<()> {
         if !self.control.is_stopped() {
-            lock(self.reading).fail(self.number, 0, &error);
+            let (number, _) = self.begin(member);
+            lock(self.reading).fail(number, 0, &error);
         }
         self.go_on()
     }
 }
 
-impl<F: Take> Texts<'_, F> {
+impl<T: Take> Texts<'_, T> {
+    /// The input's own number, or a new one for what was found in it.
+    fn begin(&mut self, member: &Member) -> (u32, Origin) {
+        let mut reading = lock(self.reading);
+        let number = match member.path.is_empty() {
+            true => self.given,
+            false => {
+                self.has_members = true;
+                reading.add_member(self.given, &member.path)
+            }
+        };
+        let time = reading.specs[self.given as usize].time;
+        let origin = reading.origin(number, member.time.unwrap_or(time));
+        (number, origin)
+    }
+
     /// Reads `text` to its end, or as far as possible.
     fn read(
         &mut self,
@@ -125,7 +173,7 @@ impl<F: Take> Texts<'_, F> {
                 break;
             }
             identity.update(&block.bytes[block.body.clone()]);
-            self.block = (self.take)(block, origin).continue_value();
+            self.block = self.take.take(block, origin).continue_value();
         }
         end
     }

@@ -1,15 +1,19 @@
 //! One worker: matches a block, enriches what it finds, and counts it.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use super::Setup;
+use super::texts::lock;
+use super::{Reading, Setup};
 use crate::enrich::{Attribution, Enricher, Line, request_id, statuses};
 use crate::input::Block;
 use crate::matcher::{CodeId, Kind, Match};
 use crate::tally::{Counted, Excerpt, Place, Tally};
+
+/// As many inputs as are counted one by one without looking whether they are folded.
+const LEAST_INPUTS: usize = 4096;
 
 /// Where a block comes from.
 #[derive(Clone, Debug)]
@@ -42,6 +46,8 @@ pub(super) struct Worker<'a> {
     setup: &'a Setup<'a>,
     enricher: Enricher<'a>,
     tally: Tally,
+    /// With how many inputs counted one by one those that are folded are looked for.
+    most_inputs: usize,
 }
 
 impl<'a> Worker<'a> {
@@ -49,8 +55,20 @@ impl<'a> Worker<'a> {
         Worker {
             enricher: Enricher::new(setup.catalog, setup.zone.clone()),
             tally: Tally::new(Arc::clone(&setup.tally)),
+            most_inputs: LEAST_INPUTS,
             setup,
         }
+    }
+
+    /// Counts inputs that the result does not list no more one by one.
+    pub(super) fn forget_folded(&mut self, reading: &Mutex<Reading>) {
+        if self.tally.inputs() < self.most_inputs {
+            return;
+        }
+        let reading = lock(reading);
+        self.tally
+            .fold_inputs(|number| reading.folded_state(number));
+        self.most_inputs = LEAST_INPUTS.max(2 * self.tally.inputs());
     }
 
     pub(super) fn into_tally(self) -> Tally {

@@ -1,8 +1,8 @@
 //! Turns a tally into a result.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::merge::accumulate;
 use super::result::{
     CodeRow, HttpRow, Input, InputState, SCHEMA, Sample, ScanResult, TimeSpan, Tool, Totals,
     UnknownRow,
@@ -20,9 +20,20 @@ pub(crate) const MAX_INPUTS: usize = 10_000;
 /// The most unknown codes for which known ones that look like them are looked for.
 const MAX_NEAR: usize = 200;
 
+/// What became of the inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Scanned {
+    /// Those that are listed one by one.
+    pub inputs: Vec<ScannedInput>,
+    /// How many others there are of each state.
+    pub folded: BTreeMap<InputState, u64>,
+}
+
 /// What became of an input.
 #[derive(Clone, Debug)]
 pub struct ScannedInput {
+    /// The number under which it is counted.
+    pub number: u32,
     /// The path as given.
     pub path: String,
     /// How far it was read.
@@ -33,14 +44,9 @@ pub struct ScannedInput {
     pub id: Option<String>,
 }
 
-/// The result of `tally`, whose inputs' numbers are places in `inputs`.
-pub fn finish(
-    tally: Tally,
-    catalog: &Catalog,
-    matcher: &Matcher,
-    inputs: &[ScannedInput],
-) -> ScanResult {
-    let mut finisher = Finisher::new(&tally, inputs);
+/// The result of `tally`.
+pub fn finish(tally: Tally, catalog: &Catalog, matcher: &Matcher, scanned: &Scanned) -> ScanResult {
+    let finisher = Finisher::new(&tally, scanned);
     let codes = finisher.codes(&tally, catalog, matcher);
     let unknown = finisher.unknown(&tally, catalog);
     let mut http: Vec<HttpRow> = tally
@@ -81,9 +87,10 @@ fn totals(tally: &Tally, codes: &[CodeRow], unknown: &[UnknownRow]) -> Totals {
         .filter(|(_, _, key)| key.is_none())
         .map(|&(input, line, _)| (input, line))
         .collect();
+    let inputs = || tally.inputs.values().chain(tally.folded.values());
     Totals {
-        bytes: tally.inputs.values().map(|input| input.bytes).sum(),
-        lines: tally.inputs.values().map(|input| input.lines).sum(),
+        bytes: inputs().map(|input| input.bytes).sum(),
+        lines: inputs().map(|input| input.lines).sum(),
         matched_lines: tally.matched_lines + split.len() as u64,
         matches: codes.iter().map(|row| row.count).sum(),
         unconfirmed: tally
@@ -119,7 +126,9 @@ fn notes(tally: &Tally) -> Vec<String> {
 }
 
 struct Finisher<'t> {
-    scanned: &'t [ScannedInput],
+    scanned: &'t Scanned,
+    /// The path of each input by its number, where rows are by file.
+    paths: HashMap<u32, &'t str>,
     /// The line, from 1, with which each segment begins.
     first_lines: HashMap<(u32, u32), u64>,
     split_rows: HashMap<RowKey, u64>,
@@ -127,7 +136,7 @@ struct Finisher<'t> {
 }
 
 impl<'t> Finisher<'t> {
-    fn new(tally: &'t Tally, scanned: &'t [ScannedInput]) -> Self {
+    fn new(tally: &'t Tally, scanned: &'t Scanned) -> Self {
         let mut split_rows = HashMap::new();
         for key in tally.split_lines.iter().filter_map(|(_, _, key)| *key) {
             *split_rows.entry(key).or_default() += 1;
@@ -136,8 +145,12 @@ impl<'t> Finisher<'t> {
         for (_, _, code) in &tally.split_unknown {
             *split_unknown.entry(&**code).or_default() += 1;
         }
+        let paths = scanned.inputs.iter().filter(|_| tally.options.by_file);
         Finisher {
             scanned,
+            paths: paths
+                .map(|input| (input.number, input.path.as_str()))
+                .collect(),
             first_lines: first_lines(tally),
             split_rows,
             split_unknown,
@@ -193,12 +206,18 @@ impl<'t> Finisher<'t> {
                 .into_iter()
                 .map(|(start, count)| (second_to_string(start), count))
                 .collect(),
-            files: row
-                .files
-                .iter()
-                .map(|(&input, &count)| (self.path(input).to_owned(), count))
-                .collect(),
+            files: self.files(row),
         }
+    }
+
+    /// The counts by path, which inputs may have in common.
+    fn files(&self, row: &Row) -> BTreeMap<String, u64> {
+        let mut files = BTreeMap::new();
+        for (input, count) in &row.files {
+            let path = self.paths.get(input).copied().unwrap_or(OTHER);
+            *files.entry(path.to_owned()).or_default() += count;
+        }
+        files
     }
 
     fn unknown(&self, tally: &'t Tally, catalog: &Catalog) -> Vec<UnknownRow> {
@@ -244,14 +263,10 @@ impl<'t> Finisher<'t> {
         }
     }
 
-    fn path(&self, input: u32) -> &str {
-        &self.scanned[input as usize].path
-    }
-
-    fn inputs(&mut self, tally: &Tally) -> Vec<Input> {
+    fn inputs(&self, tally: &Tally) -> Vec<Input> {
         let nothing = InputCounts::default();
-        let inputs = (0..).zip(self.scanned).map(|(number, scanned): (u32, _)| {
-            let counts = tally.inputs.get(&number).unwrap_or(&nothing);
+        let listed = self.scanned.inputs.iter().map(|scanned| {
+            let counts = tally.inputs.get(&scanned.number).unwrap_or(&nothing);
             Input {
                 path: scanned.path.clone(),
                 bytes: counts.bytes,
@@ -263,7 +278,16 @@ impl<'t> Finisher<'t> {
                 folded: None,
             }
         });
-        fold_inputs(inputs.collect())
+        let folded = self.scanned.folded.iter().map(|(&state, &number)| {
+            let counts = tally.folded.get(&state).unwrap_or(&nothing);
+            Input {
+                bytes: counts.bytes,
+                lines: counts.lines,
+                matches: counts.matches,
+                ..folded_input(state, number)
+            }
+        });
+        fold_inputs(listed.chain(folded).collect())
     }
 }
 
@@ -282,24 +306,44 @@ fn first_lines(tally: &Tally) -> HashMap<(u32, u32), u64> {
     first_lines
 }
 
-/// Folds the complete inputs into one where there are more than [`MAX_INPUTS`].
-pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
-    if inputs.len() <= MAX_INPUTS {
-        return inputs;
-    }
-    let (complete, mut rest): (Vec<_>, Vec<_>) = inputs
-        .into_iter()
-        .partition(|input| input.state == InputState::Complete);
-    rest.push(Input {
+/// An entry that stands for `number` inputs of which nothing was read yet.
+fn folded_input(state: InputState, number: u64) -> Input {
+    Input {
         path: String::from("*"),
-        bytes: complete.iter().map(|input| input.bytes).sum(),
-        lines: complete.iter().map(|input| input.lines).sum(),
-        matches: complete.iter().map(|input| input.matches).sum(),
-        state: InputState::Complete,
-        error: None,
+        bytes: 0,
+        lines: 0,
+        matches: 0,
+        state,
+        error: (state != InputState::Complete)
+            .then(|| format!("inputs beyond the first {MAX_INPUTS} of their kind")),
         id: None,
-        folded: Some(complete.iter().map(|input| input.folded.unwrap_or(1)).sum()),
+        folded: Some(number),
+    }
+}
+
+/// Folds the complete inputs into one where there are more than [`MAX_INPUTS`], and what was folded
+/// before with what is of the same state.
+pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
+    let is_folded = |input: &Input| input.folded.is_some();
+    let folds_complete = inputs.len() > MAX_INPUTS
+        || inputs
+            .iter()
+            .any(|input| is_folded(input) && input.state == InputState::Complete);
+    let (folding, mut rest): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| {
+        is_folded(input) || (folds_complete && input.state == InputState::Complete)
     });
+    let mut sums: BTreeMap<InputState, Input> = BTreeMap::new();
+    for input in folding {
+        let sum = sums
+            .entry(input.state)
+            .or_insert_with(|| folded_input(input.state, 0));
+        accumulate(&mut sum.bytes, input.bytes);
+        accumulate(&mut sum.lines, input.lines);
+        accumulate(&mut sum.matches, input.matches);
+        let number = sum.folded.get_or_insert(0);
+        accumulate(number, input.folded.unwrap_or(1));
+    }
+    rest.extend(sums.into_values());
     rest
 }
 

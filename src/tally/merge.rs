@@ -95,7 +95,7 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
     }
     a.sample_limit = a.sample_limit.max(b.sample_limit);
     a.inputs.extend(b.inputs);
-    a.inputs = refold(a.inputs);
+    a.inputs = fold_inputs(a.inputs);
     a.totals += b.totals;
     a.time = TimeSpan {
         first: earlier(a.time.first, b.time.first),
@@ -111,7 +111,7 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
 }
 
 /// Adds a count of a saved file, which may hold any number.
-fn accumulate(sum: &mut u64, count: u64) {
+pub(super) fn accumulate(sum: &mut u64, count: u64) {
     *sum = sum.saturating_add(count);
 }
 
@@ -125,30 +125,6 @@ impl std::ops::AddAssign for super::result::Totals {
         accumulate(&mut self.unknown, other.unknown);
         accumulate(&mut self.without_time, other.without_time);
     }
-}
-
-/// Folds again where an earlier folding has happened, so that folding does not depend on the order of merging.
-fn refold(inputs: Vec<Input>) -> Vec<Input> {
-    let (folded, mut rest): (Vec<_>, Vec<_>) =
-        inputs.into_iter().partition(|input| input.folded.is_some());
-    let Some(mut sum) = folded.first().cloned() else {
-        return fold_inputs(rest);
-    };
-    let complete = |input: &Input| input.state == super::result::InputState::Complete;
-    let more: Vec<Input> = rest
-        .iter()
-        .filter(|input| complete(input))
-        .cloned()
-        .collect();
-    rest.retain(|input| !complete(input));
-    for input in folded.iter().skip(1).chain(&more) {
-        accumulate(&mut sum.bytes, input.bytes);
-        accumulate(&mut sum.lines, input.lines);
-        accumulate(&mut sum.matches, input.matches);
-        sum.folded = Some(sum.folded.unwrap_or(1) + input.folded.unwrap_or(1));
-    }
-    rest.push(sum);
-    rest
 }
 
 fn time(text: &Option<String>) -> Option<Timestamp> {

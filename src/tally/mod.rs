@@ -14,7 +14,7 @@ pub mod result;
 mod row;
 mod sample;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -22,11 +22,13 @@ use jiff::Timestamp;
 use crate::catalog::Catalog;
 use crate::enrich::{Attribution, Owner};
 use crate::matcher::{CodeId, Matcher};
+use result::InputState;
 use row::Row;
 
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
-pub use finish::{ScannedInput, finish};
+pub(crate) use finish::MAX_INPUTS;
+pub use finish::{Scanned, ScannedInput, finish};
 pub use merge::{Overlap, merge};
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
@@ -108,6 +110,8 @@ pub struct Tally {
     rows: HashMap<RowKey, CountedRow, foldhash::fast::FixedState>,
     unknown: HashMap<Box<[u8]>, Row, foldhash::fast::FixedState>,
     inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
+    /// What was read of inputs that are not listed one by one, by their state.
+    folded: BTreeMap<InputState, InputCounts>,
     http: HashMap<u16, u64, foldhash::fast::FixedState>,
     matched_lines: u64,
     last_matched_line: Option<(u32, u32, u64)>,
@@ -130,6 +134,7 @@ impl Tally {
             rows: HashMap::default(),
             unknown: HashMap::default(),
             inputs: HashMap::default(),
+            folded: BTreeMap::new(),
             http: HashMap::default(),
             matched_lines: 0,
             last_matched_line: None,
@@ -153,6 +158,23 @@ impl Tally {
         counts.bytes += bytes;
         counts.lines += lines;
         *counts.segments.entry(segment).or_default() += lines;
+    }
+
+    /// How many inputs are counted one by one.
+    pub(crate) fn inputs(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// Counts the inputs for which `state_of` gives a state no more one by one, but with all of that state.
+    pub(crate) fn fold_inputs(&mut self, state_of: impl Fn(u32) -> Option<InputState>) {
+        let folded = self
+            .inputs
+            .extract_if(|&input, _| state_of(input).is_some());
+        for (input, counts) in folded {
+            if let Some(state) = state_of(input) {
+                self.folded.entry(state).or_default().add(&counts);
+            }
+        }
     }
 
     /// Counts an HTTP status.
@@ -249,6 +271,9 @@ impl Tally {
         }
         for (input, counts) in other.inputs {
             self.inputs.entry(input).or_default().merge(counts);
+        }
+        for (state, counts) in other.folded {
+            self.folded.entry(state).or_default().add(&counts);
         }
         for (status, count) in other.http {
             *self.http.entry(status).or_default() += count;
@@ -351,10 +376,15 @@ impl Place {
 }
 
 impl InputCounts {
-    fn merge(&mut self, other: InputCounts) {
+    /// Adds all but the segments.
+    fn add(&mut self, other: &InputCounts) {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.matches += other.matches;
+    }
+
+    fn merge(&mut self, other: InputCounts) {
+        self.add(&other);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;
         }

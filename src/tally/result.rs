@@ -65,7 +65,7 @@ pub struct CatalogId {
 }
 
 /// How far an input was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InputState {
     /// Read to its end.
@@ -95,7 +95,7 @@ pub struct Input {
     pub error: Option<String>,
     /// `<length>-<xxh3-128 of the first and last 64 KiB>` of the decompressed text.
     pub id: Option<String>,
-    /// How many complete inputs this entry stands for, where more than one.
+    /// How many inputs of this state the entry stands for, where more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folded: Option<u64>,
 }

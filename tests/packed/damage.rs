@@ -1,10 +1,10 @@
 //! What is damaged is counted up to the damage, and said.
 
-use errsift::tally::result::InputState::{Complete, Partial};
-use errsift::tally::result::ScanResult;
+use errsift::tally::result::InputState::{Complete, Failed, Partial};
+use errsift::tally::result::{InputState, ScanResult};
 
 use crate::matches;
-use crate::pack::{COMPRESSIONS, gzip, log};
+use crate::pack::{COMPRESSIONS, deflated, gzip, log, tar, zip};
 use crate::support::{Folder, LINE};
 
 const LINES: u64 = 6_000;
@@ -147,4 +147,200 @@ fn a_stream_that_is_cut_short_is_partial_too() {
     let result = ended.result();
     assert_eq!(result.inputs[0].state, Partial);
     assert!(matches(&result) > LINES / 3);
+}
+
+/// The inputs of the file `x` with this content, with what is wrong, of a scan with status 2.
+fn damaged_archive(packed: &[u8]) -> Vec<(String, InputState, String, u64)> {
+    let folder = Folder::new();
+    folder.write("x", packed);
+    let ended = folder.run(&["scan", "-f", "json", "x"]);
+    assert_eq!(ended.status, Some(2), "{ended:?}");
+    let inputs = ended.result().inputs.into_iter().map(|input| {
+        let reason = input.error.unwrap_or_default();
+        (input.path, input.state, reason, input.matches)
+    });
+    inputs.collect()
+}
+
+#[test]
+fn a_tar_archive_that_is_cut_short_is_counted_up_to_its_end() {
+    let packed = tar(&[("a", &log(10)), ("b", &log(1_000)), ("c", &log(10))]);
+    let half = packed.len() / 2;
+
+    let inputs = damaged_archive(&packed[..half]);
+
+    let reason = format!("cut short at byte {half} of the tar data: expected more");
+    let [archive, a, b] = &inputs[..] else {
+        panic!("{inputs:?}")
+    };
+    assert_eq!(archive, &("x".into(), Partial, reason.clone(), 0));
+    assert_eq!(a, &("x!a".into(), Complete, String::new(), 10));
+    assert_eq!((&*b.0, b.1, &*b.2), ("x!b", Partial, &*reason));
+    assert!((400..600).contains(&b.3), "{}", b.3);
+}
+
+#[test]
+fn a_tar_archive_that_lacks_its_end_is_partial() {
+    let packed = tar(&[("a", &log(10))]);
+    let end = packed.len() - 1024;
+
+    let inputs = damaged_archive(&packed[..end]);
+
+    let reason = format!("cut short at byte {end} of the tar data: expected more");
+    assert_eq!(inputs[0], ("x".into(), Partial, reason, 0));
+    assert_eq!(inputs[1].3, 10);
+}
+
+#[test]
+fn a_damaged_tar_header_ends_the_archive() {
+    let mut packed = tar(&[("a", &log(10)), ("b", &log(10))]);
+    let second = (packed.len() - 1024) / 2;
+    packed[second + 3] ^= 1;
+
+    let inputs = damaged_archive(&packed);
+
+    let reason =
+        format!("damaged at byte {second} of the tar data: the header's checksum is wrong");
+    assert_eq!(inputs[0], ("x".into(), Partial, reason, 0));
+    assert_eq!(inputs[1], ("x!a".into(), Complete, String::new(), 10));
+    assert_eq!(inputs.len(), 2);
+}
+
+#[test]
+fn damage_to_what_is_around_a_tar_archive_is_the_members_and_the_archives() {
+    let packed = gzip(&tar(&[("a", &log(1_000)), ("b", &log(1_000))]));
+    let end = packed.len() / 4;
+
+    let inputs = damaged_archive(&packed[..end]);
+
+    let [archive, a] = &inputs[..] else {
+        panic!("{inputs:?}")
+    };
+    assert_eq!((archive.1, a.1), (Partial, Partial));
+    let reason = format!("cut short at byte {end} of the gzip data: expected more");
+    assert_eq!((&archive.2, &a.2), (&reason, &reason));
+}
+
+#[test]
+fn a_damaged_member_leaves_the_others_of_its_archive() {
+    let mut inner = gzip(&log(1_000));
+    let at = inner.len() * 2 / 3;
+    inner[at] ^= 0x10;
+    let members = [("a.gz", &inner[..]), ("b", &log(10))];
+    for packed in [tar(&members), deflated(&members)] {
+        let inputs = damaged_archive(&packed);
+
+        let [a, b] = &inputs[..] else {
+            panic!("{inputs:?}")
+        };
+        assert_eq!((&*a.0, a.1), ("x!a.gz", Partial));
+        assert!(a.3 > 300, "{}", a.3);
+        assert_eq!(b, &("x!b".into(), Complete, String::new(), 10));
+    }
+}
+
+#[test]
+fn a_flipped_bit_in_a_zip_member_leaves_the_others() {
+    let mut packed = deflated(&[("a", &log(1_000)), ("b", &log(10))]);
+    let at = packed.len() / 2;
+    packed[at] ^= 0x10;
+
+    let inputs = damaged_archive(&packed);
+
+    let [a, b] = &inputs[..] else {
+        panic!("{inputs:?}")
+    };
+    assert_eq!((&*a.0, a.1), ("x!a", Partial));
+    assert!(a.2.starts_with("damaged at byte "), "{}", a.2);
+    assert!(a.3 > 300, "{}", a.3);
+    assert_eq!(b, &("x!b".into(), Complete, String::new(), 10));
+}
+
+#[test]
+fn a_wrong_checksum_of_a_zip_member_is_noticed() {
+    let mut packed = zip(
+        zip::CompressionMethod::Stored,
+        &[("a", &log(10)), ("b", &log(10))],
+    );
+    let at = packed.len() / 4;
+    packed[at] ^= 0x01;
+
+    let inputs = damaged_archive(&packed);
+
+    let reason = "damaged at byte 31 of the zip data: the checksum of the member is wrong";
+    assert_eq!(inputs[0], ("x!a".into(), Partial, reason.into(), 10));
+    assert_eq!(inputs[1].1, Complete);
+}
+
+#[test]
+fn an_encrypted_zip_member_is_refused_and_the_others_are_read() {
+    let mut packed = deflated(&[("a", &log(10)), ("b", &log(10))]);
+    // The first flag of the member, before it and in the central directory.
+    packed[6] |= 1;
+    let entry = packed
+        .windows(4)
+        .position(|four| four == b"PK\x01\x02")
+        .unwrap();
+    packed[entry + 8] |= 1;
+
+    let inputs = damaged_archive(&packed);
+
+    let reason = "is encrypted, expected a member without a password";
+    assert_eq!(inputs[0], ("x!a".into(), Failed, reason.into(), 0));
+    assert_eq!(inputs[1], ("x!b".into(), Complete, String::new(), 10));
+    let stream = Folder::new()
+        .pipe(&["scan", "-f", "json"], &packed)
+        .result();
+    assert_eq!(stream.inputs[0].error.as_deref(), Some(reason));
+    assert_eq!(stream.inputs[1].matches, 10);
+}
+
+#[test]
+fn a_zip_archive_that_is_cut_short_is_read_by_the_headers_of_its_members() {
+    let packed = deflated(&[("a", &log(10)), ("b", &log(1_000)), ("c", &log(10))]);
+    let half = packed.len() / 2;
+
+    let inputs = damaged_archive(&packed[..half]);
+
+    let [archive, a, b] = &inputs[..] else {
+        panic!("{inputs:?}")
+    };
+    let reason = format!("cut short at byte {half} of the zip data: expected more");
+    assert_eq!(archive, &("x".into(), Partial, reason.clone(), 0));
+    assert_eq!(a, &("x!a".into(), Complete, String::new(), 10));
+    assert_eq!((&*b.0, b.1, &*b.2), ("x!b", Partial, &*reason));
+    assert!(b.3 > 300, "{}", b.3);
+}
+
+#[test]
+fn what_a_zip_stream_cannot_tell_is_said() {
+    // Stored, and its length only follows: where it ends is in the central directory.
+    let mut packed = zip(
+        zip::CompressionMethod::Stored,
+        &[("a", &log(10)), ("b", &log(10))],
+    );
+    packed[6] |= 8;
+    packed[14..26].fill(0);
+    let folder = Folder::new();
+
+    let ended = folder.pipe(&["scan", "-f", "json"], &packed);
+
+    assert_eq!(ended.status, Some(2));
+    let result = ended.result();
+    let [archive, a] = &result.inputs[..] else {
+        panic!("{:?}", result.inputs)
+    };
+    assert_eq!((archive.state, a.state), (Partial, Failed));
+    let reason = a.error.as_deref().unwrap();
+    assert!(
+        reason.contains("only the central directory tells"),
+        "{reason}"
+    );
+
+    // A file can be read by its central directory, though there is no descriptor.
+    folder.write("x", &packed);
+    assert_eq!(
+        matches(&folder.run(&["scan", "-f", "json", "x"]).result()),
+        20
+    );
 }

@@ -6,6 +6,7 @@
 #[expect(dead_code, reason = "tests/cli uses all of it")]
 mod support;
 
+mod archives;
 mod compressed;
 mod damage;
 mod limits;

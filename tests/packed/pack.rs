@@ -78,3 +78,55 @@ pub fn utf_16(text: &[u8]) -> Vec<u8> {
     let units = "\u{feff}".encode_utf16().chain(text.encode_utf16());
     units.flat_map(u16::to_le_bytes).collect()
 }
+
+/// A tar archive of members with these names and texts.
+pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, text) in members {
+        builder
+            .append_data(&mut header(text.len()), name, *text)
+            .unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// A header for a file of this length.
+pub fn header(len: usize) -> tar::Header {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(len as u64);
+    header.set_mode(0o644);
+    header.set_mtime(1_795_000_000);
+    header.set_cksum();
+    header
+}
+
+/// A zip archive of members with these names and texts, compressed by this method.
+pub fn zip(method: zip::CompressionMethod, members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    add_members(&mut writer, method, members);
+    writer.finish().unwrap().into_inner()
+}
+
+/// The same as it is written where nobody can go back: lengths follow the data.
+pub fn zip_stream(method: zip::CompressionMethod, members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new_stream(Vec::new());
+    add_members(&mut writer, method, members);
+    writer.finish().unwrap().into_inner()
+}
+
+fn add_members<W: Write + std::io::Seek>(
+    writer: &mut zip::ZipWriter<W>,
+    method: zip::CompressionMethod,
+    members: &[(&str, &[u8])],
+) {
+    let options = zip::write::SimpleFileOptions::default().compression_method(method);
+    for (name, text) in members {
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(text).unwrap();
+    }
+}
+
+/// A zip archive of deflated members.
+pub fn deflated(members: &[(&str, &[u8])]) -> Vec<u8> {
+    zip(zip::CompressionMethod::Deflated, members)
+}

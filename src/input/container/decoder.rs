@@ -3,7 +3,9 @@
 //! A codec only turns bytes into bytes. Where frames begin and end, what stands between them and
 //! behind the last, and what a fault is called, is decided here, and is the same for every format.
 
+use std::borrow::BorrowMut;
 use std::io::{self, Read};
+use std::marker::PhantomData;
 
 use super::Context;
 use super::fault::{cut_short, damaged};
@@ -65,9 +67,14 @@ pub(super) trait Codec {
 }
 
 /// The text of all frames in a row.
-pub(super) struct Decoder<C, R> {
-    source: Source<R>,
+///
+/// The source is its own, or borrowed where something follows in it.
+pub(super) struct Decoder<C, R, S = Source<R>> {
+    source: S,
+    _reader: PhantomData<R>,
     codec: C,
+    /// Whether the first frame is all.
+    is_single: bool,
     context: Context,
     is_within: bool,
     /// Whether a frame has been read.
@@ -79,9 +86,18 @@ pub(super) struct Decoder<C, R> {
 
 impl<C: Codec, R: Read> Decoder<C, R> {
     pub(super) fn new(source: R, codec: C, context: Context) -> Self {
+        Decoder::over(Source::new(source), codec, context)
+    }
+}
+
+impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
+    /// Decompresses all frames that `source` has from here on.
+    pub(super) fn over(source: S, codec: C, context: Context) -> Self {
         Decoder {
-            source: Source::new(source),
+            source,
+            _reader: PhantomData,
             codec,
+            is_single: false,
             context,
             is_within: false,
             has_begun: false,
@@ -90,25 +106,39 @@ impl<C: Codec, R: Read> Decoder<C, R> {
         }
     }
 
+    /// The same for the next frame alone.
+    pub(super) fn single(source: S, codec: C, context: Context) -> Self {
+        Decoder {
+            is_single: true,
+            ..Decoder::over(source, codec, context)
+        }
+    }
+
+    /// What follows the frames that were read.
+    pub(super) fn source(&mut self) -> &mut Source<R> {
+        self.source.borrow_mut()
+    }
+
     /// Finds the next frame; `false` where there is none.
     fn begin_frame(&mut self) -> io::Result<bool> {
-        if self.has_begun && !self.source.skip_padding()? {
+        if self.has_begun && (self.is_single || !self.source().skip_padding()?) {
             return Ok(false);
         }
-        let at = self.source.position();
-        let head = self.source.peek(HEAD_BYTES)?;
-        if head.is_empty() {
+        let source = self.source.borrow_mut();
+        let at = source.position();
+        let head = source.peek(HEAD_BYTES)?;
+        if head.is_empty() && !self.is_single {
             return Ok(false);
         }
         match self.codec.begin(head, &self.context)? {
             Next::Frame => self.is_within = true,
             Next::Skip(len) => {
-                if self.source.skip(len)? < len {
-                    return Err(cut_short(C::FORMAT, self.source.position()));
+                if source.skip(len)? < len {
+                    return Err(cut_short(C::FORMAT, source.position()));
                 }
             }
             Next::Foreign if self.has_begun && C::MAY_TRAIL => {
-                let len = self.source.skip(u64::MAX)?;
+                let len = source.skip(u64::MAX)?;
                 self.context.remark(format!(
                     "{len} bytes at byte {at} follow the {} data and are none: they were passed over",
                     C::FORMAT
@@ -127,11 +157,12 @@ impl<C: Codec, R: Read> Decoder<C, R> {
 
     /// Decompresses some of the frame; `0` where it only read, or the frame has ended.
     fn read_frame(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let input = self.source.fill()?;
+        let source = self.source.borrow_mut();
+        let input = source.fill()?;
         let is_at_end = input.is_empty();
         let step = self.codec.step(input, out);
-        self.source.advance(step.taken);
-        let at = self.source.position();
+        source.advance(step.taken);
+        let at = source.position();
         match step.state {
             State::Ended => self.is_within = false,
             State::Damaged(what) => self.fault = Some(damaged(C::FORMAT, at, &what)),
@@ -148,7 +179,7 @@ impl<C: Codec, R: Read> Decoder<C, R> {
     }
 }
 
-impl<C: Codec, R: Read> Read for Decoder<C, R> {
+impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Read for Decoder<C, R, S> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while !self.is_over && !out.is_empty() {
             if let Some(fault) = self.fault.take() {

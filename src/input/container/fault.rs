@@ -50,3 +50,11 @@ pub(crate) fn is_fault(error: &io::Error) -> bool {
 pub(crate) fn is_refusal(error: &io::Error) -> bool {
     as_fault(error).is_some_and(|fault| fault.is_refusal)
 }
+
+/// The same error once more: what is wrong with a member can be wrong with its archive too.
+pub(crate) fn again(error: &io::Error) -> io::Error {
+    match as_fault(error) {
+        Some(known) => fault(known.text.clone(), known.is_refusal),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
+}

@@ -12,7 +12,7 @@ use super::memory::Reserved;
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 
 /// What inflating holds: its window and its tables, in bytes.
-const MEMORY_BYTES: u64 = 64 * 1024;
+pub(super) const MEMORY_BYTES: u64 = 64 * 1024;
 
 /// The binary logarithm of the greatest window that deflate has.
 const WINDOW_BITS: u8 = 15;

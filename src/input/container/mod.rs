@@ -14,6 +14,7 @@ mod source;
 mod tar;
 mod walk;
 mod xz;
+mod zip;
 mod zstd;
 
 use std::io::{self, Read};
@@ -25,9 +26,10 @@ use fault::stopped;
 pub(crate) use fault::{is_fault, is_refusal, refused};
 pub(crate) use memory::Memory;
 use memory::{Account, Reserved};
+use source::BUFFER_BYTES;
 pub(crate) use tar::is_tar;
 pub use walk::open_text;
-pub(crate) use walk::{Member, Stream, Visitor, walk};
+pub(crate) use walk::{Job, Member, Stream, Visitor, walk, walk_file};
 
 /// How one text is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ pub struct Limits {
     /// The memory a scan may take, in bytes.
     pub max_memory: u64,
     /// How much may come out of one file by decompressing it, in bytes.
-    pub max_decompressed: Option<u64>,
+    pub max_decompressed: u64,
     /// How deep archives, or compressed files, may lie within each other.
     pub max_depth: usize,
 }
@@ -71,7 +73,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             max_memory: 256 * 1024 * 1024,
-            max_decompressed: None,
+            max_decompressed: 1 << 40,
             max_depth: 4,
         }
     }
@@ -107,22 +109,21 @@ impl Context {
         remarks.push(text);
     }
 
+    /// Sets memory aside for a decoder, and for the buffer it reads from.
     fn reserve(&self, format: &str, bytes: u64) -> io::Result<Reserved> {
-        self.account.reserve(format, bytes)
+        self.account.reserve(format, bytes + BUFFER_BYTES as u64)
     }
 
     /// How many of `len` more bytes may come out.
     fn allow(&self, len: usize) -> usize {
-        let Some(most) = self.limits.max_decompressed else {
-            return len;
-        };
+        let most = self.limits.max_decompressed;
         let before = self.decompressed.fetch_add(len as u64, Ordering::Relaxed);
         usize::try_from(most.saturating_sub(before)).map_or(len, |rest| rest.min(len))
     }
 
     /// The error of what comes out beyond the limit.
     fn beyond_limit(&self) -> io::Error {
-        let most = self.limits.max_decompressed.unwrap_or(u64::MAX);
+        let most = self.limits.max_decompressed;
         stopped(format!(
             "stopped after {most} decompressed bytes, which is what --max-decompressed allows"
         ))

@@ -4,8 +4,10 @@
 
 use std::io::{self, Read};
 
+use super::fault::again;
+
 /// How much is read at a time, in bytes.
-const BUFFER_BYTES: usize = 64 * 1024;
+pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 
 /// A reader that can be looked into.
 pub(super) struct Source<R> {
@@ -17,6 +19,8 @@ pub(super) struct Source<R> {
     /// Offset of the byte at `start`.
     offset: u64,
     at_end: bool,
+    /// What reading has failed with, and fails with from then on.
+    failed: Option<io::Error>,
 }
 
 impl<R: Read> Source<R> {
@@ -28,6 +32,15 @@ impl<R: Read> Source<R> {
             end: 0,
             offset: 0,
             at_end: false,
+            failed: None,
+        }
+    }
+
+    /// The same for what has this offset in something greater.
+    pub(super) fn at(inner: R, offset: u64) -> Self {
+        Source {
+            offset,
+            ..Source::new(inner)
         }
     }
 
@@ -50,14 +63,13 @@ impl<R: Read> Source<R> {
             self.start = 0;
         }
         while self.end - self.start < wanted && !self.at_end {
-            match self.inner.read(&mut self.buffer[self.end..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => {
-                    let read = read?;
-                    self.at_end = read == 0;
-                    self.end += read;
-                }
-            }
+            let read = read_into(
+                &mut self.inner,
+                &mut self.buffer[self.end..],
+                &mut self.failed,
+            )?;
+            self.at_end = read == 0;
+            self.end += read;
         }
         Ok(&self.buffer[self.start..self.end])
     }
@@ -99,8 +111,35 @@ impl<R: Read> Source<R> {
     }
 }
 
+/// Reads once; where that has failed before, it fails again.
+fn read_into(
+    inner: &mut impl Read,
+    out: &mut [u8],
+    failed: &mut Option<io::Error>,
+) -> io::Result<usize> {
+    if let Some(error) = failed {
+        return Err(again(error));
+    }
+    loop {
+        match inner.read(out) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                *failed = Some(again(&error));
+                return Err(error);
+            }
+            read => return read,
+        }
+    }
+}
+
 impl<R: Read> Read for Source<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.start == self.end && out.len() >= BUFFER_BYTES && !self.at_end {
+            let read = read_into(&mut self.inner, out, &mut self.failed)?;
+            self.at_end = read == 0;
+            self.offset += read as u64;
+            return Ok(read);
+        }
         let at_hand = self.fill()?;
         let len = at_hand.len().min(out.len());
         out[..len].copy_from_slice(&at_hand[..len]);

@@ -5,13 +5,16 @@
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::fault::refused;
-use super::{Context, Limits, Memory, decompress};
+use super::tar::walk_tar;
+use super::zip::{walk_directory, walk_zip};
+use super::{Archive, Context, Limits, Memory, decompress};
 use crate::input::sniff::{Content, SNIFF_BYTES, is_undecided, sniff};
 use crate::input::utf16::Utf16Reader;
 
@@ -27,8 +30,17 @@ pub(crate) struct Member {
     pub(crate) time: Option<Timestamp>,
 }
 
+/// Shows a visitor a part of an input, on whatever thread.
+pub(crate) type Job = Box<dyn FnOnce(&Context, &mut dyn Visitor) -> ControlFlow<()> + Send>;
+
 /// Takes what an input holds, in order. It breaks where it wants no more.
 pub(crate) trait Visitor {
+    /// Takes a part of the input that can be read apart from the others, now or later.
+    fn part(&mut self, job: Job) -> ControlFlow<()>;
+
+    /// Takes note that so many bytes of the input are done with, where it is read here and there.
+    fn passed(&mut self, bytes: u64);
+
     /// Takes a text.
     fn text(&mut self, member: &Member, text: &mut dyn Read) -> ControlFlow<()>;
 
@@ -42,11 +54,25 @@ pub(crate) fn walk(
     context: &Context,
     visitor: &mut dyn Visitor,
 ) -> ControlFlow<()> {
-    let layer = Layer {
-        member: Member::default(),
-        compressions: 0,
-    };
-    layer.walk(source, context, visitor)
+    Layer::default().walk(source, context, visitor)
+}
+
+/// Shows `visitor` every text in a file of this size, in which can be gone back and forth.
+pub(crate) fn walk_file(
+    file: File,
+    size: u64,
+    context: &Context,
+    visitor: &mut dyn Visitor,
+) -> ControlFlow<()> {
+    let mut head = [0; SNIFF_BYTES];
+    let read = file.read_at(&mut head, 0).unwrap_or_default();
+    let layer = Layer::default();
+    match sniff(&head[..read]) {
+        Content::Archive(Archive::Zip) => {
+            walk_directory(&Arc::new(file), size, &layer, context, visitor)
+        }
+        _ => layer.walk(Box::new(file), context, visitor),
+    }
 }
 
 /// The text of the file at `path`: decompressed, and decoded where it is UTF-16.
@@ -73,41 +99,69 @@ pub fn open_text(path: &Path, limits: &Limits) -> io::Result<Box<dyn Read + Send
 }
 
 /// Where the walk is.
-struct Layer {
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layer {
     member: Member,
+    /// How many archives it is in.
+    archives: usize,
     /// How many compressions directly in each other were taken off.
     compressions: usize,
 }
 
 impl Layer {
-    fn walk(
+    /// What is read here, as the visitor sees it.
+    pub(super) fn member(&self) -> &Member {
+        &self.member
+    }
+
+    /// The layer of the file with this name in the archive that is read here.
+    pub(super) fn of_member(&self, name: &str, time: Option<Timestamp>) -> Layer {
+        Layer {
+            member: Member {
+                path: format!("{}!{name}", self.member.path),
+                time: time.or(self.member.time),
+            },
+            archives: self.archives + 1,
+            compressions: 0,
+        }
+    }
+
+    /// Shows `visitor` every text in `source`.
+    pub(super) fn walk(
         &self,
         source: Stream,
         context: &Context,
         visitor: &mut dyn Visitor,
     ) -> ControlFlow<()> {
         let mut source = Sniffed::new(source);
-        match source.content() {
+        let content = source.content();
+        let depth = match content {
+            Content::Compressed(_) => self.compressions,
+            Content::Archive(_) => self.archives,
+            _ => 0,
+        };
+        if depth == context.max_depth() && depth > 0 {
+            return visitor.fault(&self.member, context.too_deep());
+        }
+        match content {
             Content::Plain => visitor.text(&self.member, &mut source),
             Content::Utf16(encoding) => {
                 visitor.text(&self.member, &mut Utf16Reader::new(source, encoding))
-            }
-            Content::Compressed(_) if self.compressions == context.max_depth() => {
-                visitor.fault(&self.member, context.too_deep())
             }
             Content::Compressed(compression) => match decompress(compression, source, context) {
                 Ok(text) => self.beneath().walk(text, context, visitor),
                 Err(error) => visitor.fault(&self.member, error),
             },
-            Content::Archive(archive) => visitor.fault(&self.member, unknown(archive.name())),
+            Content::Archive(Archive::Tar) => walk_tar(Box::new(source), self, context, visitor),
+            Content::Archive(Archive::Zip) => walk_zip(Box::new(source), self, context, visitor),
             Content::Foreign(name) => visitor.fault(&self.member, unknown(name)),
         }
     }
 
     fn beneath(&self) -> Layer {
         Layer {
-            member: self.member.clone(),
             compressions: self.compressions + 1,
+            ..self.clone()
         }
     }
 }
