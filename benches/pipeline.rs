@@ -40,6 +40,7 @@ fn scans(criterion: &mut Criterion, name: &str, known: &Known, corpus: &Corpus) 
     let folder = TempDir::new().expect("a folder can be made");
     let inputs = write(&folder, corpus);
     let discover = Matcher::new(&known.catalog, MatchOptions { discover: true });
+    let listed = Known::of_list(known.codes.clone());
     let mut group = setup::group(criterion, name, corpus.text.len());
     let mut bench = |id: &str, setup: Setup| {
         let scan = || scan(&setup, inputs.clone(), &control());
@@ -66,6 +67,7 @@ fn scans(criterion: &mut Criterion, name: &str, known: &Known, corpus: &Corpus) 
             ..plain(TallyOptions::default())
         },
     );
+    bench("no_builtin", setup_of(&listed, TallyOptions::default()));
 }
 
 /// Each option of a tally that costs something.

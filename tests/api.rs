@@ -79,6 +79,8 @@ struct InputFile {
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     folded: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -143,6 +145,8 @@ struct SampleFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     cut: Option<bool>,
     request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -180,6 +184,8 @@ struct EventFile {
     meaning: Option<String>,
     remediation: Option<String>,
     request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
     text: String,
 }
 
@@ -227,6 +233,7 @@ fn a_result_has_the_fields_of_its_format_and_no_other() {
     let mut full = scan(&setup, inputs, &Control::new().unwrap()).result;
     full.notes.push("a note".to_owned());
     full.inputs[0].folded = Some(2);
+    full.inputs[0].source = Some(String::from("pay.service"));
     full.totals.without_time = 1;
 
     let mut text = Vec::new();

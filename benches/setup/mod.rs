@@ -1,6 +1,8 @@
 //! What the benches share: how they measure, how much text, and which codes.
 #![allow(dead_code, reason = "each bench takes only a part of this module")]
 
+pub mod engine;
+
 use std::time::Duration;
 use std::{env, fs};
 
@@ -67,7 +69,12 @@ pub struct Known {
 impl Known {
     /// What comes with the program.
     pub fn builtin() -> Known {
-        Known::new(Catalog::builtin().expect("the embedded catalogue is checked by tests"))
+        Known::new(Known::builtin_catalog())
+    }
+
+    /// The catalogue alone that comes with the program.
+    pub fn builtin_catalog() -> Catalog {
+        Catalog::builtin().expect("the embedded catalogue is checked by tests")
     }
 
     /// [`large_codes`] and nothing else.
@@ -81,7 +88,8 @@ impl Known {
         Known::new(catalog.expect("the codes should be ones that a plain list may hold"))
     }
 
-    fn new(catalog: Catalog) -> Known {
+    /// A matcher for `catalog`.
+    pub fn new(catalog: Catalog) -> Known {
         let matcher = Matcher::new(&catalog, MatchOptions::default());
         let codes = matcher.codes().iter().map(|code| code.text.to_string());
         Known {

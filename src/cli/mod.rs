@@ -9,6 +9,7 @@ mod explain;
 mod files_from;
 mod limits;
 mod manual;
+mod memory;
 mod options;
 mod output;
 mod progress;

@@ -16,8 +16,8 @@ use super::options::Report;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Save the report: json, or by its name csv (.csv) or markdown (.md). Nothing is printed then,
-    /// unless -f asks for another format
+    /// Save the report: json, or by its name html (.html), csv (.csv) or markdown (.md). Nothing is
+    /// printed then, unless -f asks for another format
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -29,6 +29,7 @@ pub enum FormatName {
     Json,
     Csv,
     Markdown,
+    Html,
 }
 
 impl From<FormatName> for ReportFormat {
@@ -38,6 +39,7 @@ impl From<FormatName> for ReportFormat {
             FormatName::Json => ReportFormat::Json,
             FormatName::Csv => ReportFormat::Csv,
             FormatName::Markdown => ReportFormat::Markdown,
+            FormatName::Html => ReportFormat::Html,
         }
     }
 }
@@ -46,7 +48,8 @@ impl From<FormatName> for ReportFormat {
 #[derive(Debug)]
 pub struct Output {
     path: PathBuf,
-    format: ReportFormat,
+    /// The format that the file's name tells.
+    pub format: ReportFormat,
 }
 
 impl OutputArgs {
@@ -63,9 +66,10 @@ impl OutputArgs {
         let format = match extension.as_deref().and_then(|name| name.to_str()) {
             Some("csv") => ReportFormat::Csv,
             Some("md") => ReportFormat::Markdown,
-            Some(name @ ("html" | "prom")) => {
+            Some("html") => ReportFormat::Html,
+            Some(name @ "prom") => {
                 return Err(Error::Usage(format!(
-                    "{}: reports in the format .{name} are not written by this version, expected .json, .csv or .md",
+                    "{}: reports in the format .{name} are not written by this version, expected .json, .html, .csv or .md",
                     path.display()
                 )));
             }

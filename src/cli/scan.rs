@@ -21,7 +21,7 @@ use super::limits::LimitArgs;
 use super::options::{self, FilterArgs, Report, ReportOptions};
 use super::output::{self, FormatName, Output, OutputArgs};
 use super::progress::{self, ProgressWish};
-use super::{Status, files_from, signals};
+use super::{Status, files_from, memory, signals};
 
 /// The most threads: more only wait for each other.
 const MAX_THREADS: u64 = 256;
@@ -59,7 +59,7 @@ pub struct ScanArgs {
         hide_default_value = true
     )]
     format: Option<ScanFormat>,
-    /// Say how it went: engine, time, rate
+    /// Say how it went: engine, time, rate, memory
     #[arg(long, help_heading = "Output")]
     stats: bool,
     /// When to show the progress on standard error
@@ -104,6 +104,7 @@ enum ScanFormat {
     Json,
     Csv,
     Markdown,
+    Html,
     Text,
     Ndjson,
 }
@@ -124,6 +125,7 @@ impl From<Option<ScanFormat>> for Print {
             Some(ScanFormat::Json) => report(FormatName::Json),
             Some(ScanFormat::Csv) => report(FormatName::Csv),
             Some(ScanFormat::Markdown) => report(FormatName::Markdown),
+            Some(ScanFormat::Html) => report(FormatName::Html),
             Some(ScanFormat::Text) => Print::Events(EventFormat::Text),
             Some(ScanFormat::Ndjson) => Print::Events(EventFormat::Ndjson),
         }
@@ -226,13 +228,25 @@ impl InputArgs {
 impl Scan<'_> {
     fn tally_options(&self, filter: Filter) -> TallyOptions {
         let defaults = TallyOptions::default();
+        let makes_page = self.makes_page();
         TallyOptions {
             filter,
             samples: self.report.samples.unwrap_or(defaults.samples),
-            bucket: self.report.bucket,
-            by_file: self.report.by == errsift::sink::By::File,
+            bucket: self.report.bucket.or(makes_page.then_some(1)),
+            fits_chart: self.report.bucket.is_none(),
+            by_file: makes_page || self.report.by == errsift::sink::By::File,
             http: self.args.input.http,
         }
+    }
+
+    /// Whether the report is a page, which shows counts over time and by file unasked.
+    fn makes_page(&self) -> bool {
+        let saved = self.output.as_ref().map(|output| output.format);
+        let printed = match self.print {
+            Print::Report(format) => format,
+            Print::Events(_) => None,
+        };
+        [saved, printed].contains(&Some(ReportFormat::Html))
     }
 
     /// Reads everything; a signal ends that early.
@@ -292,6 +306,10 @@ impl Scan<'_> {
         if self.args.stats {
             let codes = catalog.id().codes;
             console::plain(&format!("catalogue: {codes} codes\n{stats}"));
+            if let Some(bytes) = memory::peak_bytes() {
+                let mib = bytes as f64 / (1 << 20) as f64;
+                console::plain(&format!("peak memory: {mib:.1} MiB"));
+            }
         }
         delivered?;
         let status = self.report.status(&result);

@@ -37,6 +37,9 @@ pub struct Event<'a> {
     pub remediation: Option<&'a str>,
     /// The request's id, where the line states it.
     pub request_id: Option<&'a str>,
+    /// Who wrote the line, where what wraps it tells: a unit, or a pod and its container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'a str>,
     /// The line as lossy UTF-8, at most 1 KiB around the code.
     pub text: &'a str,
     /// Where the code stands in `text`, in bytes.

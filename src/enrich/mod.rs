@@ -3,12 +3,14 @@
 //! Looks at the match's own line alone. What is found once for a line serves
 //! all its matches; what no report asks for is not looked for.
 
+mod digits;
 pub mod event;
 mod evidence;
 mod key;
 mod request_id;
 mod status;
 pub mod time;
+mod wrapper;
 
 use std::ops::Range;
 
@@ -22,6 +24,8 @@ use time::TimeReader;
 pub use event::Event;
 pub use request_id::request_id;
 pub use status::statuses;
+pub(crate) use wrapper::decoded;
+pub use wrapper::{Hidden, Source, Stamp, TextForm, Wrapper, hidden, wrapper};
 
 /// Whose code it is, as a choice among the providers that have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +45,8 @@ pub struct Line<'t> {
     pub text: &'t [u8],
     /// The beginning of the line where `text` is a later part of it.
     pub head: Option<&'t [u8]>,
+    /// When what wraps the line says that it was written; else the line's own stamp counts.
+    pub stamp: Option<Stamp<'t>>,
     /// When its file was written last.
     pub file_time: Timestamp,
 }
@@ -73,8 +79,15 @@ impl<'c> Enricher<'c> {
         self.statuses.clear();
         let collected = &mut self.statuses;
         statuses(line.text, |status, range| collected.push((status, range)));
-        self.times
-            .read(line.head.unwrap_or(line.text), line.file_time)
+        let stamp = match line.stamp {
+            Some(Stamp::Time(time)) => Some(time),
+            Some(Stamp::Text(text)) => self.times.read(text, line.file_time),
+            None => None,
+        };
+        stamp.or_else(|| {
+            self.times
+                .read(line.head.unwrap_or(line.text), line.file_time)
+        })
     }
 
     /// Whose code stands at `range` of the line that was read last.

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::digits;
 use super::evidence::EVIDENCE_BYTES;
 use crate::matcher::{
     Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, may_begin,
-    token_end,
+    may_end_escape, token_end,
 };
 
 /// The number of digits of a status.
@@ -32,34 +33,20 @@ const OTHER_CODES: &[&str] = &["exit", "zip", "postal", "country", "area", "sign
 /// Keys of two words, which need no separator: `status code 403`.
 const PHRASES: &[(&str, &str)] = &[("status", "code"), ("http", "status"), ("http", "code")];
 
+/// How far the `/` of `HTTP/1.1` may be before the version's end, in bytes.
+const VERSION_BYTES: usize = 8;
+
 /// The longest key that is looked at, in bytes.
 const MAX_KEY_BYTES: usize = 32;
 
 /// Calls `found` with every status that `text` states and where, in order.
 pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
-    let is_digit = |byte: &u8| byte.is_ascii_digit();
-    let mut last_end = 0;
-    // Three digits in a row have one at every third byte, so the bytes between need no look.
-    let mut probe = DIGITS - 1;
-    while let Some(byte) = text.get(probe) {
-        if !is_digit(byte) {
-            probe += DIGITS;
-            continue;
-        }
-        let before = text[last_end..probe]
-            .iter()
-            .rev()
-            .take_while(|byte| is_digit(byte))
-            .count();
-        let end = probe
-            + text[probe..]
-                .iter()
-                .take_while(|byte| is_digit(byte))
-                .count();
+    digits::ends_of_runs(text, |end, is_longer| {
+        let start = end - DIGITS;
         // The digits before the last three may be those of an escape: `%20403`.
-        if let Some(start) = end
-            .checked_sub(DIGITS)
-            .filter(|&start| start + before >= probe)
+        let is_plausible =
+            (!is_longer || may_end_escape(text, start)) && may_be_stated(text, start);
+        if is_plausible
             && let Some(status) = status(&text[start..end])
             && token_end(text, start) == end
             && may_begin(text, start)
@@ -67,9 +54,28 @@ pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
         {
             found(status, start..end);
         }
-        last_end = end;
-        probe = end + DIGITS;
+    });
+}
+
+/// Whether what stands right before `start` may be the end of what [`is_stated`] looks for: most
+/// numbers fail this.
+fn may_be_stated(text: &[u8], start: usize) -> bool {
+    let mut before = &text[..start];
+    while let [rest @ .., last] = before {
+        match last {
+            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b')' | b']' | b'{' | b'}' | b'<' | b'>'
+            | b'=' | b':' | b'-' | b'\\' => before = rest,
+            // The last letters of keys, of `got` and of string prefixes; wrappers; other scripts.
+            b'e' | b'E' | b's' | b'S' | b't' | b'u' | b'b' | b'(' | b'[' | 0x80.. => return true,
+            b'0'..=b'9' | b'.' if before.len() < start => {
+                let version = before[before.len().saturating_sub(VERSION_BYTES)..].iter();
+                return version.rev().any(|&byte| byte == b'/')
+                    || may_end_escape(text, before.len());
+            }
+            _ => return may_end_escape(text, before.len()),
+        }
     }
+    false
 }
 
 /// The status for a code: the nearest before it, else the nearest after it.

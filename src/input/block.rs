@@ -5,9 +5,14 @@
 //! block: it comes in pieces that overlap by [`CONTEXT_BYTES`] on both sides,
 //! which is as far as anything on a line is looked at from a code. So memory is
 //! bounded whatever the input, and the matches are the same whatever the block size.
+//!
+//! In a journal's export, told by its beginning, an entry of several lines is what a line is elsewhere.
 
 use std::io::{self, Read};
 use std::ops::Range;
+
+use super::entries::{Entries, is_export};
+use super::parts::whole_end;
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
 pub const BLOCK_BYTES: usize = 256 * 1024;
@@ -33,6 +38,38 @@ pub struct Block {
     pub lines: u64,
     /// What is known of the line where the block is a piece of it.
     pub piece: Option<Piece>,
+    /// Where the entries end that end in the body, in bytes of `bytes`, where the stream is a
+    /// journal's export: each of them is a line.
+    pub entries: Option<Vec<usize>>,
+}
+
+impl Block {
+    /// The line that the byte at `at` belongs to, without its newline.
+    pub fn line_around(&self, at: usize) -> Range<usize> {
+        if let Some(ends) = &self.entries {
+            let number = self.entry_number(at);
+            let start = number.checked_sub(1).map_or(0, |before| ends[before]);
+            return start..ends.get(number).copied().unwrap_or(self.bytes.len());
+        }
+        let text = &self.bytes;
+        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
+        start..end
+    }
+
+    /// How many lines end between `from` and `to`, where a line begins.
+    pub fn lines_between(&self, from: usize, to: usize) -> usize {
+        match &self.entries {
+            Some(_) => self.entry_number(to) - self.entry_number(from),
+            None => memchr::memchr_iter(b'\n', &self.bytes[from..to]).count(),
+        }
+    }
+
+    /// How many entries end before the byte at `at`.
+    fn entry_number(&self, at: usize) -> usize {
+        let ends = self.entries.as_deref().unwrap_or_default();
+        ends.partition_point(|&end| end <= at)
+    }
 }
 
 /// A line that is longer than a block.
@@ -83,6 +120,8 @@ pub struct BlockReader<R> {
     lines: u64,
     /// The long line that the next piece belongs to.
     long_line: Option<Piece>,
+    /// Reads where the entries of a journal's export end.
+    entries: Option<Entries>,
     at_end: bool,
 }
 
@@ -103,6 +142,7 @@ impl<R: Read> BlockReader<R> {
             offset,
             lines: 0,
             long_line: None,
+            entries: None,
             at_end: false,
         }
     }
@@ -128,6 +168,7 @@ impl<R: Read> BlockReader<R> {
                 self.at_end = true;
                 return Err(error);
             }
+            self.read_entries(&block.bytes);
             if let Some(end) = self.body_end(&block.bytes) {
                 self.hand_over(block, end);
                 return Ok(!block.body.is_empty());
@@ -160,15 +201,30 @@ impl<R: Read> BlockReader<R> {
         Ok(())
     }
 
+    /// Finds the ends of entries in `bytes`, where the stream is a journal's export.
+    fn read_entries(&mut self, bytes: &[u8]) {
+        if self.position() == 0 && self.entries.is_none() && is_export(bytes) {
+            self.entries = Some(Entries::default());
+        }
+        if let Some(entries) = &mut self.entries {
+            entries.read(bytes, self.offset);
+        }
+    }
+
     /// Where the body ends, if enough is read to tell.
     fn body_end(&self, bytes: &[u8]) -> Option<usize> {
         let unread = &bytes[self.context..];
-        let newline = match self.long_line {
-            None => memchr::memrchr(b'\n', unread),
-            Some(_) => memchr::memchr(b'\n', unread),
+        let line_end = match (&self.entries, &self.long_line) {
+            (Some(entries), long_line) => entries
+                .end(long_line.is_none())
+                .and_then(|end| usize::try_from(end - self.offset).ok()),
+            (None, None) => {
+                memchr::memrchr(b'\n', unread).map(|at| self.context + whole_end(&unread[..=at]))
+            }
+            (None, Some(_)) => memchr::memchr(b'\n', unread).map(|at| self.context + at + 1),
         };
-        match newline {
-            Some(newline) => Some(self.context + newline + 1),
+        match line_end {
+            Some(end) => Some(end),
             None if self.at_end => Some(bytes.len()),
             None if unread.len() >= self.block_bytes + CONTEXT_BYTES => {
                 Some(bytes.len() - CONTEXT_BYTES)
@@ -179,7 +235,7 @@ impl<R: Read> BlockReader<R> {
 
     /// Gives `block` the body that ends at `end` and keeps the rest.
     fn hand_over(&mut self, block: &mut Block, end: usize) {
-        let is_finished = block.bytes[..end].ends_with(b"\n");
+        let is_finished = self.take_lines(block, end);
         let is_last_of_line = is_finished || (self.at_end && end == block.bytes.len());
         let line_end = if is_last_of_line {
             end
@@ -189,13 +245,15 @@ impl<R: Read> BlockReader<R> {
         if let Some(piece) = &mut self.long_line {
             piece.look_for_head(&block.bytes[self.context..line_end], end - self.context);
         }
-        block.body = self.context..end;
         block.offset = self.offset;
         block.first_line = self.lines;
-        block.lines = memchr::memchr_iter(b'\n', &block.bytes[block.body.clone()]).count() as u64;
         if is_last_of_line {
             block.piece = self.long_line.take();
-            block.lines += u64::from(!is_finished && (block.piece.is_some() || end > self.context));
+            let is_begun = match &self.entries {
+                Some(entries) => entries.is_begun(),
+                None => block.piece.is_some() || end > self.context,
+            };
+            block.lines += u64::from(!is_finished && is_begun);
             self.keep(block, end, end);
             block.bytes.truncate(end);
         } else {
@@ -212,6 +270,25 @@ impl<R: Read> BlockReader<R> {
             self.keep(block, end.saturating_sub(CONTEXT_BYTES), end);
         }
         self.lines += block.lines;
+    }
+
+    /// Makes what stands up to `end` the body and counts its lines; returns whether one ends there.
+    fn take_lines(&mut self, block: &mut Block, end: usize) -> bool {
+        block.body = self.context..end;
+        block.entries = None;
+        let Some(entries) = &mut self.entries else {
+            let body = &block.bytes[block.body.clone()];
+            block.lines = memchr::memchr_iter(b'\n', body).count() as u64;
+            return block.bytes[..end].ends_with(b"\n");
+        };
+        let ends = entries.take_ends(self.offset + end as u64);
+        let ends: Vec<usize> = ends
+            .filter_map(|end| usize::try_from(end - self.offset).ok())
+            .collect();
+        block.lines = ends.len() as u64;
+        let is_finished = ends.last() == Some(&end);
+        block.entries = Some(ends);
+        is_finished
     }
 
     /// Keeps what stands from `from` on; up to `end` it is context.

@@ -5,11 +5,14 @@
 mod block;
 mod collect;
 mod container;
+mod entries;
 mod identity;
 mod open;
+mod parts;
 mod sniff;
 mod utf16;
 mod wake;
+mod writer;
 
 use std::path::PathBuf;
 
@@ -21,9 +24,14 @@ pub(crate) use container::{
     Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk, walk_file,
 };
 pub use container::{Limits, open_text};
+pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::{Identity, TextId};
 pub(crate) use open::{Opened, open};
+pub(crate) use parts::{
+    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
+};
 pub(crate) use wake::Wake;
+pub(crate) use writer::container;
 
 /// The path that stands for standard input.
 pub const STDIN: &str = "-";

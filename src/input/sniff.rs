@@ -1,12 +1,15 @@
 //! What a file holds, told by its first bytes and never by its name.
 
 use super::container::{Archive, Compression, is_tar};
+use super::entries::{FIRST_FIELD, is_export};
 
 /// What the first bytes of a file say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Text, or anything else that is read as it is.
     Plain,
+    /// A journal's export: text whose lines are not told by newlines alone.
+    Export,
     /// UTF-16 text with a byte order mark.
     Utf16(&'static encoding_rs::Encoding),
     /// One compressed text.
@@ -59,13 +62,16 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     if is_tar(head) {
         return Content::Archive(Archive::Tar);
     }
+    if is_export(head) {
+        return Content::Export;
+    }
     Content::Plain
 }
 
 /// Whether `head` is too little to tell.
 pub(crate) fn is_undecided(head: &[u8]) -> bool {
     let magics = MAGICS.iter().map(|(magic, _)| *magic);
-    let mut marks = magics.chain(UTF_16_MARKS);
+    let mut marks = magics.chain(UTF_16_MARKS).chain([FIRST_FIELD]);
     marks.any(|mark| mark.len() > head.len() && mark.starts_with(head))
         || matches!(head, b"BZh" | [b'B', b'Z', b'h', b'1'..=b'9'])
         || matches!(head, [0x50..=0x5f, rest @ ..] if SKIPPABLE.starts_with(rest) && rest.len() < 3)
@@ -109,6 +115,7 @@ mod tests {
             Content::Compressed(Compression::Bzip2)
         );
         assert_eq!(sniff(b"BZhao wrote this"), Content::Plain);
+        assert_eq!(sniff(b"__CURSOR=s=1\n"), Content::Export);
         let mut tar = vec![b'x'; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(sniff(&tar), Content::Archive(Archive::Tar));

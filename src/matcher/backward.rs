@@ -1,6 +1,6 @@
 //! Reads text backwards as a person sees it: escapes decoded, colours gone.
 
-use super::escape::{Value, escape_before};
+use super::escape::{Escape, Value, escape_before, may_end_escape};
 
 /// A reader that goes from a code towards the beginning of its line.
 #[derive(Clone)]
@@ -44,11 +44,21 @@ impl<'t> Backward<'t> {
     /// Steps over what cannot be seen: colours, and backslashes that escape nothing.
     pub(crate) fn settle(&mut self) {
         loop {
-            match escape_before(self.text, self.floor, self.at) {
+            match self.escape() {
                 Some((start, escape)) if escape.value == Value::Nothing => self.at = start,
                 None if self.text[self.floor..self.at].ends_with(b"\\") => self.at -= 1,
                 _ => return,
             }
+        }
+    }
+
+    /// The escape that ends where the reader stands.
+    #[inline]
+    fn escape(&self) -> Option<(usize, Escape)> {
+        if may_end_escape(self.text, self.at) {
+            escape_before(self.text, self.floor, self.at)
+        } else {
+            None
         }
     }
 
@@ -83,7 +93,7 @@ impl Iterator for Backward<'_> {
 
     fn next(&mut self) -> Option<char> {
         loop {
-            if let Some((start, escape)) = escape_before(self.text, self.floor, self.at) {
+            if let Some((start, escape)) = self.escape() {
                 self.at = start;
                 match escape.value {
                     Value::Char(value) => return Some(value),

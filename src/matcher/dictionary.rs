@@ -42,6 +42,16 @@ pub(crate) enum Standing {
     TooLong(usize),
 }
 
+impl Standing {
+    /// Where the search for the next one goes on.
+    pub(crate) fn end(&self) -> usize {
+        match self {
+            Standing::Known(_, end) | Standing::TooLong(end) => *end,
+            Standing::Unknown(range) => range.end,
+        }
+    }
+}
+
 /// All codes and families by their text.
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
@@ -167,7 +177,7 @@ fn extension_end(word: &Word, text: &[u8], dot: usize) -> Option<usize> {
 }
 
 /// Whether `code` is one token: letters, digits, `_`, and single dots between those.
-fn is_token(code: &[u8]) -> bool {
+pub(crate) fn is_token(code: &[u8]) -> bool {
     !code.is_empty() && token_end(code, 0) == code.len() && is_word(code[0])
 }
 

@@ -2,23 +2,92 @@
 //!
 //! An engine may yield places where none does; it never passes over one where
 //! one does. What stands there is for the dictionary to say, so engines differ in
-//! speed alone.
+//! speed alone. The catalogue decides which one is used.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, StartKind};
+
+use super::cover::Cover;
 
 /// The most beginnings for which a DFA is built: beyond, its memory and build time grow too far.
 const MAX_DFA_BEGINNINGS: usize = 5_000;
 
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Needles {
+    /// Texts that a code may begin with; a code that begins with another one of them may be left out.
+    pub(crate) beginnings: Vec<Vec<u8>>,
+    /// Whether places are asked for one by one.
+    pub(crate) is_stepwise: bool,
+}
+
 /// Where to look next.
 #[derive(Clone, Debug)]
-pub(crate) struct Engine {
+pub(crate) enum Engine {
+    /// Fragments, for codes that are found by less than they begin with.
+    Cover(Box<Cover>),
+    /// All that codes begin with.
+    Automaton(Automaton),
+}
+
+/// An automaton over all beginnings.
+#[derive(Clone, Debug)]
+pub(crate) struct Automaton {
     automaton: AhoCorasick,
     needles: usize,
 }
 
 impl Engine {
-    /// Builds an engine that finds every occurrence of every one of `beginnings`.
-    pub(crate) fn new(beginnings: Vec<&[u8]>) -> Self {
+    /// Builds an engine that finds every occurrence of every one of `needles`.
+    pub(crate) fn new(needles: &Needles) -> Self {
+        let cover = || Cover::new(&without_extensions(&needles.beginnings));
+        let cover = (!needles.is_stepwise).then(cover).flatten();
+        cover.map_or_else(
+            || Engine::Automaton(Automaton::new(&needles.beginnings)),
+            |cover| Engine::Cover(Box::new(cover)),
+        )
+    }
+
+    /// Calls `look` with every place at which a code might begin; `look` says from where on the next
+    /// one is of interest. Returns how many places there were before anything was ruled out.
+    #[inline]
+    pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize) -> usize) -> u64 {
+        match self {
+            Engine::Cover(cover) => cover.for_each(text, |start| {
+                look(start);
+            }),
+            Engine::Automaton(automaton) => {
+                let mut candidates = 0;
+                let mut from = 0;
+                while let Some(start) = automaton.next(text, from) {
+                    candidates += 1;
+                    from = look(start);
+                }
+                candidates
+            }
+        }
+    }
+
+    /// What was chosen, for people who measure.
+    pub(crate) fn describe(&self) -> String {
+        let mebibytes = |bytes: usize| bytes as f64 / (1 << 20) as f64;
+        match self {
+            Engine::Cover(cover) => format!(
+                "cover of {} fragments, {:.2} MiB",
+                cover.fragments(),
+                mebibytes(cover.memory_usage())
+            ),
+            Engine::Automaton(engine) => format!(
+                "automaton: {:?}, {} beginnings, {:.2} MiB",
+                engine.automaton.kind(),
+                engine.needles,
+                mebibytes(engine.automaton.memory_usage())
+            ),
+        }
+    }
+}
+
+impl Automaton {
+    pub(crate) fn new(beginnings: &[Vec<u8>]) -> Self {
         let needles = without_extensions(beginnings);
         let kind = (needles.len() <= MAX_DFA_BEGINNINGS).then_some(AhoCorasickKind::DFA);
         let automaton = AhoCorasick::builder()
@@ -27,7 +96,7 @@ impl Engine {
             .kind(kind)
             .build(&needles)
             .expect("the codes of a catalogue are far fewer than an automaton has states");
-        Engine {
+        Automaton {
             automaton,
             needles: needles.len(),
         }
@@ -36,24 +105,14 @@ impl Engine {
     /// The first place from `from` on at which a code might begin.
     #[inline]
     pub(crate) fn next(&self, text: &[u8], from: usize) -> Option<usize> {
-        self.automaton
-            .find(Input::new(text).range(from..))
-            .map(|found| found.start())
-    }
-
-    /// What was chosen, for people who measure.
-    pub(crate) fn describe(&self) -> String {
-        format!(
-            "automaton: {:?}, {} beginnings, {:.1} MiB",
-            self.automaton.kind(),
-            self.needles,
-            self.automaton.memory_usage() as f64 / (1 << 20) as f64
-        )
+        let found = self.automaton.find(Input::new(text).range(from..));
+        found.map(|found| found.start())
     }
 }
 
 /// Drops every text that begins with another one of them: finding that one is enough.
-fn without_extensions(mut texts: Vec<&[u8]>) -> Vec<&[u8]> {
+fn without_extensions(texts: &[Vec<u8>]) -> Vec<&[u8]> {
+    let mut texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
     texts.sort_unstable();
     texts.dedup_by(|longer, shorter| longer.starts_with(shorter));
     texts
@@ -63,28 +122,47 @@ fn without_extensions(mut texts: Vec<&[u8]>) -> Vec<&[u8]> {
 mod tests {
     use super::*;
 
+    fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
+        texts.iter().map(|text| text.as_bytes().to_vec()).collect()
+    }
+
     #[test]
     fn extensions_of_another_beginning_are_not_searched_for() {
-        let texts: Vec<&[u8]> = vec![
-            b"FailedOperation.Foo",
-            b"APIG.",
-            b"FailedOperation",
-            b"APIG.1002",
-            b"APIGW.",
-        ];
+        let texts = texts(&[
+            "FailedOperation.Foo",
+            "APIG.",
+            "FailedOperation",
+            "APIG.1002",
+            "APIGW.",
+        ]);
 
         assert_eq!(
-            without_extensions(texts),
+            without_extensions(&texts),
             [b"APIG.".as_slice(), b"APIGW.", b"FailedOperation"]
         );
     }
 
     #[test]
     fn a_place_inside_another_occurrence_is_found_too() {
-        let engine = Engine::new(vec![b"nAPIG", b"APIG"]);
+        let automaton = Automaton::new(&texts(&["nAPIG", "APIG"]));
 
-        assert_eq!(engine.next(b"\\nAPIG", 0), Some(1));
-        assert_eq!(engine.next(b"\\nAPIG", 2), Some(2));
-        assert_eq!(engine.next(b"\\nAPIG", 3), None);
+        assert_eq!(automaton.next(b"\\nAPIG", 0), Some(1));
+        assert_eq!(automaton.next(b"\\nAPIG", 2), Some(2));
+        assert_eq!(automaton.next(b"\\nAPIG", 3), None);
+    }
+
+    #[test]
+    fn the_catalogue_decides_which_engine_is_used() {
+        let of = |beginnings: &[&str], is_stepwise| {
+            let needles = Needles {
+                beginnings: texts(beginnings),
+                is_stepwise,
+            };
+            matches!(Engine::new(&needles), Engine::Cover(_))
+        };
+
+        assert!(of(&["APIG.", "UC.0"], false));
+        assert!(!of(&["APIG.", "E12"], false));
+        assert!(!of(&["APIG."], true));
     }
 }

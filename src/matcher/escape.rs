@@ -66,6 +66,42 @@ pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
 /// backslash, `%`, `&`, or the `[` of a control sequence. So a few looks decide.
 #[inline]
 pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
+    let goes_on = at
+        .checked_sub(1)
+        .is_some_and(|before| GOES_ON[usize::from(text[before])]);
+    if goes_on {
+        is_covered(text, at)
+    } else {
+        escape_at(text, at).is_some()
+    }
+}
+
+/// Whether an escape may end right before `end`, which few texts but escapes pass.
+#[inline]
+pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
+    let is_hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
+    match text[..end] {
+        [.., b'\\', _] | [.., b';'] => true,
+        [.., b'%', a, b] | [.., b'2', b'5', a, b] | [.., b'\\', b'x', a, b] => is_hex(&[a, b]),
+        [.., b'\\', b'u', a, b, c, d] => is_hex(&[a, b, c, d]),
+        [.., b'0'..=b'?' | b'[', _] => parameters_before(text, 0, end - 1).is_some(),
+        _ => false,
+    }
+}
+
+/// The bytes behind which an escape may go on: its mark, its digits, its name, its parameters.
+const GOES_ON: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        bytes[byte] = matches!(byte as u8,
+            b'0'..=b'?' | b'A'..=b'Z' | b'a'..=b'z' | b'\\' | b'%' | b'&' | b'#' | b'[' | b'^' | 0x1b);
+        byte += 1;
+    }
+    bytes
+};
+
+fn is_covered(text: &[u8], at: usize) -> bool {
     let covers =
         |start: usize| escape_at(text, start).is_some_and(|escape| start + escape.len > at);
     let backslash = (at.saturating_sub(5)..=at).any(|start| text[start] == b'\\' && covers(start));

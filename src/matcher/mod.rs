@@ -5,6 +5,7 @@
 //! Whose code it is and what it means is found out in [`crate::enrich`].
 
 mod backward;
+mod cover;
 mod dictionary;
 mod discover;
 mod engine;
@@ -16,15 +17,18 @@ mod token;
 
 use std::ops::Range;
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Family};
 use dictionary::{Dictionary, Standing};
-use engine::Engine;
+use engine::{Automaton, Engine, Needles};
 
 pub(crate) use backward::Backward;
-pub(crate) use escape::is_escaped;
+pub(crate) use escape::{is_escaped, may_end_escape};
 pub(crate) use forward::Forward;
 pub(crate) use slot::{SLOT_BYTES, is_blank, is_gap, is_quote, is_value};
 pub(crate) use token::{is_plain_word, is_word, may_begin, token_end};
+
+/// Texts up to this length are too common to look for alone.
+const SHORT_BYTES: usize = 3;
 
 /// A code's place among all distinct codes of a catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +52,15 @@ pub struct Match {
     pub range: Range<usize>,
     /// Whether it stands where an error code stands.
     pub confirmed: bool,
+}
+
+/// What it took to find what was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Places that the engine's first look let pass.
+    pub candidates: u64,
+    /// Those at which a code stood, of the catalogue or of one of its families.
+    pub verified: u64,
 }
 
 /// How to match.
@@ -81,12 +94,7 @@ impl Matcher {
     /// Builds a matcher for all codes of `catalog` but HTTP statuses.
     pub fn new(catalog: &Catalog, options: MatchOptions) -> Self {
         let codes = distinct_codes(catalog);
-        let families = beginnings_of_families(catalog);
-        let beginnings = codes
-            .iter()
-            .map(|code| code.text.as_bytes())
-            .chain(families.iter().map(|family| family.as_bytes()));
-        let engine = Engine::new(beginnings.collect());
+        let engine = Engine::new(&needles(&codes, catalog.families(), options));
         let ids = (0..).map(CodeId);
         let dictionary = Dictionary::new(catalog, codes.iter().map(|code| &*code.text).zip(ids));
         let slots = slot::Slots::new(catalog.providers());
@@ -117,54 +125,77 @@ impl Matcher {
         self.engine.describe()
     }
 
-    /// Calls `found` for every match in `text`, in order.
+    /// Calls `found` for every match in `text`, in order. Returns what it took.
     ///
     /// `text` is a run of whole lines, or a part of a line that is too long for one block.
-    pub fn scan(&self, text: &[u8], mut found: impl FnMut(Match)) {
+    pub fn scan(&self, text: &[u8], mut found: impl FnMut(Match)) -> Effort {
         let mut from = 0;
-        while let Some(start) = self.next_place(text, from) {
-            from = start + 1;
-            if !token::may_begin(text, start) {
-                continue;
+        let mut verified = 0;
+        let mut look = |start: usize| {
+            if start < from {
+                return from;
             }
-            let Some(standing) = self.standing(text, start) else {
-                continue;
+            let standing = token::may_begin(text, start).then(|| self.standing(text, start));
+            let Some(standing) = standing.flatten() else {
+                return start + 1;
             };
-            from = match standing {
-                Standing::TooLong(end) | Standing::Known(_, end) => end,
-                Standing::Unknown(ref range) => range.end,
-            };
-            let matched = match standing {
-                Standing::Known(id, end) => Match {
-                    kind: Kind::Known(id),
-                    range: start..end,
-                    confirmed: true,
-                },
-                Standing::Unknown(range) => Match {
-                    kind: Kind::Unknown,
-                    range,
-                    confirmed: true,
-                },
-                Standing::TooLong(_) => continue,
-            };
-            if self.links.hold(text, start) {
-                continue;
+            verified += 1;
+            from = standing.end();
+            if let Some(matched) = self.matched(text, start, standing) {
+                found(matched);
             }
-            let confirmed = self.is_confirmed(text, &matched.range);
-            found(Match {
-                confirmed,
-                ..matched
-            });
+            from
+        };
+        let candidates = match (&self.engine, &self.discover) {
+            (Engine::Automaton(known), Some(discover)) => {
+                self.discover_each(known, discover, text, &mut look)
+            }
+            (engine, _) => engine.for_each(text, look),
+        };
+        Effort {
+            candidates,
+            verified,
         }
     }
 
-    fn next_place(&self, text: &[u8], from: usize) -> Option<usize> {
-        let known = self.engine.next(text, from);
-        let Some(discover) = &self.discover else {
-            return known;
+    /// Calls `look` with every place at which a known code or a code-shaped value might begin.
+    fn discover_each(
+        &self,
+        known: &Automaton,
+        discover: &discover::Discover,
+        text: &[u8],
+        look: &mut dyn FnMut(usize) -> usize,
+    ) -> u64 {
+        let mut candidates = 0;
+        let mut from = 0;
+        loop {
+            let known = known.next(text, from);
+            let limit = known.unwrap_or(text.len());
+            let value = discover.next(&self.slots, text, from, limit);
+            let Some(start) = value.or(known) else {
+                return candidates;
+            };
+            candidates += 1;
+            from = look(start);
+        }
+    }
+
+    /// What to report of what stands at `start`.
+    fn matched(&self, text: &[u8], start: usize, standing: Standing) -> Option<Match> {
+        let (kind, range) = match standing {
+            Standing::Known(id, end) => (Kind::Known(id), start..end),
+            Standing::Unknown(range) => (Kind::Unknown, range),
+            Standing::TooLong(_) => return None,
         };
-        let limit = known.unwrap_or(text.len());
-        discover.next(&self.slots, text, from, limit).or(known)
+        if self.links.hold(text, start) {
+            return None;
+        }
+        let confirmed = self.is_confirmed(text, &range);
+        Some(Match {
+            kind,
+            range,
+            confirmed,
+        })
     }
 
     fn standing(&self, text: &[u8], start: usize) -> Option<Standing> {
@@ -207,11 +238,24 @@ fn distinct_codes(catalog: &Catalog) -> Vec<Code> {
         .collect()
 }
 
-/// What a code of a family begins with: the family and a dot.
-fn beginnings_of_families(catalog: &Catalog) -> Vec<String> {
-    catalog
-        .families()
-        .iter()
-        .map(|family| format!("{}.", family.name))
-        .collect()
+/// What every code begins with, known or of a known family.
+fn needles(codes: &[Code], families: &[Family], options: MatchOptions) -> Needles {
+    let codes = codes.iter().map(|code| code.text.as_bytes());
+    let families = families.iter().flat_map(beginnings_of_family);
+    Needles {
+        beginnings: codes.map(<[u8]>::to_vec).chain(families).collect(),
+        is_stepwise: options.discover,
+    }
+}
+
+/// What the codes of a family begin with: its name and a dot, and what follows where that is short.
+fn beginnings_of_family(family: &Family) -> Vec<Vec<u8>> {
+    let name = format!("{}.", family.name).into_bytes();
+    if name.len() > SHORT_BYTES {
+        return vec![name];
+    }
+    let digits = (b'0'..=b'9').filter(|_| family.numeric);
+    let capitals = (b'A'..=b'Z').filter(|_| family.named);
+    let extended = |next: u8| [name.as_slice(), &[next]].concat();
+    digits.chain(capitals).map(extended).collect()
 }

@@ -3,7 +3,7 @@
 //! Token bytes are letters, digits, `_`, and a `.` between two of those; the
 //! bytes of an escape are none.
 
-use super::escape::{escape_at, is_escaped};
+use super::escape::{escape_at, is_escaped, may_end_escape};
 
 /// Whether `byte` is a letter, a digit or `_`.
 #[inline]
@@ -16,13 +16,21 @@ pub(crate) fn is_plain_word(text: &[u8], at: usize) -> bool {
     is_word(text[at]) && !is_escaped(text, at)
 }
 
+/// Whether a code may begin at `start`, as the last bytes before it look: most places fail this.
+#[inline]
+pub(crate) fn seems_to_begin(text: &[u8], start: usize) -> bool {
+    start == 0 || !is_word(text[start - 1]) || may_end_escape(text, start)
+}
+
 /// Whether a code may begin at `start`: the byte before it cannot extend it.
 #[inline]
 pub(crate) fn may_begin(text: &[u8], start: usize) -> bool {
     let extended = match start.checked_sub(1).map(|before| text[before]) {
         None => false,
         Some(b'.') => start >= 2 && is_plain_word(text, start - 2) && is_word(text[start]),
-        Some(byte) => is_word(byte) && !is_escaped(text, start - 1),
+        Some(byte) => {
+            is_word(byte) && !(may_end_escape(text, start) && is_escaped(text, start - 1))
+        }
     };
     !extended && !is_escaped(text, start)
 }

@@ -8,15 +8,17 @@
 mod batch;
 mod contents;
 mod control;
+mod line;
 mod ranges;
 mod reading;
+mod stats;
 mod stream;
 mod texts;
 mod worker;
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::catalog::{Catalog, Lang};
 use crate::enrich::event::Event;
@@ -27,6 +29,7 @@ use crate::tally::{Tally, TallyOptions};
 
 pub use control::Control;
 use reading::Reading;
+pub use stats::Stats;
 
 /// What a scan works with.
 #[derive(Clone, Debug)]
@@ -54,36 +57,6 @@ pub struct Outcome {
     pub failed: bool,
     /// How it went.
     pub stats: Stats,
-}
-
-/// How a scan went, for people who measure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Stats {
-    /// Which engine was chosen.
-    pub engine: String,
-    /// Bytes of text.
-    pub bytes: u64,
-    /// Lines of text.
-    pub lines: u64,
-    /// From opening the first input to the result.
-    pub elapsed: Duration,
-    /// The number of threads.
-    pub threads: usize,
-}
-
-impl std::fmt::Display for Stats {
-    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let seconds = self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
-        writeln!(out, "engine: {}", self.engine)?;
-        writeln!(out, "threads: {}", self.threads)?;
-        writeln!(out, "time: {:.3} s", self.elapsed.as_secs_f64())?;
-        write!(
-            out,
-            "rate: {:.1} MB/s, {:.0} lines/s",
-            self.bytes as f64 / seconds / 1e6,
-            self.lines as f64 / seconds
-        )
-    }
 }
 
 /// Counts the codes in `inputs`.

@@ -5,12 +5,18 @@ use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
+use crate::input::whole_end;
+
 /// Size of a range, in bytes: so large that opening and merging do not show, so small that the last
 /// worker of a scan is not waited for.
 pub(super) const RANGE_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How much is read at a time to find the end of a line.
 const PROBE_BYTES: usize = 16 * 1024;
+
+/// How much before the end of a range is looked at for a text that goes on: a few of the longest
+/// lines that container runtimes write.
+const SEAM_PROBE_BYTES: u64 = 64 * 1024;
 
 /// The ranges of a file, found one after the other.
 #[derive(Debug)]
@@ -48,7 +54,7 @@ impl Ranges {
         let end = if about >= self.size {
             Ok(self.size)
         } else {
-            line_end(file, about - 1, self.size)
+            line_end(file, about - 1, self.size).map(|end| text_end(file, start, end))
         };
         self.next = *end.as_ref().unwrap_or(&self.size);
         end.map(|end| Some(start..end))
@@ -75,6 +81,22 @@ fn line_end(file: &File, from: u64, size: u64) -> io::Result<u64> {
     Ok(size)
 }
 
+/// Where in the lines that end at `end` those begin whose text goes on behind; `end` where none does.
+fn text_end(file: &File, start: u64, end: u64) -> u64 {
+    let from = end.saturating_sub(SEAM_PROBE_BYTES).max(start);
+    let mut lines = vec![0; usize::try_from(end - from).unwrap_or(0)];
+    // What cannot be read here is told when the range is read.
+    if file.read_exact_at(&mut lines, from).is_err() {
+        return end;
+    }
+    let first = match from == start {
+        true => Some(0),
+        false => memchr::memchr(b'\n', &lines).map(|newline| newline + 1),
+    };
+    let lines = first.map_or(&[][..], |first| &lines[first..]);
+    end - (lines.len() - whole_end(lines)) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +117,28 @@ mod tests {
                 assert!(at == text.len() || text[at - 1] == b'\n', "{range_bytes}");
             }
             assert_eq!(end, text.len() as u64);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_divided_between_lines_lies_in_one_range() {
+        let line = |tag: char| format!("2026-11-22T10:00:00.1Z stdout {tag} x\n");
+        let text: String = "FPPFFPF".chars().map(line).collect();
+        let mut file = tempfile::tempfile().expect("a file can be made");
+        file.write_all(text.as_bytes())
+            .expect("a file can be written");
+        // A range that is smaller than a divided text cannot hold it.
+        let three_lines = 3 * line('F').len() as u64;
+        for range_bytes in three_lines..=text.len() as u64 {
+            let mut ranges = Ranges::new(text.len() as u64, range_bytes);
+            let mut read = 0;
+            while let Some(range) = ranges.next(&file).expect("a file can be read") {
+                assert_eq!(range.start, read);
+                read = range.end;
+                let end = usize::try_from(read).expect("a small number");
+                assert!(text[..end].ends_with("F x\n"), "{range_bytes} {range:?}");
+            }
+            assert_eq!(read, text.len() as u64);
         }
     }
 }

@@ -16,7 +16,7 @@ use super::contents::Contents;
 use super::worker::Origin;
 use super::{Control, Outcome, Setup, Stats};
 use crate::input::{
-    Context, InputSpec, Inputs, Limits, Memory, Source, TextId, is_fault, is_refusal,
+    Context, InputSpec, Inputs, Limits, Memory, Source, TextId, container, is_fault, is_refusal,
 };
 use crate::tally::result::InputState;
 use crate::tally::{MAX_INPUTS, Scanned, ScannedInput, Tally, finish};
@@ -283,6 +283,7 @@ impl Reading {
         Scanned {
             inputs: inputs.collect(),
             folded: folded.into_iter().filter(|(_, count)| *count > 0).collect(),
+            container,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Every thread ends because the channel before or behind it closes. The
 //! collector puts results back into the order of the blocks.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
@@ -13,9 +14,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::texts::{Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Shown, Worker};
 use super::{Control, Reading, Setup};
-use crate::enrich::Owner;
 use crate::enrich::event::Event;
-use crate::input::{Block, Fill, open};
+use crate::enrich::{Owner, Source};
+use crate::input::{Block, Fill, container, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -196,8 +197,16 @@ fn collect(
         waiting.insert(number, item);
         while let Some((matches, path)) = waiting.remove(&next) {
             next += 1;
+            let container = LazyCell::new(|| container(&path));
             for found in &matches {
-                on_event(&event(setup, &path, found))?;
+                let source = found.source.as_ref().and_then(|source| match source {
+                    Source::Named(name) => Some(&**name),
+                    Source::OfPath => container.as_deref(),
+                });
+                on_event(&Event {
+                    source,
+                    ..event(setup, &path, found)
+                })?;
             }
         }
     }
@@ -225,6 +234,7 @@ fn event<'e>(setup: &'e Setup, path: &'e str, shown: &'e Shown) -> Event<'e> {
         meaning: text(entry.and_then(|entry| entry.meaning.as_ref())),
         remediation: text(entry.and_then(|entry| entry.remediation.as_ref())),
         request_id: shown.request_id.as_deref(),
+        source: None,
         text: &shown.excerpt.text,
         code_in_text: shown.excerpt.code.clone(),
     }

@@ -1,13 +1,13 @@
 //! One worker: matches a block, enriches what it finds, and counts it.
 
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
+use super::line::{CurrentLine, LineCursor, Unwrapped};
 use super::texts::lock;
 use super::{Reading, Setup};
-use crate::enrich::{Attribution, Enricher, Line, request_id, statuses};
+use crate::enrich::{Attribution, Enricher, Hidden, Line, Source, hidden, request_id, statuses};
 use crate::input::Block;
 use crate::matcher::{CodeId, Kind, Match};
 use crate::tally::{Counted, Excerpt, Place, Tally};
@@ -39,6 +39,7 @@ pub(super) struct Shown {
     pub(super) confirmed: bool,
     pub(super) excerpt: Excerpt,
     pub(super) request_id: Option<String>,
+    pub(super) source: Option<Source<'static>>,
 }
 
 /// A matcher, an enricher and a tally.
@@ -84,22 +85,44 @@ impl<'a> Worker<'a> {
     ) -> u64 {
         let matcher = self.setup.matcher;
         let mut current: Option<CurrentLine> = None;
-        let mut cursor = LineCursor {
-            at: block.body.start,
-            line: block.first_line,
-        };
+        let mut cursor = LineCursor::new(block);
         let mut matches = 0;
+        let mut hidden = hidden_texts(block).into_iter().peekable();
+        let mut hidden_end = 0;
         matcher.scan(&block.bytes, |found| {
-            if !block.body.contains(&found.range.start) {
+            let at = found.range.start;
+            if !block.body.contains(&at) {
+                return;
+            }
+            while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
+                hidden_end = text.zone.end;
+                let shown = shown.as_deref_mut();
+                matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
+                current = None;
+            }
+            if at < hidden_end {
                 return;
             }
             let line = match current.take() {
-                Some(line) if line.range.contains(&found.range.start) => line,
-                _ => self.enter_line(block, origin, &mut cursor, found.range.start),
+                Some(line) if line.range.contains(&at) => line,
+                _ => match self.enter_line(block, origin, &mut cursor, at, None) {
+                    Some(line) => line,
+                    None => return,
+                },
             };
-            matches += u64::from(self.count(block, origin, &line, &found, shown.as_deref_mut()));
+            let offset = block.offset + at as u64;
+            let found = Match {
+                range: at - line.range.start..found.range.end - line.range.start,
+                ..found
+            };
+            matches +=
+                u64::from(self.count(block, origin, &line, &found, offset, shown.as_deref_mut()));
             current = Some(line);
         });
+        for text in hidden {
+            let shown = shown.as_deref_mut();
+            matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
+        }
         if self.tally.options().http {
             self.count_http(block);
         }
@@ -112,71 +135,106 @@ impl<'a> Worker<'a> {
         matches
     }
 
-    fn enter_line(
+    /// Counts what a text holds that cannot be seen in the block itself.
+    fn scan_hidden(
         &mut self,
         block: &Block,
         origin: &Origin,
         cursor: &mut LineCursor,
-        at: usize,
-    ) -> CurrentLine {
-        let range = line_around(&block.bytes, at);
-        let number = cursor.advance(&block.bytes, range.start.max(cursor.at));
-        let line = Line {
-            text: &block.bytes[range.clone()],
-            head: block.piece.as_ref().map(|piece| piece.head.as_slice()),
-            file_time: origin.file_time,
+        hidden: &Hidden,
+        mut shown: Option<&mut Vec<Shown>>,
+    ) -> u64 {
+        let Some(line) =
+            self.enter_line(block, origin, cursor, hidden.zone.start, Some(&hidden.text))
+        else {
+            return 0;
         };
-        let time = self.enricher.read_line(&line);
-        let start = block.offset + range.start as u64;
-        let start = block.piece.as_ref().map_or(start, |piece| piece.line_start);
-        CurrentLine {
-            range,
-            number,
-            time,
-            start,
-        }
+        let mut matches = 0;
+        self.setup.matcher.scan(&hidden.text, |found| {
+            let place = hidden.place(found.range.start);
+            if !hidden.zone.contains(&place) {
+                return;
+            }
+            let offset = block.offset + place as u64;
+            let shown = shown.as_deref_mut();
+            matches += u64::from(self.count(block, origin, &line, &found, offset, shown));
+        });
+        matches
     }
 
+    /// Reads the line of the match at `at`; `None` where the match is not in the application's text.
+    ///
+    /// `text` is what the application's text says where that cannot be seen in the block.
+    fn enter_line<'b>(
+        &mut self,
+        block: &'b Block,
+        origin: &Origin,
+        cursor: &mut LineCursor,
+        at: usize,
+        text: Option<&'b [u8]>,
+    ) -> Option<CurrentLine<'b>> {
+        let whole = block.line_around(at);
+        let number = cursor.advance(block, &whole);
+        let start = block.offset + whole.start as u64;
+        let unwrapped = Unwrapped::new(block, &whole, at)?;
+        let line = Line {
+            text: text.unwrap_or(&block.bytes[unwrapped.range.clone()]),
+            head: block.piece.as_ref().map(|piece| piece.head.as_slice()),
+            stamp: unwrapped.stamp,
+            file_time: origin.file_time,
+        };
+        Some(CurrentLine {
+            time: self.enricher.read_line(&line),
+            text: line.text,
+            form: unwrapped.form,
+            range: unwrapped.range,
+            source: unwrapped.source,
+            start: block.piece.as_ref().map_or(start, |piece| piece.line_start),
+            number,
+        })
+    }
+
+    /// Counts what was found in the text of `line`; `offset` is that of the code's first byte.
     fn count(
         &mut self,
         block: &Block,
         origin: &Origin,
         line: &CurrentLine,
         found: &Match,
+        offset: u64,
         shown: Option<&mut Vec<Shown>>,
     ) -> bool {
-        let text = &block.bytes[line.range.clone()];
-        let range = found.range.start - line.range.start..found.range.end - line.range.start;
-        let observed = self.enricher.observed_status(&range);
         let counted = Counted {
             path: &origin.path,
             place: Place {
                 input: origin.input,
-                offset: block.offset + found.range.start as u64,
+                offset,
                 segment: origin.segment,
                 line: line.number,
                 line_start: line.start,
             },
             time: line.time,
-            observed,
+            observed: self.enricher.observed_status(&found.range),
             confirmed: found.confirmed,
             is_split: block.piece.is_some(),
-            line: text,
-            range,
+            line: line.text,
+            range: found.range.clone(),
+            form: line.form,
+            source: line.source.as_ref(),
         };
         let Kind::Known(id) = found.kind else {
             self.tally
-                .add_unknown(&block.bytes[found.range.clone()], &counted);
+                .add_unknown(&line.text[found.range.clone()], &counted);
             return false;
         };
+        let code = self.setup.matcher.code(id);
         let line = Line {
-            text,
+            text: line.text,
             head: None,
+            stamp: None,
             file_time: origin.file_time,
         };
-        let attribution =
-            self.enricher
-                .attribute(&line, self.setup.matcher.code(id), &counted.range);
+        let attribution = self.enricher.attribute(&line, code, &found.range);
         let is_counted = self.tally.add_known(
             self.setup.catalog,
             self.setup.matcher,
@@ -199,32 +257,12 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The line that was entered last.
-struct CurrentLine {
-    range: Range<usize>,
-    number: u64,
-    time: Option<Timestamp>,
-    start: u64,
-}
-
-/// Counts lines up to where matches are.
-struct LineCursor {
-    at: usize,
-    line: u64,
-}
-
-impl LineCursor {
-    fn advance(&mut self, text: &[u8], to: usize) -> u64 {
-        self.line += memchr::memchr_iter(b'\n', &text[self.at..to]).count() as u64;
-        self.at = to;
-        self.line
+/// The texts of a block in which no code can be seen. A piece of a line does not tell of what it is one.
+fn hidden_texts(block: &Block) -> Vec<Hidden> {
+    if block.piece.is_some() || block.entries.is_some() {
+        return Vec::new();
     }
-}
-
-fn line_around(text: &[u8], at: usize) -> Range<usize> {
-    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
-    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
-    start..end
+    hidden(&block.bytes)
 }
 
 impl Shown {
@@ -236,8 +274,9 @@ impl Shown {
             time: counted.time,
             observed: counted.observed,
             confirmed: counted.confirmed,
-            excerpt: Excerpt::new(counted.line, &counted.range),
+            excerpt: counted.excerpt(),
             request_id: request_id(counted.line).map(str::to_owned),
+            source: counted.source.cloned().map(Source::into_owned),
         }
     }
 }

@@ -44,6 +44,9 @@ const GROUP_COLUMNS: [&str; 6] = [
     "top_codes",
 ];
 
+/// One more column of a report by file: who wrote it.
+const SOURCE_COLUMN: &str = "source";
+
 /// Writes a header and one row for each code, known and unknown, or for each group.
 pub(super) fn write(
     out: &mut dyn io::Write,
@@ -124,18 +127,21 @@ fn group_rows(result: &ScanResult, by: By, style: &ReportStyle) -> Vec<Vec<Strin
     let groups = groups(result, by, Lang::En);
     let all = groups.iter().map(|group| group.count);
     let all = all.fold(0, u64::saturating_add);
-    let header = std::iter::once(by.name()).chain(GROUP_COLUMNS);
+    let source = (by == By::File).then_some(SOURCE_COLUMN);
+    let header = std::iter::once(by.name())
+        .chain(GROUP_COLUMNS)
+        .chain(source);
     std::iter::once(header.map(str::to_owned).collect())
         .chain(
             kept(&groups, style.top)
                 .iter()
-                .map(|group| group_cells(group, all)),
+                .map(|group| group_cells(group, by, all)),
         )
         .collect()
 }
 
-fn group_cells(group: &Group, all: u64) -> Vec<String> {
-    vec![
+fn group_cells(group: &Group, by: By, all: u64) -> Vec<String> {
+    let mut cells = vec![
         group.name.clone(),
         group.codes().to_string(),
         group.count.to_string(),
@@ -143,7 +149,9 @@ fn group_cells(group: &Group, all: u64) -> Vec<String> {
         percent(group.count, all),
         percent(group.retryable, group.count),
         joined(group.top_codes()),
-    ]
+    ];
+    cells.extend((by == By::File).then(|| or_empty(group.source)));
+    cells
 }
 
 fn or_empty(value: Option<impl ToString>) -> String {
@@ -194,6 +202,23 @@ mod tests {
              ,1,9,,0.7,100.0,InternalError:9\n\
              200,1,3,,0.2,100.0,InternalError:3\n\
              503,1,2,0,0.2,100.0,Throttling.User:2\n"
+        );
+    }
+
+    #[test]
+    fn a_file_has_its_source_beside_it() {
+        let style = ReportStyle {
+            by: By::File,
+            ..ReportStyle::default()
+        };
+        let mut result = sample::result();
+        result.inputs[0].source = Some(String::from("pay.service"));
+
+        assert_eq!(
+            csv(&result, &style),
+            "file,codes,count,unconfirmed,share_percent,retryable_percent,top_codes,source\n\
+             app.log,1,1234,0,98.9,0.0,APIG.1002:1234,pay.service\n\
+             ,2,14,3,1.1,100.0,InternalError:12;Throttling.User:2,\n"
         );
     }
 

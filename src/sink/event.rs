@@ -95,6 +95,11 @@ fn summary(event: &Event, style: &EventStyle, words: &Words) -> String {
         None => provider.to_owned(),
     };
     parts.push(paint(visible(&owner), Paint::Dim));
+    parts.extend(
+        event
+            .source
+            .map(|source| paint(visible(source), Paint::Dim)),
+    );
     if event.retryable == Some(true) {
         parts.push(paint(words.is_retryable.to_owned(), Paint::Dim));
     }
@@ -142,6 +147,21 @@ mod tests {
              \x20 HTTP 401（实见 403），认证，huaweicloud/roma-connect，可重试，未确认\n\
              \x20 令牌无法解析。\n\
              \x20 处理办法：重新获取令牌。\n"
+        );
+    }
+
+    #[test]
+    fn who_wrote_a_line_is_told_with_its_owner() {
+        let event = Event {
+            source: Some("web-0/app"),
+            ..sample::event()
+        };
+
+        let text = written(&event, EventFormat::Text, Lang::En, false);
+
+        assert_eq!(
+            text.lines().nth(1),
+            Some("  HTTP 401 (saw 403), authentication, huaweicloud/roma-connect, web-0/app")
         );
     }
 

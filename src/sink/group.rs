@@ -18,6 +18,8 @@ const NAMED_CODES: usize = 3;
 pub(super) struct Group<'a> {
     /// What they have in common; empty where they have no such thing.
     pub(super) name: String,
+    /// Who wrote the file that they have in common, where that is known.
+    pub(super) source: Option<&'a str>,
     pub(super) count: u64,
     /// `None` where it is not known how many of these matches are unconfirmed.
     pub(super) unconfirmed: Option<u64>,
@@ -30,6 +32,7 @@ impl<'a> Group<'a> {
     fn new(name: String) -> Self {
         Group {
             name,
+            source: None,
             count: 0,
             unconfirmed: Some(0),
             retryable: 0,
@@ -74,6 +77,11 @@ pub(super) fn groups(result: &ScanResult, by: By, lang: Lang) -> Vec<Group<'_>> 
                 .entry(name)
                 .or_insert_with_key(|name| Group::new(name.clone()));
             group.add(row, count);
+        }
+    }
+    for input in result.inputs.iter().filter(|_| by == By::File) {
+        if let Some(group) = groups.get_mut(&input.path) {
+            group.source = input.source.as_deref();
         }
     }
     let mut groups: Vec<Group> = groups.into_values().collect();

@@ -1,5 +1,6 @@
 //! The result as JSON: one line, so that results can be collected and read line by line.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use super::outline::{cut_note, kept};
@@ -15,24 +16,25 @@ pub(super) fn write(
     style: &ReportStyle,
 ) -> io::Result<()> {
     let mut out = BufWriter::new(out);
-    let note = match style.by {
-        By::Code => cut_note(result, style),
-        _ => None,
-    };
-    match note {
-        Some(note) => serde_json::to_writer(&mut out, &cut(result, style.top, note))?,
-        None => serde_json::to_writer(&mut out, result)?,
-    }
+    serde_json::to_writer(&mut out, &*cut_to_top(result, style))?;
     out.write_all(b"\n")?;
     out.flush()
 }
 
-fn cut(result: &ScanResult, top: Option<usize>, note: String) -> ScanResult {
+/// The result with the codes that `top` lets through, and a note of those it does not.
+pub(super) fn cut_to_top<'r>(result: &'r ScanResult, style: &ReportStyle) -> Cow<'r, ScanResult> {
+    let note = match style.by {
+        By::Code => cut_note(result, style),
+        _ => None,
+    };
+    let Some(note) = note else {
+        return Cow::Borrowed(result);
+    };
     let mut cut = result.clone();
-    cut.codes.truncate(kept(&result.codes, top).len());
-    cut.unknown.truncate(kept(&result.unknown, top).len());
+    cut.codes.truncate(kept(&result.codes, style.top).len());
+    cut.unknown.truncate(kept(&result.unknown, style.top).len());
     cut.notes.push(note);
-    cut
+    Cow::Owned(cut)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Log text is hostile: whatever a log, a path or a saved result brings is made
 //! visible by `text::visible` before it is printed. JSON alone is written by
-//! its own rules, because programs need the text to the letter.
+//! its own rules, because programs need the text to the letter; `html` carries
+//! that JSON along and makes it visible in the browser.
 //!
 //! `table` and `markdown` render the same outline, which knows what a report
 //! says; a further format for people is a variant of [`ReportFormat`] and a file
@@ -14,6 +15,7 @@ mod event;
 mod explain;
 mod grid;
 mod group;
+mod html;
 mod json;
 mod label;
 mod markdown;
@@ -33,6 +35,7 @@ use crate::tally::result::ScanResult;
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};
 pub use explain::{Finding, Siblings, write_findings};
+pub use html::{write_live_page, write_update};
 pub use outline::cut_note;
 pub use text::visible;
 
@@ -48,6 +51,8 @@ pub enum ReportFormat {
     Csv,
     /// For an issue or a wiki page.
     Markdown,
+    /// A page for a browser, in one file.
+    Html,
 }
 
 /// What a report is like, whatever its format.
@@ -138,6 +143,7 @@ pub fn write_report(
         ReportFormat::Json => json::write(out, result, style),
         ReportFormat::Csv => csv::write(out, result, style),
         ReportFormat::Markdown => markdown::write(out, result, style),
+        ReportFormat::Html => html::write(out, result, style),
     }
 }
 
@@ -166,9 +172,9 @@ mod tests {
 
     #[test]
     fn a_closed_pipe_is_told_from_other_errors_in_every_format() {
-        use ReportFormat::{Csv, Json, Markdown, Table};
+        use ReportFormat::{Csv, Html, Json, Markdown, Table};
 
-        for format in [Table, Json, Csv, Markdown] {
+        for format in [Table, Json, Csv, Markdown, Html] {
             let style = ReportStyle::default();
             let outcome = write_report(&mut ClosedPipe, &sample::result(), format, &style);
             let kind = outcome.map_err(|error| error.kind());

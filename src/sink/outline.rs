@@ -250,6 +250,10 @@ fn group_cells(group: &Group, by: By, all: u64, words: &Words) -> Vec<Cell> {
         "" => "-".to_owned(),
         name => visible(name),
     };
+    let source = group
+        .source
+        .map(|source| (words.in_brackets)(&visible(source)));
+    let name = name + &source.unwrap_or_default();
     let per_cent = |part, whole| Cell::plain(percent(part, whole) + "%");
     vec![
         Cell::painted(name, paint),

@@ -70,6 +70,7 @@ fn input(path: &str) -> Input {
         state: InputState::Complete,
         error: None,
         id: None,
+        source: None,
         folded: None,
     }
 }
@@ -125,6 +126,7 @@ fn codes() -> Vec<CodeRow> {
             text: "ERROR APIG.1002".to_owned(),
             cut: false,
             request_id: None,
+            source: None,
         }],
         files: BTreeMap::from([("app.log".to_owned(), 1234)]),
         ..row("APIG.1002", 1234)
@@ -231,6 +233,7 @@ pub(super) fn event() -> Event<'static> {
         meaning: Some("The token cannot be read."),
         remediation: Some("Obtain a new token."),
         request_id: None,
+        source: None,
         text: "ERROR\tAPIG.1002 \x1b[2J gone",
         code_in_text: 6..15,
     }

@@ -74,7 +74,7 @@ fn escaped(text: &str, kept: &str) -> String {
 }
 
 /// Whether `c` is no control character and yet reorders text, ends lines or shows nothing.
-fn is_treacherous(c: char) -> bool {
+pub(super) fn is_treacherous(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'

@@ -7,8 +7,13 @@ use jiff::Timestamp;
 /// The most buckets of a result.
 pub(crate) const MAX_BUCKETS: i64 = 10_000;
 
+/// The most buckets where only a chart needs them: as many columns as a screen tells apart.
+pub(crate) const CHART_BUCKETS: i64 = 240;
+
 /// The widths to which buckets grow, in seconds: those that people read easily. Each divides the next.
-const WIDTHS: &[i64] = &[60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200];
+const WIDTHS: &[i64] = &[
+    5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200,
+];
 
 /// Counts by the start of their bucket, in seconds since the epoch.
 pub(crate) type Buckets = HashMap<i64, u64, foldhash::fast::FixedState>;
@@ -18,13 +23,13 @@ pub(crate) fn bucket_of(time: Timestamp, width: i64) -> i64 {
     time.as_second().div_euclid(width) * width
 }
 
-/// The first width from `width` on that divides the span from `first` to `last` into at most [`MAX_BUCKETS`].
+/// The first width from `width` on that divides the span from `first` to `last` into at most `most`.
 ///
 /// It is a multiple of `width`, and depends on nothing but the span, so that
 /// results which grew in different steps can be merged.
-pub(crate) fn fitting_width(mut width: i64, first: Timestamp, last: Timestamp) -> i64 {
+pub(crate) fn fitting_width(mut width: i64, first: Timestamp, last: Timestamp, most: i64) -> i64 {
     let (first, last) = (first.as_second(), last.as_second());
-    while last.div_euclid(width) - first.div_euclid(width) >= MAX_BUCKETS {
+    while last.div_euclid(width) - first.div_euclid(width) >= most {
         width = wider(width);
     }
     width
@@ -57,10 +62,13 @@ mod tests {
 
     #[test]
     fn buckets_grow_to_a_readable_width_that_fits() {
-        assert_eq!(fitting_width(60, at(0), at(599_940)), 60);
-        assert_eq!(fitting_width(60, at(0), at(600_000)), 300);
-        assert_eq!(fitting_width(1, at(0), at(86_400)), 60);
-        assert_eq!(fitting_width(7, at(0), at(139_999)), 14);
+        let fitting = |width, last| fitting_width(width, at(0), at(last), MAX_BUCKETS);
+
+        assert_eq!(fitting(60, 599_940), 60);
+        assert_eq!(fitting(60, 600_000), 300);
+        assert_eq!(fitting(1, 86_400), 10);
+        assert_eq!(fitting(7, 139_999), 14);
+        assert_eq!(fitting_width(1, at(0), at(86_400), CHART_BUCKETS), 900);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use super::result::{
 };
 use super::row::Row;
 use super::sample::Occurrence;
-use super::{CountedRow, InputCounts, OTHER, RowKey, Tally};
+use super::{CountedRow, InputCounts, OTHER, RowKey, Tally, Writers};
 use crate::catalog::{Catalog, near};
-use crate::enrich::Owner;
+use crate::enrich::{Owner, Source};
 use crate::matcher::Matcher;
 
 /// The most inputs that a result lists; beyond, the complete ones are folded into one entry.
@@ -21,12 +21,14 @@ pub(crate) const MAX_INPUTS: usize = 10_000;
 const MAX_NEAR: usize = 200;
 
 /// What became of the inputs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Scanned {
     /// Those that are listed one by one.
     pub inputs: Vec<ScannedInput>,
     /// How many others there are of each state.
     pub folded: BTreeMap<InputState, u64>,
+    /// The container that wrote an input, where its path tells.
+    pub container: fn(&str) -> Option<String>,
 }
 
 /// What became of an input.
@@ -108,7 +110,7 @@ fn notes(tally: &Tally) -> Vec<String> {
     if let Some(asked) = tally
         .options
         .bucket
-        .filter(|&asked| asked != tally.bucket_width)
+        .filter(|&asked| asked != tally.bucket_width && !tally.options.fits_chart)
     {
         let most = super::bucket::MAX_BUCKETS;
         notes.push(format!(
@@ -260,6 +262,15 @@ impl<'t> Finisher<'t> {
             text: occurrence.text.clone(),
             cut: occurrence.cut,
             request_id: occurrence.request_id.clone(),
+            source: self.source(&occurrence.path, occurrence.source.as_ref()),
+        }
+    }
+
+    /// The name of a source of the input at `path`.
+    fn source(&self, path: &str, source: Option<&Source>) -> Option<String> {
+        match source? {
+            Source::Named(name) => Some(name.to_string()),
+            Source::OfPath => (self.scanned.container)(path),
         }
     }
 
@@ -275,6 +286,10 @@ impl<'t> Finisher<'t> {
                 state: scanned.state,
                 error: scanned.error.clone(),
                 id: scanned.id.clone(),
+                source: match &counts.writers {
+                    Writers::One(source) => self.source(&scanned.path, source.as_ref()),
+                    Writers::None | Writers::Many => None,
+                },
                 folded: None,
             }
         });
@@ -317,6 +332,7 @@ fn folded_input(state: InputState, number: u64) -> Input {
         error: (state != InputState::Complete)
             .then(|| format!("inputs beyond the first {MAX_INPUTS} of their kind")),
         id: None,
+        source: None,
         folded: Some(number),
     }
 }

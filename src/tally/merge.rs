@@ -226,7 +226,7 @@ fn fit_buckets(result: &mut ScanResult) {
         return;
     };
     let width = match (time(&result.time.first), time(&result.time.last)) {
-        (Some(first), Some(last)) => bucket::fitting_width(width, first, last),
+        (Some(first), Some(last)) => bucket::fitting_width(width, first, last, bucket::MAX_BUCKETS),
         _ => width,
     };
     if result.bucket_seconds != Some(width) {

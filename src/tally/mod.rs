@@ -13,6 +13,7 @@ mod refine;
 pub mod result;
 mod row;
 mod sample;
+mod writers;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -20,10 +21,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::Catalog;
-use crate::enrich::{Attribution, Owner};
+use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
 use crate::matcher::{CodeId, Matcher};
 use result::InputState;
 use row::Row;
+use writers::Writers;
 
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
@@ -48,6 +50,9 @@ pub struct TallyOptions {
     pub samples: usize,
     /// The width of time buckets in seconds, where they are asked for.
     pub bucket: Option<i64>,
+    /// Whether that width is the least alone: buckets grow to be few enough for a chart, and no
+    /// note says so.
+    pub fits_chart: bool,
     /// Counts each code by file.
     pub by_file: bool,
     /// Counts HTTP statuses.
@@ -60,6 +65,7 @@ impl Default for TallyOptions {
             filter: Filter::default(),
             samples: 1,
             bucket: None,
+            fits_chart: false,
             by_file: false,
             http: false,
         }
@@ -83,6 +89,23 @@ pub(crate) struct Counted<'t> {
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
+    /// How `line` is written.
+    pub(crate) form: TextForm,
+    /// Who wrote it.
+    pub(crate) source: Option<&'t Source<'t>>,
+}
+
+impl Counted<'_> {
+    /// What people see of the line.
+    pub(crate) fn excerpt(&self) -> Excerpt {
+        match self.form {
+            TextForm::Plain => Excerpt::new(self.line, &self.range),
+            TextForm::Json => {
+                let (line, range) = decoded(self.line, &self.range);
+                Excerpt::new(line.as_bytes(), &range)
+            }
+        }
+    }
 }
 
 /// What was read of an input.
@@ -91,6 +114,7 @@ pub(crate) struct InputCounts {
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
     pub(crate) matches: u64,
+    pub(crate) writers: Writers,
     /// Lines by segment, for the segments in which a sample was taken or which precede one.
     pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
 }
@@ -216,7 +240,9 @@ impl Tally {
             self.last_matched_line = Some(counted.place.line_key());
             self.matched_lines += 1;
         }
-        self.inputs.entry(counted.place.input).or_default().matches += 1;
+        let input = self.inputs.entry(counted.place.input).or_default();
+        input.matches += 1;
+        input.writers.add(counted.source);
         if let Some(time) = counted.time {
             self.see(time);
         }
@@ -299,7 +325,11 @@ impl Tally {
         self.last_seen = self.last_seen.into_iter().chain(last).max();
         let mut fitting = width.max(self.bucket_width);
         if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
-            fitting = bucket::fitting_width(fitting, first, last);
+            let most = match self.options.fits_chart {
+                true => bucket::CHART_BUCKETS,
+                false => bucket::MAX_BUCKETS,
+            };
+            fitting = bucket::fitting_width(fitting, first, last, most);
         }
         if self.options.bucket.is_some() && fitting != self.bucket_width {
             self.bucket_width = fitting;
@@ -376,7 +406,7 @@ impl Place {
 }
 
 impl InputCounts {
-    /// Adds all but the segments.
+    /// Adds the sums.
     fn add(&mut self, other: &InputCounts) {
         self.bytes += other.bytes;
         self.lines += other.lines;
@@ -385,6 +415,7 @@ impl InputCounts {
 
     fn merge(&mut self, other: InputCounts) {
         self.add(&other);
+        self.writers.merge(other.writers);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;
         }

@@ -95,6 +95,9 @@ pub struct Input {
     pub error: Option<String>,
     /// `<length>-<xxh3-128 of the first and last 64 KiB>` of the decompressed text.
     pub id: Option<String>,
+    /// Who wrote the lines that hold matches, where that is one: a unit, or a pod and its container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// How many inputs of this state the entry stands for, where more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folded: Option<u64>,
@@ -197,6 +200,9 @@ pub struct Sample {
     pub cut: bool,
     /// The request's id, where the line states it.
     pub request_id: Option<String>,
+    /// Who wrote the line, where what wraps it tells: a unit, or a pod and its container.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// A code of a known family that the catalogue lacks.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Counted;
-use crate::enrich::request_id;
+use crate::enrich::{Source, request_id};
 
 /// How much of a line is kept around a code, in bytes.
 pub(crate) const SAMPLE_BYTES: usize = 1024;
@@ -34,17 +34,19 @@ pub(crate) struct Occurrence {
     pub(crate) text: String,
     pub(crate) cut: bool,
     pub(crate) request_id: Option<String>,
+    pub(crate) source: Option<Source<'static>>,
 }
 
 impl Occurrence {
     /// Keeps what stands around the code in its line.
     pub(crate) fn new(counted: &Counted) -> Self {
-        let excerpt = Excerpt::new(counted.line, &counted.range);
+        let excerpt = counted.excerpt();
         Occurrence {
             path: Arc::clone(counted.path),
             place: counted.place,
             cut: excerpt.cut || counted.is_split,
             request_id: request_id(counted.line).map(str::to_owned),
+            source: counted.source.cloned().map(Source::into_owned),
             text: excerpt.text,
         }
     }
@@ -128,6 +130,7 @@ pub(crate) fn has_room(samples: &[Occurrence], path: &str, place: &Place, limit:
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::enrich::TextForm;
 
     #[test]
     fn a_long_line_is_cut_around_the_code_at_character_boundaries() {
@@ -178,6 +181,8 @@ mod tests {
                 is_split: false,
                 line: b"x",
                 range: 0..1,
+                form: TextForm::Plain,
+                source: None,
             };
             if has_room(&samples, &path, &counted.place, 2) {
                 keep(&mut samples, Occurrence::new(&counted), 2);

@@ -77,8 +77,8 @@ fn wrong_values_are_told_with_what_was_expected() {
             "errsift: --files-from -: standard input is the list of paths, expected no PATH -",
         ),
         (
-            &["scan", "-o", "r.html"],
-            "errsift: r.html: reports in the format .html are not written by this version, expected .json, .csv or .md",
+            &["scan", "-o", "r.prom"],
+            "errsift: r.prom: reports in the format .prom are not written by this version, expected .json, .html, .csv or .md",
         ),
         (
             &["report", "none.json"],
@@ -112,7 +112,7 @@ fn a_wrong_format_is_told_with_the_right_ones() {
         "{message}"
     );
     assert!(
-        message.contains("table, json, csv, markdown, text, ndjson"),
+        message.contains("table, json, csv, markdown, html, text, ndjson"),
         "{message}"
     );
 }

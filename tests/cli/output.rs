@@ -5,6 +5,8 @@ use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Stdio;
 
+use errsift::tally::result::ScanResult;
+
 use crate::support::{Folder, LINE, ended};
 
 #[test]
@@ -14,6 +16,7 @@ fn a_report_is_saved_by_the_name_of_its_file() {
         ("r.json", "{\"schema\""),
         ("r.csv", "code,"),
         ("r.md", "1 match of 1 distinct code"),
+        ("r.HTML", "<!DOCTYPE html><html lang=\"en\">"),
         ("r", "{\"schema\""),
     ] {
         let ended = folder.run(&["scan", "app.log", "-o", name]);
@@ -24,6 +27,53 @@ fn a_report_is_saved_by_the_name_of_its_file() {
         );
         assert!(folder.read(name).starts_with(beginning), "{name}");
     }
+}
+
+/// The result that a page carries.
+fn carried(page: &str) -> ScanResult {
+    let (_, rest) = page
+        .split_once("<script id=\"data\" type=\"application/json\">")
+        .unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+#[test]
+fn a_page_has_times_and_files_unasked_and_the_width_that_is_asked_for() {
+    let folder = Folder::new();
+    let hours: String = (10..20)
+        .map(|hour| LINE.replace("T10:", &format!("T{hour}:")))
+        .collect();
+    folder.write("app.log", hours);
+
+    let own = carried(&folder.run(&["scan", "app.log", "-f", "html"]).out);
+    let asked = carried(
+        &folder
+            .run(&["scan", "app.log", "-f", "html", "--bucket", "1h"])
+            .out,
+    );
+    let json = folder.run(&["scan", "app.log", "-f", "json"]).result();
+
+    assert_eq!(own.bucket_seconds, Some(300));
+    assert_eq!(own.codes[0].buckets.len(), 10);
+    assert_eq!(own.codes[0].files, [("app.log".to_owned(), 10)].into());
+    assert_eq!(own.notes, [""; 0]);
+    assert_eq!(asked.bucket_seconds, Some(3600));
+    assert_eq!((json.bucket_seconds, json.codes[0].files.len()), (None, 0));
+}
+
+#[test]
+fn a_saved_result_becomes_a_page_in_the_language_asked_for() {
+    let folder = Folder::with_log();
+    folder.run(&["scan", "app.log", "--bucket", "1m", "-o", "r.json"]);
+
+    let page = folder.run(&["report", "r.json", "-f", "html", "--lang", "zh"]);
+    let saved = folder.run(&["report", "r.json", "-o", "r.html", "--lang", "zh"]);
+
+    assert_eq!((page.status, saved.status), (Some(0), Some(0)), "{saved:?}");
+    assert!(page.out.contains("<html lang=\"zh\">") && page.out.contains("先做什么"));
+    assert_eq!(folder.read("r.html"), page.out);
+    let result = serde_json::from_str::<ScanResult>(&folder.read("r.json")).unwrap();
+    assert_eq!(carried(&page.out), result);
 }
 
 #[test]

@@ -211,9 +211,16 @@ fn stats_and_progress_go_to_standard_error() {
         LINE,
     );
 
-    for part in ["catalogue: ", "engine: ", "time: ", "rate: "] {
+    let text = format!("text: {} bytes, 1 lines\n", LINE.len());
+    for part in ["catalogue: ", "engine: ", &text, "time: ", "rate: "] {
         assert!(ended.err.contains(part), "{part}: {ended:?}");
     }
+    let tells_memory = std::path::Path::new("/proc/self/status").exists();
+    assert_eq!(
+        ended.err.contains("peak memory: "),
+        tells_memory,
+        "{ended:?}"
+    );
     assert_eq!(ended.result().totals.matches, 1);
     assert_eq!(pipe(&["scan", "--progress", "never"], LINE).err, "");
 }

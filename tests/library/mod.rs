@@ -70,6 +70,7 @@ fn describe(
     let line = Line {
         text: &rest[..rest.iter().position(is_newline).unwrap_or(rest.len())],
         head: None,
+        stamp: None,
         file_time: Timestamp::UNIX_EPOCH,
     };
     let range = one.range.start - start..one.range.end - start;

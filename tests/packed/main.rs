@@ -11,6 +11,7 @@ mod compressed;
 mod damage;
 mod limits;
 mod pack;
+mod tools;
 
 use errsift::tally::result::{InputState, ScanResult};
 

@@ -125,6 +125,7 @@ impl Tester<'_> {
         let line = Line {
             text: line.as_bytes(),
             head: None,
+            stamp: None,
             file_time: Timestamp::UNIX_EPOCH,
         };
         self.enricher.read_line(&line);

@@ -115,6 +115,7 @@ impl<'c, 't> Reader<'c, 't> {
         let line = Line {
             text,
             head: None,
+            stamp: None,
             file_time: Timestamp::UNIX_EPOCH,
         };
         let mut enricher = Enricher::new(catalog, TimeZone::UTC);

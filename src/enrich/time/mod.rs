@@ -32,11 +32,14 @@ const SLACK_SECONDS: i64 = 24 * HOUR_SECONDS;
 /// one event, and a time further inside says little about its start.
 const SEARCHED_BYTES: usize = 64 * 1024;
 
+/// How many lines are remembered.
+const REMEMBERED: usize = 4;
+
 /// Reads lines' times; one for each worker.
 #[derive(Clone, Debug)]
 pub struct TimeReader {
     zone: TimeZone,
-    recent: Recent,
+    recent: [Recent; REMEMBERED],
     hour: Option<LocalHour>,
 }
 
@@ -45,7 +48,7 @@ impl TimeReader {
     pub fn new(zone: TimeZone) -> Self {
         Self {
             zone,
-            recent: Recent::default(),
+            recent: Default::default(),
             hour: None,
         }
     }
@@ -58,11 +61,14 @@ impl TimeReader {
     pub fn read(&mut self, line: &[u8], file_time: Timestamp) -> Option<Timestamp> {
         let nuls = line.iter().take_while(|&&byte| byte == 0).count();
         let line = &line[nuls..line.len().min(nuls + SEARCHED_BYTES)];
-        if let Some((clock, tail)) = self.recent.stamp(line) {
+        let known = self.recent.iter().find_map(|recent| recent.stamp(line));
+        if let Some((clock, tail)) = known {
             return self.resolve(clock, tail, file_time);
         }
         let stamp = find::stamp(line)?;
-        self.recent.remember(line, &stamp);
+        // The oldest makes room, so that programs that write one file by turns are all remembered.
+        self.recent.rotate_right(1);
+        self.recent[0].remember(line, &stamp);
         self.resolve(stamp.head.clock, stamp.tail, file_time)
     }
 
@@ -142,7 +148,7 @@ fn date_time(wall: i64) -> Option<DateTime> {
     Some(Offset::UTC.to_datetime(Timestamp::from_second(wall).ok()?))
 }
 
-/// The last line's bytes up to its stamp's second, and what they mean.
+/// A line's bytes up to its stamp's second, and what they mean.
 ///
 /// The whole opening is compared, not only the stamp, so that a line with an earlier stamp of its
 /// own is never read by the place of the last line's.

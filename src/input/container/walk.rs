@@ -88,7 +88,7 @@ pub fn open_text(path: &Path, limits: &Limits) -> io::Result<Box<dyn Read + Send
     for _ in 0..=limits.max_depth {
         let sniffed = Sniffed::new(source);
         source = match sniffed.content() {
-            Content::Plain => return Ok(Box::new(sniffed)),
+            Content::Plain | Content::Export => return Ok(Box::new(sniffed)),
             Content::Utf16(encoding) => return Ok(Box::new(Utf16Reader::new(sniffed, encoding))),
             Content::Compressed(compression) => decompress(compression, sniffed, &context)?,
             Content::Archive(archive) => return Err(unknown(archive.name())),
@@ -144,7 +144,7 @@ impl Layer {
             return visitor.fault(&self.member, context.too_deep());
         }
         match content {
-            Content::Plain => visitor.text(&self.member, &mut source),
+            Content::Plain | Content::Export => visitor.text(&self.member, &mut source),
             Content::Utf16(encoding) => {
                 visitor.text(&self.member, &mut Utf16Reader::new(source, encoding))
             }

@@ -1,0 +1,268 @@
+//! Text that stands in a block in a form in which a code cannot be seen.
+//!
+//! `journalctl -o json` writes a value that is no plain text, such as a coloured message, as a list
+//! of its bytes in decimal. Container runtimes divide a long text between lines. Only a block that
+//! begins with such an entry or line is searched for either.
+
+use std::ops::Range;
+
+use super::journal::{is_object, is_the_applications};
+use crate::input::{DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, ends_line, is_name, part};
+
+/// How far from where a text is divided matches may be others than in its parts: as far as a code
+/// and the key before it reach.
+const SEAM_BYTES: usize = 256;
+
+/// A text, and where it stands in the block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// The text.
+    pub text: Vec<u8>,
+    /// The part of the block whose matches are those of the text, and no others.
+    pub zone: Range<usize>,
+    /// Where in the text runs begin that stand together in the block, and where they stand there.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Hidden {
+    /// Where the byte of the text at `at` stands in the block.
+    pub fn place(&self, at: usize) -> usize {
+        let number = self.runs.partition_point(|(start, _)| *start <= at);
+        let (start, place) = self.runs[number - 1];
+        place + at - start
+    }
+
+    fn push(&mut self, text: &[u8], place: usize) {
+        self.runs.push((self.text.len(), place));
+        self.text.extend_from_slice(text);
+    }
+}
+
+/// The texts that `block`, a run of whole lines, hides, by their places.
+pub fn hidden(block: &[u8]) -> Vec<Hidden> {
+    let first = block.get(..line_end(block, 0)).unwrap_or_default();
+    if is_object(first) {
+        let lists = memchr::memchr_iter(b'[', block).filter(|&at| is_value(&block[..at]));
+        return lists.filter_map(|at| bytes(block, at)).collect();
+    }
+    if part(first).is_none() {
+        return Vec::new();
+    }
+    let mut hidden = Vec::new();
+    let mut continued = [None; 2];
+    for start in lines_that_go_on(block, first.starts_with(DOCKER_OPENING)) {
+        if let Some(texts) = seam(block, start, &mut continued) {
+            hidden.extend(texts);
+        }
+    }
+    hidden.retain(|text: &Hidden| !text.zone.is_empty());
+    hidden.sort_by_key(|text| text.zone.start);
+    hidden
+}
+
+fn line_end(block: &[u8], from: usize) -> usize {
+    memchr::memchr(b'\n', &block[from..]).map_or(block.len(), |newline| from + newline)
+}
+
+fn line_start(block: &[u8], at: usize) -> usize {
+    memchr::memrchr(b'\n', &block[..at]).map_or(0, |newline| newline + 1)
+}
+
+/// Where lines begin that may go on in a later one.
+fn lines_that_go_on(block: &[u8], is_docker: bool) -> impl Iterator<Item = usize> + '_ {
+    let mark = if is_docker { DOCKER_STREAM } else { b" P" };
+    let goes_on = move |at: &usize| match is_docker {
+        true => !ends_line(&block[..*at]),
+        false => block[..*at].ends_with(b" stdout") || block[..*at].ends_with(b" stderr"),
+    };
+    let marks = memchr::memmem::find_iter(block, mark).filter(goes_on);
+    marks.map(|at| line_start(block, at))
+}
+
+/// The text that is divided behind the line at `start`, once for the matches that begin before that
+/// place and once for those behind it.
+///
+/// `continued` is where the last line of each stream begins that goes on an earlier one.
+fn seam(block: &[u8], start: usize, continued: &mut [Option<usize>; 2]) -> Option<[Hidden; 2]> {
+    let end = line_end(block, start);
+    let before = part(&block[start..end]).filter(|part| part.goes_on)?;
+    let (next, behind) = next_part(block, end + 1, before.is_error_stream)?;
+    let is_continued = continued[usize::from(before.is_error_stream)].replace(next) == Some(start);
+    let before = start + before.text.start..start + before.text.end;
+    let behind = next + behind.start..next + behind.end;
+    let mut text = Hidden::default();
+    text.push(&block[before.clone()], before.start);
+    text.push(&block[behind.clone()], behind.start);
+    let first = before.start + usize::from(is_continued) * SEAM_BYTES;
+    let zone = first
+        .max(before.end.saturating_sub(SEAM_BYTES))
+        .min(before.end)..before.end;
+    let zone_behind = behind.start..behind.end.min(behind.start + SEAM_BYTES);
+    let before = Hidden {
+        zone,
+        ..text.clone()
+    };
+    let behind = Hidden {
+        zone: zone_behind,
+        ..text
+    };
+    Some([before, behind])
+}
+
+/// The next line of this stream at or behind `from`, and where its text stands in it.
+fn next_part(block: &[u8], from: usize, is_error_stream: bool) -> Option<(usize, Range<usize>)> {
+    let mut start = from;
+    for _ in 0..MAX_LINES_BETWEEN {
+        let end = line_end(block, start.min(block.len()));
+        let part = part(block.get(start..end)?)?;
+        if part.is_error_stream == is_error_stream {
+            return Some((start, part.text));
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// Whether the value behind `before` is that of a field of the application.
+fn is_value(before: &[u8]) -> bool {
+    let Some(key) = before.trim_ascii_end().strip_suffix(b":") else {
+        return false;
+    };
+    let Some(key) = key.trim_ascii_end().strip_suffix(b"\"") else {
+        return false;
+    };
+    let start = key.iter().rposition(|byte| !is_name(&[*byte]));
+    let start = start.map_or(0, |at| at + 1);
+    // In a message an object's keys stand behind an escaped quote.
+    key[..start].ends_with(b"\"")
+        && !key[..start].ends_with(b"\\\"")
+        && is_name(&key[start..])
+        && is_the_applications(&key[start..])
+}
+
+/// The list of bytes that begins at `start`.
+fn bytes(block: &[u8], start: usize) -> Option<Hidden> {
+    let mut hidden = Hidden::default();
+    let mut at = start;
+    loop {
+        let number = blanks_end(block, at + 1);
+        let digits = block[number..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit());
+        let end = number + digits.count();
+        let text = std::str::from_utf8(&block[number..end]).ok()?;
+        hidden.push(&[text.parse().ok()?], number);
+        at = blanks_end(block, end);
+        match block.get(at)? {
+            b',' => {}
+            b']' => break,
+            _ => return None,
+        }
+    }
+    hidden.zone = start..at;
+    Some(hidden)
+}
+
+fn blanks_end(block: &[u8], from: usize) -> usize {
+    let rest = block.get(from..).unwrap_or_default();
+    block.len().min(from) + rest.iter().take_while(|byte| **byte == b' ').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARK: &str = r#""__REALTIME_TIMESTAMP":"1""#;
+
+    fn lists(fields: &str) -> Vec<String> {
+        let block = format!("{{{MARK},{fields}}}\n");
+        let found = hidden(block.as_bytes());
+        for one in &found {
+            for (at, byte) in one.text.iter().enumerate() {
+                let place = one.place(at);
+                assert!(one.zone.contains(&place), "{fields}");
+                assert!(block[place..].starts_with(&byte.to_string()), "{fields}");
+            }
+        }
+        let text = |one: Hidden| String::from_utf8(one.text).expect("the text is ASCII");
+        found.into_iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_list_of_bytes_is_the_value_of_a_field() {
+        assert_eq!(lists(r#""MESSAGE":[27,91,65]"#), ["\u{1b}[A"]);
+        assert_eq!(
+            lists(r#""MESSAGE" : [ 27, 91 ],"A":[48],"_B":[49]"#),
+            ["\u{1b}[", "0"]
+        );
+        for fields in [
+            r#""MESSAGE":["a","b"]"#,
+            r#""MESSAGE":[256]"#,
+            r#""MESSAGE":[27,]"#,
+            r#""MESSAGE":[27"#,
+            r#""MESSAGE":[]"#,
+            r#""MESSAGE":"[27]""#,
+            r#""MESSAGE":"{\"LIST\":[27]}""#,
+            r#""_CMDLINE":[27]"#,
+            r#""list":[27]"#,
+        ] {
+            assert_eq!(lists(fields), [""; 0], "{fields}");
+        }
+        assert_eq!(hidden(br#"{"MESSAGE":[27]}"#), []);
+        assert_eq!(hidden(br#"{"__REALTIME_TIMESTAMP":"1","MESSAGE":["#), []);
+        assert_eq!(hidden(b""), []);
+    }
+
+    /// Each text with what its zone covers.
+    fn seams(block: &str) -> Vec<(String, &str)> {
+        let found = hidden(block.as_bytes()).into_iter();
+        let shown = found.map(|one| {
+            for (at, &byte) in one.text.iter().enumerate() {
+                assert_eq!(block.as_bytes()[one.place(at)], byte);
+            }
+            let text = String::from_utf8(one.text).expect("the text is ASCII");
+            (text, &block[one.zone])
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_divided_text_is_put_together_with_the_next_part_of_its_stream() {
+        let lines = |lines: &[&str]| {
+            let stamped = lines
+                .iter()
+                .map(|line| format!("2026-11-22T10:00:00.1Z {line}\n"));
+            stamped.collect::<String>()
+        };
+        let block = lines(&[
+            "stdout P one ",
+            "stderr F no",
+            "stdout P two ",
+            "stdout F three P ",
+        ]);
+        let (first, second) = (String::from("one two "), String::from("two three P "));
+        assert_eq!(
+            seams(&block),
+            [
+                (first.clone(), "one "),
+                (first, "two "),
+                // The part between is shorter than a zone, and belongs to the first seam.
+                (second, "three P ")
+            ]
+        );
+        assert_eq!(seams(&lines(&["stdout P one", "stderr F two"])), []);
+        let docker = r#"{"log":"a\"","stream":"stdout"}
+{"log":"b\\n","stream":"stdout"}
+{"log":"c\n","stream":"stdout"}
+{"log":"d\n","stream":"stdout"}
+"#;
+        assert_eq!(
+            seams(docker),
+            [
+                (String::from(r#"a\"b\\n"#), r#"a\""#),
+                (String::from(r#"a\"b\\n"#), r"b\\n"),
+                (String::from(r"b\\nc\n"), r"c\n"),
+            ]
+        );
+    }
+}

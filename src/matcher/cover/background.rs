@@ -1,0 +1,100 @@
+//! How often short texts occur in ordinary logs: what fragments and buckets are chosen by.
+//!
+//! The rates are those of the sample logs of Android, Apache, Hadoop, Linux, OpenStack and Spark in
+//! the Loghub collection (<https://github.com/logpai/loghub>), each log's counted for itself and then
+//! averaged, so that no log outweighs another. A rate is a letter: `a` is one place in 2^22, and each
+//! letter after it twice as many. `pairs.txt` has a line for each printable ASCII byte and on it a
+//! letter for each such byte that may follow; `quads.txt` lists the thousand most frequent texts of
+//! four token bytes behind their letter. What neither lists is taken to be rare.
+
+const PAIRS: &str = include_str!("pairs.txt");
+const QUADS: &str = include_str!("quads.txt");
+
+/// The first byte that `PAIRS` has a line for.
+const FIRST_BYTE: usize = 0x20;
+
+/// The negative exponent of the rate that `a` stands for.
+const RAREST: i32 = 22;
+
+/// The rate of pairs that `PAIRS` does not list, such as parts of Chinese characters.
+const UNLISTED: f32 = 1.0 / (1 << 20) as f32;
+
+/// Rates of single bytes, pairs and texts of four bytes, per place in the text.
+pub(super) struct Background {
+    bytes: Vec<f32>,
+    pairs: Vec<f32>,
+    /// Sorted.
+    quads: Vec<([u8; 4], f32)>,
+}
+
+impl Background {
+    pub(super) fn new() -> Self {
+        let mut pairs = vec![UNLISTED; 256 * 256];
+        for (first, line) in PAIRS.lines().enumerate() {
+            for (second, letter) in line.bytes().enumerate() {
+                pairs[(FIRST_BYTE + first) * 256 + FIRST_BYTE + second] = rate(letter);
+            }
+        }
+        let bytes = pairs.chunks(256).map(|row| row.iter().sum()).collect();
+        let mut quads = Vec::new();
+        for line in QUADS.lines() {
+            let mut words = line.split(' ');
+            let rate = words.next().and_then(|word| word.bytes().next()).map(rate);
+            let texts = words.filter_map(|word| <[u8; 4]>::try_from(word.as_bytes()).ok());
+            quads.extend(texts.zip(rate.into_iter().cycle()));
+        }
+        quads.sort_unstable_by_key(|(text, _)| *text);
+        Background {
+            bytes,
+            pairs,
+            quads,
+        }
+    }
+
+    /// How often `byte` occurs.
+    pub(super) fn byte(&self, byte: u8) -> f32 {
+        self.bytes[usize::from(byte)]
+    }
+
+    /// How often `second` follows where `first` stands.
+    pub(super) fn following(&self, first: u8, second: u8) -> f32 {
+        self.pairs[usize::from(first) * 256 + usize::from(second)] / self.byte(first)
+    }
+
+    /// How often `text` occurs; where it is not listed, as a chain of pairs.
+    pub(super) fn quad(&self, text: [u8; 4]) -> f32 {
+        if let Ok(at) = self.quads.binary_search_by_key(&text, |(text, _)| *text) {
+            return self.quads[at].1;
+        }
+        let chain = text.windows(2);
+        chain.fold(self.byte(text[0]), |rate, pair| {
+            rate * self.following(pair[0], pair[1])
+        })
+    }
+}
+
+fn rate(letter: u8) -> f32 {
+    2f32.powi(i32::from(letter - b'a') - RAREST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_texts_are_told_from_rare_ones() {
+        let background = Background::new();
+
+        assert!(background.quad(*b"tion") > 100.0 * background.quad(*b"dOpe"));
+        assert!(background.quad(*b"INFO") > 100.0 * background.quad(*b"APIG"));
+        assert!(background.byte(b'e') > background.byte(b'Q'));
+    }
+
+    #[test]
+    fn the_rates_of_all_pairs_make_one() {
+        let background = Background::new();
+
+        let sum: f32 = (0..=255).map(|byte| background.byte(byte)).sum();
+        assert!((0.7..1.4).contains(&sum), "{sum}");
+    }
+}

@@ -1,0 +1,92 @@
+//! A set of short texts that answers "not there" or "maybe", at the cost of one look.
+
+/// Bits for each text: few enough wrong answers, and small enough for the caches next to the core.
+const BITS_PER_TEXT: usize = 16;
+
+/// The fewest bits.
+const MIN_BITS: usize = 1 << 10;
+
+/// Spreads texts over the bits: 2^64 over the golden ratio.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A text of up to eight bytes, as a part of something: equal texts in other parts are other grams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Gram(u64);
+
+impl Gram {
+    /// Four bytes, under a number that says what they are a part of.
+    #[inline]
+    pub(super) fn short(number: u32, text: [u8; 4]) -> Self {
+        Gram(u64::from(number) << 32 | u64::from(u32::from_le_bytes(text)))
+    }
+
+    /// Eight bytes.
+    #[inline]
+    pub(super) fn long(text: [u8; 8]) -> Self {
+        Gram(u64::from_le_bytes(text))
+    }
+}
+
+/// A set of grams.
+#[derive(Clone, Debug)]
+pub(super) struct Grams {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Grams {
+    /// The set of `grams`.
+    pub(super) fn new(grams: &[Gram]) -> Self {
+        let bits = (grams.len() * BITS_PER_TEXT)
+            .next_power_of_two()
+            .max(MIN_BITS);
+        let mut set = Grams {
+            bits: vec![0; bits / u64::BITS as usize],
+            shift: u64::BITS - bits.ilog2(),
+        };
+        for &gram in grams {
+            let (word, bit) = set.place(gram);
+            set.bits[word] |= 1 << bit;
+        }
+        set
+    }
+
+    /// Whether `gram` may be in the set.
+    #[inline]
+    pub(super) fn may_hold(&self, gram: Gram) -> bool {
+        let (word, bit) = self.place(gram);
+        self.bits[word] >> bit & 1 == 1
+    }
+
+    #[inline]
+    fn place(&self, gram: Gram) -> (usize, u32) {
+        let hash = gram.0.wrapping_mul(MIX) >> self.shift;
+        let bits = u64::from(u64::BITS);
+        ((hash / bits) as usize, (hash % bits) as u32)
+    }
+
+    /// How much memory it takes, in bytes.
+    pub(super) fn memory_usage(&self) -> usize {
+        size_of_val(&*self.bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_gram_of_the_set_may_be_in_it_and_few_others_may() {
+        let grams = [
+            Gram::short(0, *b"Fail"),
+            Gram::short(1, *b"APIG"),
+            Gram::long(*b"Internal"),
+        ];
+        let set = Grams::new(&grams);
+
+        assert!(grams.iter().all(|gram| set.may_hold(*gram)));
+        let other = b"the quick brown fox jumps over the lazy dog";
+        let windows = other.array_windows().map(|window| Gram::short(0, *window));
+        assert!(windows.filter(|gram| set.may_hold(*gram)).count() < 3);
+    }
+}

@@ -1,0 +1,72 @@
+//! How a scan went, for people who measure.
+
+use std::fmt;
+use std::time::Duration;
+
+/// How a scan went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stats {
+    /// Which engine was chosen.
+    pub engine: String,
+    /// Bytes of text.
+    pub bytes: u64,
+    /// Lines of text.
+    pub lines: u64,
+    /// From opening the first input to the result.
+    pub elapsed: Duration,
+    /// The number of threads.
+    pub threads: usize,
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let seconds = self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
+        writeln!(out, "engine: {}", self.engine)?;
+        writeln!(out, "threads: {}", self.threads)?;
+        writeln!(out, "text: {} bytes, {} lines", self.bytes, self.lines)?;
+        writeln!(out, "time: {:.3} s", self.elapsed.as_secs_f64())?;
+        write!(
+            out,
+            "rate: {:.1} MB/s, {:.0} lines/s",
+            self.bytes as f64 / seconds / 1e6,
+            self.lines as f64 / seconds
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_those_of_a_second() {
+        let stats = Stats {
+            engine: String::from("automaton"),
+            bytes: 3_000_000,
+            lines: 20_000,
+            elapsed: Duration::from_millis(500),
+            threads: 2,
+        };
+
+        assert_eq!(
+            stats.to_string(),
+            "engine: automaton\nthreads: 2\ntext: 3000000 bytes, 20000 lines\ntime: 0.500 s\n\
+             rate: 6.0 MB/s, 40000 lines/s"
+        );
+    }
+
+    #[test]
+    fn nothing_read_in_no_time_has_a_rate_of_nothing() {
+        let stats = Stats {
+            engine: String::from("automaton"),
+            bytes: 0,
+            lines: 0,
+            elapsed: Duration::ZERO,
+            threads: 1,
+        };
+
+        let text = stats.to_string();
+
+        assert!(text.ends_with("rate: 0.0 MB/s, 0 lines/s"), "{text}");
+    }
+}

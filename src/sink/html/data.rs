@@ -1,0 +1,115 @@
+//! What the page is made from: the result, with its chart beside it.
+//!
+//! The JSON is safe wherever it stands: inside a `<script>` element no byte of
+//! it can end that element or begin a comment, and nobody who reads the page's
+//! source is misled by characters that reorder text.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::fmt::Write;
+use std::io;
+
+use serde::Serialize;
+
+use super::super::text::is_treacherous;
+use super::chart::Chart;
+use crate::tally::result::ScanResult;
+
+/// The most files that a code's own view lists; a scan may have had thousands.
+const MAX_FILES: usize = 100;
+
+#[derive(Serialize)]
+struct PageData<'a> {
+    #[serde(flatten)]
+    result: &'a ScanResult,
+    chart: Option<Chart>,
+    /// How many files of each code were left out, by the code's place.
+    files_left_out: Vec<usize>,
+}
+
+/// `result` as the page's script reads it.
+pub(super) fn json(result: &ScanResult) -> io::Result<String> {
+    let (result, files_left_out) = with_few_files(result);
+    let text = serde_json::to_string(&PageData {
+        result: &result,
+        chart: Chart::of(&result),
+        files_left_out,
+    })?;
+    Ok(escaped(&text))
+}
+
+/// The result with the files that matter most.
+fn with_few_files(result: &ScanResult) -> (Cow<'_, ScanResult>, Vec<usize>) {
+    let surplus = |files: usize| files.saturating_sub(MAX_FILES);
+    let left_out: Vec<usize> = result
+        .codes
+        .iter()
+        .map(|row| surplus(row.files.len()))
+        .collect();
+    if left_out.iter().all(|surplus| *surplus == 0) {
+        return (Cow::Borrowed(result), Vec::new());
+    }
+    let mut result = result.clone();
+    for row in &mut result.codes {
+        let mut files: Vec<_> = std::mem::take(&mut row.files).into_iter().collect();
+        files.sort_by_key(|(_, count)| Reverse(*count));
+        files.truncate(MAX_FILES);
+        row.files = files.into_iter().collect();
+    }
+    (Cow::Owned(result), left_out)
+}
+
+/// JSON in which each character that HTML or a reader could mistake is an escape.
+///
+/// Outside of strings JSON has none of these characters.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut units = [0; 2];
+    for c in json.chars() {
+        if matches!(c, '<' | '>' | '&') || c.is_control() || is_treacherous(c) {
+            for unit in c.encode_utf16(&mut units) {
+                write!(out, "\\u{unit:04x}").expect("a string takes any text");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::sample;
+
+    const HOSTILE: &str =
+        "</script><!--<script>&\u{2028}\u{2029}\u{202e}\u{7f}\u{9b}\u{e0041}\0\"'\\";
+
+    #[test]
+    fn hostile_text_is_in_the_json_to_the_letter_and_yet_harmless() {
+        let mut result = sample::result();
+        result.codes[0].samples[0].text = HOSTILE.to_owned();
+
+        let json = json(&result).unwrap();
+
+        assert!(
+            json.chars()
+                .all(|c| !"<>&".contains(c) && !c.is_control() && !is_treacherous(c))
+        );
+        let read: ScanResult = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, result);
+    }
+
+    #[test]
+    fn of_many_files_those_that_count_most_are_kept() {
+        let mut result = sample::result();
+        let files = (0..MAX_FILES as u64 + 7).map(|n| (format!("{n:03}.log"), n));
+        result.codes[1].files = files.collect();
+
+        let (few, left_out) = with_few_files(&result);
+
+        assert_eq!(left_out, [0, 7, 0]);
+        assert_eq!(few.codes[1].files.len(), MAX_FILES);
+        assert_eq!(few.codes[1].files.values().min(), Some(&7));
+    }
+}

@@ -1,0 +1,77 @@
+//! The live page: one result after another, while somebody reads.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+
+use errsift::catalog::Lang;
+use errsift::sink::{write_live_page, write_update};
+use errsift::tally::result::ScanResult;
+
+use crate::chrome::Chrome;
+use crate::pages::big_result;
+
+fn result(count: u64) -> ScanResult {
+    let mut result: ScanResult = serde_json::from_value(big_result(12, 8)).unwrap();
+    result.codes[0].count = count;
+    result.totals.matches = count;
+    result
+}
+
+fn head(stream: &mut TcpStream, kind: &str) {
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+}
+
+/// Serves the page at `/`, and at `/events` whatever comes from `updates`.
+fn serve(listener: TcpListener, updates: Receiver<Vec<u8>>) {
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        let mut request = String::new();
+        BufReader::new(&stream).read_line(&mut request).unwrap();
+        if !request.starts_with("GET /events ") {
+            head(&mut stream, "text/html; charset=utf-8");
+            write_live_page(&mut stream, &result(1), Lang::En, "/events").unwrap();
+            continue;
+        }
+        head(&mut stream, "text/event-stream");
+        for update in &updates {
+            stream
+                .write_all(&[b"data: ", &update[..], b"\n\n"].concat())
+                .unwrap();
+        }
+        return;
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
+fn a_live_page_shows_each_result_and_keeps_what_its_reader_chose() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let (send, updates) = channel();
+    let server = std::thread::spawn(move || serve(listener, updates));
+    let chrome = Chrome::new(1280, 900);
+
+    chrome.open(&address);
+    chrome.click("input[type=search]");
+    chrome.type_text("Big.00000");
+    let mut update = Vec::new();
+    write_update(&mut update, &result(4321)).unwrap();
+    send.send(update).unwrap();
+    chrome.await_true("document.querySelector('#codes td.count b').textContent === '4,321'");
+
+    assert_eq!(chrome.count("#codes tbody tr"), 1, "still searched for");
+    assert_eq!(chrome.eval("document.activeElement.value"), "Big.00000");
+    assert!(chrome.text("#live").starts_with("Live, updated "));
+    assert!(chrome.count(".drawing polygon") > 5);
+    assert_eq!(chrome.complaints(&address), [""; 0]);
+
+    drop(send);
+    server.join().unwrap();
+    chrome.await_true("document.querySelector('#live').className === 'lost'");
+    assert!(chrome.text("#live").starts_with("Connection lost at "));
+}

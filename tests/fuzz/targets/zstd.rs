@@ -1,0 +1,8 @@
+//! Zstandard frames, the skippable ones too.
+
+#![no_main]
+
+use errsift_fuzz::{Format, check};
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+fuzz_target!(|data: &[u8]| -> Corpus { check(Format::Zstd, data) });
