@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use errsift::catalog::Catalog;
-use errsift::input::{self, Inputs, Selection};
+use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, ReportFormat, write_event, write_report};
@@ -94,8 +94,29 @@ struct InputArgs {
     /// Count HTTP statuses too
     #[arg(long)]
     http: bool,
+    /// What counts once: a file reached twice and one beside its own compressed copy (copies), or
+    /// whatever is equal (content)
+    #[arg(long, value_name = "WHAT", default_value = "copies")]
+    dedup: DedupName,
     #[command(flatten)]
     limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DedupName {
+    Copies,
+    Content,
+    None,
+}
+
+impl From<DedupName> for Dedup {
+    fn from(name: DedupName) -> Dedup {
+        match name {
+            DedupName::Copies => Dedup::Copies,
+            DedupName::Content => Dedup::Content,
+            DedupName::None => Dedup::None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -221,6 +242,7 @@ impl InputArgs {
         Ok(Selection {
             include: options::globs_of("include", &self.include)?,
             exclude: options::globs_of("exclude", &self.exclude)?,
+            dedup: self.dedup.into(),
         })
     }
 }

@@ -7,16 +7,16 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::{ControlFlow, Range};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::Scope;
 
 use super::ranges::{RANGE_BYTES, Ranges};
 use super::reading::number;
-use super::texts::{Sequence, Take, lock, read_texts};
+use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, InputSpec, Opened, open};
+use crate::input::{Block, BlockReader, Fill, InputSpec, Job, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -87,14 +87,14 @@ fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, scope: &Scope<'s>) {
                 Err(error) => lock(plan).fail(part.number, &error),
             },
             Task::Whole(number, sequence) => {
-                let shared = Shared { crew, scope };
+                let mut shared = Shared::new(crew, scope);
                 read_texts(
                     crew.reading,
                     crew.control,
                     number,
                     sequence,
                     Fill::Full,
-                    shared,
+                    &mut shared,
                 );
             }
         }
@@ -105,16 +105,56 @@ fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, scope: &Scope<'s>) {
 struct Shared<'c, 's, 'a> {
     crew: &'s Crew<'a>,
     scope: &'c Scope<'s>,
+    /// Counts what is taken apart.
+    apart: Option<Worker<'a>>,
+}
+
+impl<'c, 's, 'a> Shared<'c, 's, 'a> {
+    fn new(crew: &'s Crew<'a>, scope: &'c Scope<'s>) -> Self {
+        Shared {
+            crew,
+            scope,
+            apart: None,
+        }
+    }
 }
 
 impl Take for Shared<'_, '_, '_> {
     fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
         ControlFlow::Continue(self.crew.take(block, origin, self.scope))
     }
+
+    fn hold(&mut self, block: &Block, origin: &Origin) -> bool {
+        let crew = self.crew;
+        let apart = self.apart.get_or_insert_with(|| Worker::new(crew.setup));
+        let matches = apart.scan(block, origin, None);
+        crew.control.add(block.body.len() as u64, matches);
+        true
+    }
+
+    fn release(&mut self, is_counted: bool) {
+        if let Some(apart) = self.apart.take().filter(|_| is_counted) {
+            self.crew.own_worker().absorb(apart);
+        }
+    }
+
+    fn run_parts(&mut self, jobs: Vec<Job>, run: RunPart) {
+        let crew = self.crew;
+        rayon::scope(|scope| {
+            for job in jobs {
+                scope.spawn(move |scope| run(job, &mut Shared::new(crew, scope)));
+            }
+        });
+    }
+
+    fn divides(&self) -> bool {
+        self.crew.workers.len() > 1
+    }
 }
 
 /// The workers, one a thread.
 struct Crew<'a> {
+    setup: &'a Setup<'a>,
     workers: Vec<Mutex<Worker<'a>>>,
     reading: &'a Mutex<Reading>,
     control: &'a Control,
@@ -129,6 +169,7 @@ impl<'a> Crew<'a> {
             threads => threads * SPARE_BLOCKS_PER_THREAD,
         };
         Crew {
+            setup,
             workers: (0..setup.threads)
                 .map(|_| Mutex::new(Worker::new(setup)))
                 .collect(),
@@ -138,10 +179,15 @@ impl<'a> Crew<'a> {
         }
     }
 
+    /// The worker of this thread.
+    fn own_worker(&self) -> MutexGuard<'_, Worker<'a>> {
+        let thread = rayon::current_thread_index().expect("workers run in the pool");
+        lock(&self.workers[thread])
+    }
+
     /// Counts `block` on this thread.
     fn scan(&self, block: &Block, origin: &Origin) {
-        let thread = rayon::current_thread_index().expect("workers run in the pool");
-        let mut worker = lock(&self.workers[thread]);
+        let mut worker = self.own_worker();
         let matches = worker.scan(block, origin, None);
         worker.forget_folded(self.reading);
         self.control.add(block.body.len() as u64, matches);
@@ -287,6 +333,10 @@ impl Plan<'_> {
                     file: Arc::new(file),
                     ranges: Ranges::new(size, RANGE_BYTES),
                 });
+            }
+            // Which of equal texts comes first is told in the order of the inputs.
+            Ok(Opened::Packed { .. }) if lock(self.reading).is_by_content() => {
+                self.streams.push(number);
             }
             Ok(opened @ Opened::Packed { .. }) => return Some(opened.into()),
             // Closed until its turn comes: there may be more of them than can be open at once.

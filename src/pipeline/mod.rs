@@ -8,6 +8,7 @@
 mod batch;
 mod contents;
 mod control;
+mod copies;
 mod line;
 mod ranges;
 mod reading;
@@ -62,7 +63,7 @@ pub struct Outcome {
 /// Counts the codes in `inputs`.
 pub fn scan(setup: &Setup, inputs: Inputs, control: &Control) -> Outcome {
     let started = Instant::now();
-    let reading = Mutex::new(Reading::new(inputs, setup));
+    let reading = Mutex::new(Reading::new(inputs, setup, control));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     for number in batch::run(setup, &reading, control, &mut tally) {
         let read = stream::run(setup, &reading, number, control, &mut tally, None);
@@ -84,7 +85,7 @@ pub fn scan_events(
 ) -> io::Result<Outcome> {
     let started = Instant::now();
     let numbers = 0..reading::number(inputs.specs.len());
-    let reading = Mutex::new(Reading::new(inputs, setup));
+    let reading = Mutex::new(Reading::new(inputs, setup, control));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     for number in numbers {
         stream::run(setup, &reading, number, control, &mut tally, Some(on_event))?;

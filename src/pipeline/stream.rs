@@ -11,17 +11,20 @@ use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::texts::{Sequence, Take, lock, read_texts};
+use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Shown, Worker};
 use super::{Control, Reading, Setup};
 use crate::enrich::event::Event;
 use crate::enrich::{Owner, Source};
-use crate::input::{Block, Fill, container, open};
+use crate::input::{Block, Fill, Job, container, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
 /// Blocks under way for each worker: one being matched, one waiting.
 const BLOCKS_PER_WORKER: usize = 2;
+
+/// The most matches that are held back until it is known whether they count.
+const MAX_HELD: usize = 20_000;
 
 /// Calls for each event, in order.
 pub(super) type OnEvent<'e> = &'e mut dyn FnMut(&Event) -> io::Result<()>;
@@ -70,13 +73,20 @@ pub(super) fn run(
     let (full_sender, full) = bounded(workers * BLOCKS_PER_WORKER);
     let (shown_sender, shown) = bounded(workers * BLOCKS_PER_WORKER);
     std::thread::scope(|scope| {
+        let shown_by_reader = is_shown.then(|| shown_sender.clone());
         let reader = scope.spawn(move || {
-            let hand_on = HandOn {
+            let mut hand_on = HandOn {
+                setup,
+                control,
                 full: full_sender,
                 empty,
+                shown: shown_by_reader,
                 number: 0,
+                apart: None,
+                kept: Worker::new(setup),
             };
-            read_texts(reading, control, input, sequence, fill, hand_on);
+            read_texts(reading, control, input, sequence, fill, &mut hand_on);
+            hand_on.kept.into_tally()
         });
         let matching: Vec<_> = (0..workers)
             .map(|_| {
@@ -99,7 +109,7 @@ pub(super) fn run(
         for worker in matching {
             tally.merge(join(worker));
         }
-        join(reader);
+        tally.merge(join(reader));
         outcome
     })
 }
@@ -124,13 +134,20 @@ fn open_sequence(reading: &Mutex<Reading>, number: u32, control: &Control) -> Op
 }
 
 /// Hands blocks to the workers, numbered in the order of the stream.
-struct HandOn {
+struct HandOn<'a> {
+    setup: &'a Setup<'a>,
+    control: &'a Control,
     full: Sender<Numbered<Owned>>,
     empty: Receiver<Block>,
+    shown: Option<Sender<Numbered<Found>>>,
     number: u64,
+    /// Counts what is taken apart, with its matches.
+    apart: Option<(Worker<'a>, Found)>,
+    /// What was taken apart and counts.
+    kept: Worker<'a>,
 }
 
-impl Take for HandOn {
+impl Take for HandOn<'_> {
     fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
         let numbered = Numbered {
             number: self.number,
@@ -142,6 +159,39 @@ impl Take for HandOn {
             (true, Ok(block)) => ControlFlow::Continue(block),
             _ => ControlFlow::Break(()),
         }
+    }
+
+    fn hold(&mut self, block: &Block, origin: &Origin) -> bool {
+        let setup = self.setup;
+        let new = || (Worker::new(setup), (Vec::new(), Arc::clone(&origin.path)));
+        let (worker, (found, _)) = self.apart.get_or_insert_with(new);
+        let matches = worker.scan(block, origin, self.shown.as_ref().map(|_| &mut *found));
+        self.control.add(block.body.len() as u64, matches);
+        found.len() <= MAX_HELD
+    }
+
+    fn release(&mut self, is_counted: bool) {
+        let Some((worker, found)) = self.apart.take().filter(|_| is_counted) else {
+            return;
+        };
+        self.kept.absorb(worker);
+        if let Some(shown) = &self.shown {
+            let number = self.number;
+            self.number += 1;
+            // Where nobody wants more matches, the next block says so.
+            drop(shown.send(Numbered {
+                number,
+                item: found,
+            }));
+        }
+    }
+
+    fn run_parts(&mut self, jobs: Vec<Job>, run: RunPart) {
+        jobs.into_iter().for_each(|job| run(job, self));
+    }
+
+    fn divides(&self) -> bool {
+        false
     }
 }
 

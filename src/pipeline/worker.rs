@@ -61,6 +61,11 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Adds what another worker has counted.
+    pub(super) fn absorb(&mut self, other: Worker) {
+        self.tally.merge(other.tally);
+    }
+
     /// Counts inputs that the result does not list no more one by one.
     pub(super) fn forget_folded(&mut self, reading: &Mutex<Reading>) {
         if self.tally.inputs() < self.most_inputs {

@@ -8,6 +8,7 @@ mod support;
 
 mod archives;
 mod compressed;
+mod copies;
 mod damage;
 mod limits;
 mod pack;

@@ -99,12 +99,27 @@ impl Context {
         }
     }
 
+    /// For a part of the same input that is read beside the others.
+    pub(crate) fn for_part(&self, memory: &Memory) -> Self {
+        Context {
+            account: memory.account(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether parts may be read beside each other: which of them meets a limit that is so high
+    /// that it guards against bombs alone does not matter, for any lower one it does.
+    pub(crate) fn may_divide(&self) -> bool {
+        self.limits.max_decompressed >= Limits::default().max_decompressed
+    }
+
     /// What there is to remark since this was asked last.
     pub(crate) fn take_remarks(&self) -> Vec<String> {
         std::mem::take(&mut self.remarks.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn remark(&self, text: String) {
+    /// Adds what a reader of the numbers must know.
+    pub(crate) fn remark(&self, text: String) {
         let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
         remarks.push(text);
     }

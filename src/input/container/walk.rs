@@ -35,8 +35,8 @@ pub(crate) type Job = Box<dyn FnOnce(&Context, &mut dyn Visitor) -> ControlFlow<
 
 /// Takes what an input holds, in order. It breaks where it wants no more.
 pub(crate) trait Visitor {
-    /// Takes a part of the input that can be read apart from the others, now or later.
-    fn part(&mut self, job: Job) -> ControlFlow<()>;
+    /// Takes a member that can be read apart from the others, now or later.
+    fn part(&mut self, member: &Member, job: Job) -> ControlFlow<()>;
 
     /// Takes note that so many bytes of the input are done with, where it is read here and there.
     fn passed(&mut self, bytes: u64);

@@ -69,9 +69,11 @@ pub(in crate::input::container) fn walk_directory(
         }
         is_empty = false;
         let (file, layer) = (Arc::clone(file), layer.clone());
-        visitor.part(Box::new(move |context, visitor| {
+        let beneath = layer.of_member(&entry.name, None);
+        let job = move |context: &Context, visitor: &mut dyn Visitor| {
             entry.show(file, &layer, context, visitor)
-        }))?;
+        };
+        visitor.part(beneath.member(), Box::new(job))?;
     }
     match is_empty {
         true => visitor.text(layer.member(), &mut io::empty()),
