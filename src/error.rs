@@ -47,6 +47,24 @@ pub enum Error {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// A state file is not usable.
+    #[error("{}: {problem}", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
+    /// A state is written to by another process.
+    #[error(
+        "{}: is written to by another errsift, expected one at a time; \
+         end that one or use another --state FILE",
+        path.display()
+    )]
+    StateHeld {
+        /// The file.
+        path: PathBuf,
+    },
     /// A value given by the user is not usable.
     #[error("{0}")]
     Usage(String),
@@ -54,3 +72,14 @@ pub enum Error {
 
 /// The result of the library's functions.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// `error` with the reasons behind it, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(reason) = source {
+        text.push_str(&format!(": {reason}"));
+        source = reason.source();
+    }
+    text
+}

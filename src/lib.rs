@@ -58,6 +58,7 @@ pub mod input;
 pub mod matcher;
 pub mod pipeline;
 pub mod sink;
+pub mod state;
 pub mod tally;
 
 pub use error::{Error, Result};

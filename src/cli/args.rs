@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use errsift::catalog::{Catalog, Lang};
 use errsift::{Error, Result};
 
-use super::{codes, console, explain, manual, report, scan};
+use super::{codes, console, explain, manual, report, scan, tail};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -32,6 +32,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     Scan(Box<scan::ScanArgs>),
+    Tail(Box<tail::TailArgs>),
     Explain(explain::ExplainArgs),
     Codes(codes::CodesArgs),
     Report(Box<report::ReportArgs>),

@@ -5,8 +5,10 @@
 mod args;
 mod codes;
 pub mod console;
+mod ending;
 mod explain;
 mod files_from;
+mod known;
 mod limits;
 mod manual;
 mod memory;
@@ -16,8 +18,10 @@ mod progress;
 mod report;
 mod saved;
 mod scan;
+mod screen;
 mod signals;
 mod status;
+mod tail;
 
 use std::io;
 
@@ -38,6 +42,7 @@ pub fn run() -> Result<Status> {
     };
     match verb {
         Verb::Scan(args) => scan::run(&shared, &args),
+        Verb::Tail(args) => tail::run(&shared, &args),
         Verb::Explain(args) => explain::run(&shared, &args),
         Verb::Codes(args) => codes::run(&shared, &args),
         Verb::Report(args) => report::run(&shared, &args),

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use errsift::catalog::Catalog;
@@ -18,6 +19,12 @@ use jiff::tz::TimeZone;
 
 use super::Status;
 use super::console::{self, Style};
+
+/// The most threads: more only wait for each other.
+pub const MAX_THREADS: u64 = 256;
+
+/// A year: no clock of a running program is asked for more.
+const MAX_SECONDS: u64 = 365 * 24 * 60 * 60;
 
 /// The most samples of a code: a result is read by people.
 const MAX_SAMPLES: u64 = 1000;
@@ -162,6 +169,12 @@ impl ReportOptions {
     }
 }
 
+/// As many threads as there are processors.
+pub fn processors() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    processors.min(in_memory(MAX_THREADS))
+}
+
 impl Report {
     /// How a report on a stream of this style looks.
     pub fn style(&self, style: &Style) -> ReportStyle {
@@ -215,6 +228,19 @@ pub fn whole_number(name: &str, text: &str, least: u64, most: u64) -> Result<u64
 /// A number of things, of which no more than `usize::MAX` fit into memory anyway.
 pub fn in_memory(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// A length of time in whole seconds, if one is given.
+pub fn duration(name: &str, text: Option<&str>) -> Result<Option<Duration>> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let seconds = parse_width(text).map(|seconds| u64::try_from(seconds).unwrap_or_default());
+    match seconds {
+        Ok(seconds) if seconds <= MAX_SECONDS => Ok(Some(Duration::from_secs(seconds))),
+        Ok(_) => Err(invalid(name, text, "expected at most 365d")),
+        Err(expected) => Err(invalid(name, text, expected)),
+    }
 }
 
 /// The providers of `names`, all of which are among the `known`.

@@ -22,10 +22,12 @@ use super::{Status, saved};
   errsift report --by category -f markdown result.json
   errsift report --provider huaweicloud --fail-on 'status=5xx>100' result.json
   ssh host errsift scan -f json /var/log | errsift report -
+  errsift report app.state                           what a tail has counted so far
 
 A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only.")]
 pub struct ReportArgs {
-    /// Results that 'errsift scan -f json' or -o saved; none, or -, is standard input
+    /// Results that 'errsift scan -f json' or -o saved, and states of --state; none, or -, is
+    /// standard input
     #[arg(value_name = "RESULT", value_hint = clap::ValueHint::FilePath)]
     results: Vec<PathBuf>,
     #[command(flatten)]
@@ -66,7 +68,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
         paths => paths,
     };
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == "-"));
-    let results = saved::read_all(paths)?;
+    let results = saved::read_all(paths, &catalog)?;
     let overlap = match args.overlap {
         OverlapName::Refuse => Overlap::Refuse,
         OverlapName::Skip => Overlap::Skip,

@@ -1,12 +1,15 @@
 //! Results that an earlier run has saved.
 //!
-//! A file holds one result or several after each other, as collected lines. Whatever else it
-//! holds is told in a sentence, never half-read.
+//! A file holds one result or several after each other, as collected lines, or it is a state.
+//! Whatever else it holds is told in a sentence, never half-read.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use errsift::catalog::Catalog;
+use errsift::state::{State, is_state};
+use errsift::tally::conclude;
 use errsift::tally::result::{SCHEMA, ScanResult};
 use errsift::{Error, Result};
 use serde::Deserialize;
@@ -15,6 +18,9 @@ use super::console::STDIN;
 
 /// What a reader of a wrong file needs to hear.
 const EXPECTED: &str = "expected a result as 'errsift scan -f json' writes it";
+
+/// As much of a file as tells whether it is a state, in bytes.
+const HEAD_BYTES: u64 = 100;
 
 /// As much of a result as tells whether it is one.
 #[derive(Deserialize)]
@@ -28,13 +34,27 @@ struct Head {
 /// # Errors
 ///
 /// Returns [`Error::Open`] or [`Error::Result`] for the first that cannot be used.
-pub fn read_all(paths: &[PathBuf]) -> Result<Vec<(String, ScanResult)>> {
+pub fn read_all(paths: &[PathBuf], catalog: &Catalog) -> Result<Vec<(String, ScanResult)>> {
     let mut results = Vec::new();
     for path in paths {
+        if holds_state(path) {
+            let counted = State::read(path)?.result;
+            results.push((path.display().to_string(), conclude(counted, catalog)));
+            continue;
+        }
         let (name, text) = read(path)?;
         results.extend(parse(&name, &text)?);
     }
     Ok(results)
+}
+
+/// Whether the file at `path` is a state, which its first bytes tell.
+fn holds_state(path: &Path) -> bool {
+    let is_regular = path.as_os_str() != "-" && path.is_file();
+    let mut head = Vec::new();
+    let opened = File::open(path).ok().filter(|_| is_regular);
+    let read = opened.map(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
+    matches!(read, Some(Ok(_))) && is_state(&head)
 }
 
 fn read(path: &Path) -> Result<(String, Vec<u8>)> {
@@ -70,6 +90,11 @@ fn parse(name: &str, text: &[u8]) -> Result<Vec<(String, ScanResult)>> {
         path: name.to_owned(),
         problem,
     };
+    if is_state(text) {
+        return Err(wrong(String::from(
+            "is a state, expected its path, from which it can be read while a tail writes to it",
+        )));
+    }
     let mut heads = serde_json::Deserializer::from_slice(text).into_iter::<Head>();
     let mut results = Vec::new();
     let mut start = 0;

@@ -10,21 +10,20 @@ use errsift::catalog::Catalog;
 use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, Outcome, Setup};
-use errsift::sink::{EventFormat, EventStyle, ReportFormat, write_event, write_report};
+use errsift::sink::{EventFormat, EventStyle, write_event};
+use errsift::tally::TallyOptions;
 use errsift::tally::result::{InputState, ScanResult};
-use errsift::tally::{Filter, TallyOptions, refine};
 use errsift::{Error, Result};
 
 use super::args::Shared;
 use super::console::{self, Style};
+use super::ending::{Ending, Print, PrintName};
+use super::known::Known;
 use super::limits::LimitArgs;
-use super::options::{self, FilterArgs, Report, ReportOptions};
-use super::output::{self, FormatName, Output, OutputArgs};
+use super::options::{self, FilterArgs, ReportOptions};
+use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
 use super::{Status, files_from, memory, signals};
-
-/// The most threads: more only wait for each other.
-const MAX_THREADS: u64 = 256;
 
 /// Count every known code in files, folders, archives or standard input
 #[derive(Debug, clap::Args)]
@@ -58,7 +57,7 @@ pub struct ScanArgs {
         help_heading = "Output",
         hide_default_value = true
     )]
-    format: Option<ScanFormat>,
+    format: Option<PrintName>,
     /// Say how it went: engine, time, rate, memory
     #[arg(long, help_heading = "Output")]
     stats: bool,
@@ -88,6 +87,10 @@ struct InputArgs {
     /// So many threads in all [default: one a processor]
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<String>,
+    /// Skip what this file knows to be counted, and keep there what is counted now; beside a tail
+    /// that writes to it nothing is kept
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    state: Option<PathBuf>,
     /// Report any code-shaped value where an error code stands, of whatever provider
     #[arg(long)]
     discover: bool,
@@ -119,59 +122,23 @@ impl From<DedupName> for Dedup {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ScanFormat {
-    Table,
-    Json,
-    Csv,
-    Markdown,
-    Html,
-    Text,
-    Ndjson,
-}
-
-/// What goes to standard output.
-enum Print {
-    /// The report, where a format was asked for.
-    Report(Option<ReportFormat>),
-    Events(EventFormat),
-}
-
-impl From<Option<ScanFormat>> for Print {
-    fn from(format: Option<ScanFormat>) -> Print {
-        let report = |name: FormatName| Print::Report(Some(name.into()));
-        match format {
-            None => Print::Report(None),
-            Some(ScanFormat::Table) => report(FormatName::Table),
-            Some(ScanFormat::Json) => report(FormatName::Json),
-            Some(ScanFormat::Csv) => report(FormatName::Csv),
-            Some(ScanFormat::Markdown) => report(FormatName::Markdown),
-            Some(ScanFormat::Html) => report(FormatName::Html),
-            Some(ScanFormat::Text) => Print::Events(EventFormat::Text),
-            Some(ScanFormat::Ndjson) => Print::Events(EventFormat::Ndjson),
-        }
-    }
-}
-
 /// A scan whose options have been checked.
 struct Scan<'a> {
     args: &'a ScanArgs,
-    report: Report,
-    output: Option<Output>,
-    print: Print,
-    style: Style,
-    err_style: Style,
+    ending: Ending,
 }
 
 /// Scans and reports.
 pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let scan = Scan {
         args,
-        report: args.report.checked()?,
-        output: args.output.checked()?,
-        print: args.format.into(),
-        style: Style::of_stdout(shared),
-        err_style: Style::of_stderr(shared),
+        ending: Ending {
+            report: args.report.checked()?,
+            output: args.output.checked()?,
+            print: args.format.into(),
+            style: Style::of_stdout(shared),
+            err_style: Style::of_stderr(shared),
+        },
     };
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
@@ -191,10 +158,13 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let setup = Setup {
         catalog: &catalog,
         matcher: &matcher,
-        tally: Arc::new(scan.tally_options(filter)),
+        tally: Arc::new(TallyOptions {
+            http: args.input.http,
+            ..scan.ending.tally_options(filter)
+        }),
         zone,
         threads,
-        lang: scan.style.lang,
+        lang: scan.ending.style.lang,
     };
     let inputs = Inputs {
         limits,
@@ -228,13 +198,9 @@ impl ScanArgs {
 impl InputArgs {
     fn threads(&self) -> Result<usize> {
         match &self.threads {
-            Some(text) => {
-                options::whole_number("threads", text, 1, MAX_THREADS).map(options::in_memory)
-            }
-            None => {
-                let processors = std::thread::available_parallelism().map_or(1, usize::from);
-                Ok(processors.min(options::in_memory(MAX_THREADS)))
-            }
+            Some(text) => options::whole_number("threads", text, 1, options::MAX_THREADS)
+                .map(options::in_memory),
+            None => Ok(options::processors()),
         }
     }
 
@@ -248,42 +214,25 @@ impl InputArgs {
 }
 
 impl Scan<'_> {
-    fn tally_options(&self, filter: Filter) -> TallyOptions {
-        let defaults = TallyOptions::default();
-        let makes_page = self.makes_page();
-        TallyOptions {
-            filter,
-            samples: self.report.samples.unwrap_or(defaults.samples),
-            bucket: self.report.bucket.or(makes_page.then_some(1)),
-            fits_chart: self.report.bucket.is_none(),
-            by_file: makes_page || self.report.by == errsift::sink::By::File,
-            http: self.args.input.http,
-        }
-    }
-
-    /// Whether the report is a page, which shows counts over time and by file unasked.
-    fn makes_page(&self) -> bool {
-        let saved = self.output.as_ref().map(|output| output.format);
-        let printed = match self.print {
-            Print::Report(format) => format,
-            Print::Events(_) => None,
-        };
-        [saved, printed].contains(&Some(ReportFormat::Html))
-    }
-
     /// Reads everything; a signal ends that early.
     fn read(&self, setup: &Setup, inputs: Inputs) -> Result<Outcome> {
         let control = Control::new().map_err(|source| Error::Open {
             path: PathBuf::from("pipe"),
             source,
         })?;
-        let shows_progress = match (self.args.progress, &self.print) {
+        let shows_progress = match (self.args.progress, &self.ending.print) {
             (ProgressWish::Auto, Print::Events(_)) if io::stdout().is_terminal() => false,
             (wish, _) => wish.is_granted(),
         };
-        let work = || match self.print {
-            Print::Report(_) => Ok(pipeline::scan(setup, inputs.clone(), &control)),
-            Print::Events(format) => self.print_events(setup, inputs.clone(), &control, format),
+        let known = self.args.input.state.as_deref();
+        let known = known.map(|path| Known::open(path, setup.catalog));
+        let mut known = known.transpose()?;
+        let work = || match (known.take(), self.ending.print) {
+            (Some(known), _) => known.scan(setup, &inputs, &control, &self.ending),
+            (None, Print::Report(_)) => Ok(pipeline::scan(setup, inputs.clone(), &control)),
+            (None, Print::Events(format)) => {
+                self.print_events(setup, inputs.clone(), &control, format)
+            }
         };
         signals::stop_on_signal(&control, || {
             progress::show(shows_progress, &control, &inputs, work)
@@ -298,8 +247,8 @@ impl Scan<'_> {
         format: EventFormat,
     ) -> Result<Outcome> {
         let style = EventStyle {
-            lang: self.style.lang,
-            color: self.style.color,
+            lang: self.ending.style.lang,
+            color: self.ending.style.color,
         };
         let stdout = io::stdout().lock();
         let mut out: Box<dyn Write> = match stdout.is_terminal() {
@@ -315,18 +264,11 @@ impl Scan<'_> {
 
     /// Reports, and chooses the exit status.
     fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
-        let Outcome {
-            mut result,
-            failed,
-            stats,
-        } = outcome;
-        if self.report.min_count > 1 {
-            result = refine(result, &Filter::default(), self.report.min_count);
-        }
-        let delivered = self.deliver(&result);
+        let result = self.ending.counted(outcome.result);
+        let delivered = self.ending.deliver(&result);
         tell_failures(&result);
         if self.args.stats {
-            let codes = catalog.id().codes;
+            let (codes, stats) = (catalog.id().codes, outcome.stats);
             console::plain(&format!("catalogue: {codes} codes\n{stats}"));
             if let Some(bytes) = memory::peak_bytes() {
                 let mib = bytes as f64 / (1 << 20) as f64;
@@ -334,28 +276,7 @@ impl Scan<'_> {
             }
         }
         delivered?;
-        let status = self.report.status(&result);
-        Ok(if failed { Status::Error } else { status })
-    }
-
-    fn deliver(&self, result: &ScanResult) -> Result<()> {
-        let output = self.output.as_ref();
-        match self.print {
-            Print::Report(format) => {
-                output::deliver(result, output, format, &self.report, &self.style)
-            }
-            Print::Events(_) => {
-                let saved = output.map_or(Ok(()), |output| {
-                    output.save(result, &self.report, &self.style)
-                });
-                let style = self.report.style(&self.err_style);
-                let mut err = BufWriter::new(io::stderr().lock());
-                // Where standard error is closed there is nobody to read the table.
-                let _ = write_report(&mut err, result, ReportFormat::Table, &style);
-                let _ = err.flush();
-                saved
-            }
-        }
+        Ok(self.ending.status(&result, outcome.failed))
     }
 }
 

@@ -1,4 +1,5 @@
 //! Interrupting a scan: the first signal ends the reading, a second one the program.
+//! A tail can be asked to load its catalogue again, too.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use std::thread;
 
 use errsift::pipeline::Control;
 use errsift::{Error, Result};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::{Handle, Signals};
 
@@ -24,14 +25,41 @@ const SIGNAL_STATUS: i32 = 128;
 ///
 /// Returns [`Error::Open`] where the system refuses the handlers.
 pub fn stop_on_signal<T>(control: &Control, work: impl FnOnce() -> T) -> Result<T> {
+    watch(control, &[], || {}, work)
+}
+
+/// The same, but SIGHUP calls `on_hangup` on another thread.
+///
+/// # Errors
+///
+/// Returns [`Error::Open`] where the system refuses the handlers.
+pub fn stop_or_reload<T>(
+    control: &Control,
+    on_hangup: impl FnMut() + Send,
+    work: impl FnOnce() -> T,
+) -> Result<T> {
+    watch(control, &[SIGHUP], on_hangup, work)
+}
+
+fn watch<T>(
+    control: &Control,
+    hangups: &[i32],
+    mut on_hangup: impl FnMut() + Send,
+    work: impl FnOnce() -> T,
+) -> Result<T> {
     let is_last = Arc::new(AtomicBool::new(false));
-    let mut signals = register(&is_last).map_err(|source| Error::Open {
+    let mut signals = register(&is_last, hangups).map_err(|source| Error::Open {
         path: PathBuf::from("signal handlers"),
         source,
     })?;
     let handle = signals.handle();
     Ok(thread::scope(|scope| {
-        scope.spawn(move || signals.forever().for_each(|_| control.stop()));
+        scope.spawn(move || {
+            signals.forever().for_each(|signal| match signal {
+                SIGHUP => on_hangup(),
+                _ => control.stop(),
+            });
+        });
         let _closed_at_the_end = Closing(handle);
         let done = work();
         is_last.store(true, Ordering::SeqCst);
@@ -39,9 +67,9 @@ pub fn stop_on_signal<T>(control: &Control, work: impl FnOnce() -> T) -> Result<
     }))
 }
 
-fn register(is_last: &Arc<AtomicBool>) -> io::Result<Signals> {
+fn register(is_last: &Arc<AtomicBool>, hangups: &[i32]) -> io::Result<Signals> {
     // First of all, so that from the first handler on every signal stops the reading.
-    let signals = Signals::new([SIGINT, SIGTERM])?;
+    let signals = Signals::new([SIGINT, SIGTERM].iter().chain(hangups))?;
     for signal in [SIGINT, SIGTERM] {
         // In this order: the first signal finds the flag unset and sets it.
         flag::register_conditional_shutdown(signal, SIGNAL_STATUS + signal, Arc::clone(is_last))?;

@@ -48,7 +48,7 @@ fn digits(text: &[u8]) -> u64 {
 fn digits_of_word(word: u64) -> u64 {
     // A digit becomes 0 to 9, and only these stay under 128 when 118 is added.
     let values = word ^ (ONES * 0x30);
-    let is_other = (values & (ONES * 0x7f)) + ONES * 0x76 | values;
+    let is_other = ((values & (ONES * 0x7f)) + ONES * 0x76) | values;
     let is_digit = !is_other >> 7 & ONES;
     // The product collects the lowest bits of all bytes in its highest byte.
     is_digit.wrapping_mul(0x0102_0408_1020_4080) >> 56

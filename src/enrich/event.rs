@@ -1,5 +1,7 @@
 //! One match with everything that is known about it: what `-f ndjson` prints, one a line.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::catalog::Category;
@@ -44,5 +46,16 @@ pub struct Event<'a> {
     pub text: &'a str,
     /// Where the code stands in `text`, in bytes.
     #[serde(skip)]
-    pub code_in_text: std::ops::Range<usize>,
+    pub code_in_text: Range<usize>,
+}
+
+/// A line, or a part of one, with the matches in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatchedLine<'a> {
+    /// The input's path, `-` for standard input.
+    pub path: &'a str,
+    /// The line as it was read, or as much of it as is at hand; with its newline if that is.
+    pub text: &'a [u8],
+    /// The matches in order, each with its place in `text`.
+    pub matches: Vec<(Range<usize>, Event<'a>)>,
 }

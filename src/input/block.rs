@@ -5,14 +5,14 @@
 //! block: it comes in pieces that overlap by [`CONTEXT_BYTES`] on both sides,
 //! which is as far as anything on a line is looked at from a code. So memory is
 //! bounded whatever the input, and the matches are the same whatever the block size.
+//! A line whose rest is late comes in pieces too, if asked for.
 //!
 //! In a journal's export, told by its beginning, an entry of several lines is what a line is elsewhere.
 
 use std::io::{self, Read};
 use std::ops::Range;
 
-use super::entries::{Entries, is_export};
-use super::parts::whole_end;
+use super::cut::Cutter;
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
 pub const BLOCK_BYTES: usize = 256 * 1024;
@@ -38,6 +38,11 @@ pub struct Block {
     pub lines: u64,
     /// What is known of the line where the block is a piece of it.
     pub piece: Option<Piece>,
+    /// Whether the body goes on where an earlier block ended in an unfinished line.
+    ///
+    /// That line's text stands before the body, as far as it can matter. What the earlier block
+    /// made of it stays; a match counts that ends in the body and does not begin in one of those.
+    pub resumes: bool,
     /// Where the entries end that end in the body, in bytes of `bytes`, where the stream is a
     /// journal's export: each of them is a line.
     pub entries: Option<Vec<usize>>,
@@ -85,7 +90,7 @@ impl Piece {
     /// Takes the head from `text`, a part of the line, if the head begins in its first `body_bytes`.
     ///
     /// A log that is truncated while its writer goes on begins with as many NULs as it had bytes.
-    fn look_for_head(&mut self, text: &[u8], body_bytes: usize) {
+    pub(super) fn look_for_head(&mut self, text: &[u8], body_bytes: usize) {
         let begins = |byte: &u8| *byte != 0;
         if self.head.is_empty()
             && let Some(start) = text[..body_bytes].iter().position(begins)
@@ -110,18 +115,7 @@ pub enum Fill {
 pub struct BlockReader<R> {
     source: R,
     fill: Fill,
-    block_bytes: usize,
-    /// What was read beyond the last body, after the context of a long line's next piece.
-    carry: Vec<u8>,
-    /// How much of `carry` is context.
-    context: usize,
-    /// Offset of the first byte of `carry` in the stream.
-    offset: u64,
-    lines: u64,
-    /// The long line that the next piece belongs to.
-    long_line: Option<Piece>,
-    /// Reads where the entries of a journal's export end.
-    entries: Option<Entries>,
+    cutter: Cutter,
     at_end: bool,
 }
 
@@ -136,20 +130,14 @@ impl<R: Read> BlockReader<R> {
         BlockReader {
             source,
             fill,
-            block_bytes: block_bytes.max(1),
-            carry: Vec::new(),
-            context: 0,
-            offset,
-            lines: 0,
-            long_line: None,
-            entries: None,
+            cutter: Cutter::new(offset, block_bytes),
             at_end: false,
         }
     }
 
     /// Offset of the first byte that no block has held as its body.
     pub fn position(&self) -> u64 {
-        self.offset + self.context as u64
+        self.cutter.position()
     }
 
     /// Fills `block` with the next run of whole lines; `false` where the stream has ended.
@@ -157,24 +145,47 @@ impl<R: Read> BlockReader<R> {
     /// # Errors
     ///
     /// Returns the source's error. Blocks filled before that remain valid, and what was read since
-    /// comes as a last block with the next call.
+    /// comes as a last block with the next call. [`io::ErrorKind::WouldBlock`] is no end: there is
+    /// no whole line for now, and the next call goes on.
     pub fn next_block(&mut self, block: &mut Block) -> io::Result<bool> {
-        block.bytes.clear();
-        block.bytes.append(&mut self.carry);
-        let mut wanted = self.context + self.block_bytes;
+        self.cutter.begin(block);
+        let mut wanted = self.cutter.wanted();
         loop {
             if let Err(error) = self.read_up_to(&mut block.bytes, wanted) {
-                self.carry.append(&mut block.bytes);
-                self.at_end = true;
+                self.cutter.put_back(block);
+                self.at_end = !is_pause(&error);
                 return Err(error);
             }
-            self.read_entries(&block.bytes);
-            if let Some(end) = self.body_end(&block.bytes) {
-                self.hand_over(block, end);
+            self.cutter.read_entries(&block.bytes);
+            if let Some(end) = self.cutter.body_end(&block.bytes, self.at_end) {
+                self.cutter.hand_over(block, end, self.at_end);
                 return Ok(!block.body.is_empty());
             }
-            wanted = self.context + self.block_bytes + CONTEXT_BYTES;
+            wanted = self.cutter.wanted_for_long_line();
         }
+    }
+
+    /// Reads no more: what was read already comes as the last block.
+    pub fn stop(&mut self) {
+        self.at_end = true;
+    }
+
+    /// Whether a part of a line was read that no block has held yet.
+    pub fn has_unfinished(&self) -> bool {
+        self.cutter.has_rest()
+    }
+
+    /// Fills `block` with what was read of a line whose rest is not there yet; `false` where there is nothing.
+    ///
+    /// The line is counted with it. The rest comes as further pieces of the same line.
+    pub fn take_unfinished(&mut self, block: &mut Block) -> bool {
+        if !self.has_unfinished() {
+            return false;
+        }
+        self.cutter.begin(block);
+        let end = self.cutter.rest_end(&block.bytes);
+        self.cutter.hand_over(block, end, true);
+        true
     }
 
     /// Reads until `bytes` are as many as wanted, or as [`Fill`] says.
@@ -185,12 +196,13 @@ impl<R: Read> BlockReader<R> {
         }
         if self.fill == Fill::Full {
             bytes.reserve_exact(missing);
-            let read = self
-                .source
-                .by_ref()
-                .take(missing as u64)
-                .read_to_end(bytes)?;
-            self.at_end = read < missing;
+            let len = bytes.len();
+            let mut source = self.source.by_ref().take(missing as u64);
+            match source.read_to_end(bytes) {
+                Ok(read) => self.at_end = read < missing,
+                Err(error) if is_pause(&error) && bytes.len() > len => {}
+                Err(error) => return Err(error),
+            }
             return Ok(());
         }
         let len = bytes.len();
@@ -200,106 +212,15 @@ impl<R: Read> BlockReader<R> {
         self.at_end = read? == 0;
         Ok(())
     }
-
-    /// Finds the ends of entries in `bytes`, where the stream is a journal's export.
-    fn read_entries(&mut self, bytes: &[u8]) {
-        if self.position() == 0 && self.entries.is_none() && is_export(bytes) {
-            self.entries = Some(Entries::default());
-        }
-        if let Some(entries) = &mut self.entries {
-            entries.read(bytes, self.offset);
-        }
-    }
-
-    /// Where the body ends, if enough is read to tell.
-    fn body_end(&self, bytes: &[u8]) -> Option<usize> {
-        let unread = &bytes[self.context..];
-        let line_end = match (&self.entries, &self.long_line) {
-            (Some(entries), long_line) => entries
-                .end(long_line.is_none())
-                .and_then(|end| usize::try_from(end - self.offset).ok()),
-            (None, None) => {
-                memchr::memrchr(b'\n', unread).map(|at| self.context + whole_end(&unread[..=at]))
-            }
-            (None, Some(_)) => memchr::memchr(b'\n', unread).map(|at| self.context + at + 1),
-        };
-        match line_end {
-            Some(end) => Some(end),
-            None if self.at_end => Some(bytes.len()),
-            None if unread.len() >= self.block_bytes + CONTEXT_BYTES => {
-                Some(bytes.len() - CONTEXT_BYTES)
-            }
-            None => None,
-        }
-    }
-
-    /// Gives `block` the body that ends at `end` and keeps the rest.
-    fn hand_over(&mut self, block: &mut Block, end: usize) {
-        let is_finished = self.take_lines(block, end);
-        let is_last_of_line = is_finished || (self.at_end && end == block.bytes.len());
-        let line_end = if is_last_of_line {
-            end
-        } else {
-            block.bytes.len()
-        };
-        if let Some(piece) = &mut self.long_line {
-            piece.look_for_head(&block.bytes[self.context..line_end], end - self.context);
-        }
-        block.offset = self.offset;
-        block.first_line = self.lines;
-        if is_last_of_line {
-            block.piece = self.long_line.take();
-            let is_begun = match &self.entries {
-                Some(entries) => entries.is_begun(),
-                None => block.piece.is_some() || end > self.context,
-            };
-            block.lines += u64::from(!is_finished && is_begun);
-            self.keep(block, end, end);
-            block.bytes.truncate(end);
-        } else {
-            let piece = self.long_line.take().unwrap_or_else(|| {
-                let mut piece = Piece {
-                    line_start: self.offset,
-                    head: Vec::new(),
-                };
-                piece.look_for_head(&block.bytes, end);
-                piece
-            });
-            block.piece = Some(piece.clone());
-            self.long_line = Some(piece);
-            self.keep(block, end.saturating_sub(CONTEXT_BYTES), end);
-        }
-        self.lines += block.lines;
-    }
-
-    /// Makes what stands up to `end` the body and counts its lines; returns whether one ends there.
-    fn take_lines(&mut self, block: &mut Block, end: usize) -> bool {
-        block.body = self.context..end;
-        block.entries = None;
-        let Some(entries) = &mut self.entries else {
-            let body = &block.bytes[block.body.clone()];
-            block.lines = memchr::memchr_iter(b'\n', body).count() as u64;
-            return block.bytes[..end].ends_with(b"\n");
-        };
-        let ends = entries.take_ends(self.offset + end as u64);
-        let ends: Vec<usize> = ends
-            .filter_map(|end| usize::try_from(end - self.offset).ok())
-            .collect();
-        block.lines = ends.len() as u64;
-        let is_finished = ends.last() == Some(&end);
-        block.entries = Some(ends);
-        is_finished
-    }
-
-    /// Keeps what stands from `from` on; up to `end` it is context.
-    fn keep(&mut self, block: &Block, from: usize, end: usize) {
-        self.carry.extend_from_slice(&block.bytes[from..]);
-        self.context = end - from;
-        self.offset += from as u64;
-    }
 }
 
-fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
+/// Whether `error` only says that there is no more for now.
+fn is_pause(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+}
+
+/// Reads what there is, however often a signal comes between.
+pub(crate) fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<usize> {
     loop {
         match source.read(bytes) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -364,6 +285,64 @@ mod tests {
                     .iter()
                     .all(|&head| head == b"head".repeat(128))
             );
+        }
+    }
+
+    /// Gives `parts` one after another, and says before each of them that there is no more for now:
+    /// once to what has just read the one before, and once to what waits for the next.
+    struct Pausing<'p> {
+        parts: Vec<&'p [u8]>,
+        pauses: u32,
+    }
+
+    impl Read for Pausing<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            if self.pauses > 0 {
+                self.pauses -= 1;
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let Some(part) = self.parts.first_mut() else {
+                return Ok(0);
+            };
+            let read = part.read(out)?;
+            if part.is_empty() {
+                self.parts.remove(0);
+                self.pauses = 2;
+            }
+            Ok(read)
+        }
+    }
+
+    #[test]
+    fn a_line_whose_rest_is_late_comes_in_pieces_and_counts_once() {
+        let parts: [&[u8]; 5] = [b"one\ntw", b"o", b"\nth", b"ree\nfour\nfi", b"ve"];
+        for block_bytes in [1, 2, 3, 100] {
+            let source = Pausing {
+                parts: parts.to_vec(),
+                pauses: 0,
+            };
+            let mut reader = BlockReader::with_block_bytes(source, 0, Fill::Full, block_bytes);
+            let (mut text, mut lines, mut resumed) = (Vec::new(), 0, 0);
+            let mut block = Block::default();
+            loop {
+                let goes_on = match reader.next_block(&mut block) {
+                    Ok(goes_on) => goes_on,
+                    Err(error) if !is_pause(&error) => panic!("{error}"),
+                    Err(_) if !reader.take_unfinished(&mut block) => continue,
+                    Err(_) => true,
+                };
+                if !goes_on {
+                    break;
+                }
+                text.extend_from_slice(&block.bytes[block.body.clone()]);
+                lines += block.lines;
+                resumed += u32::from(block.resumes);
+                assert_eq!(block.offset + block.body.end as u64, text.len() as u64);
+            }
+
+            assert_eq!(text, parts.concat(), "{block_bytes}");
+            assert_eq!(lines, 5, "{block_bytes}");
+            assert!(resumed >= 4, "{block_bytes}: {resumed}");
         }
     }
 

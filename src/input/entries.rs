@@ -55,7 +55,7 @@ pub(crate) fn value_bytes(length: [u8; 8]) -> Option<u64> {
 }
 
 /// Finds the ends of entries in text that comes piece by piece.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Entries {
     place: Place,
     /// The name that is being read, as far as it may be one.
@@ -69,7 +69,7 @@ pub(super) struct Entries {
 }
 
 /// What the next byte belongs to.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 enum Place {
     /// The name of a field, or a blank line.
     #[default]

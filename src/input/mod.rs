@@ -5,8 +5,11 @@
 mod block;
 mod collect;
 mod container;
+mod cut;
 mod entries;
+pub mod follow;
 mod identity;
+mod live;
 mod open;
 mod parts;
 mod sniff;
@@ -24,13 +27,16 @@ pub(crate) use container::{
     Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk, walk_file,
 };
 pub use container::{Limits, open_text};
+#[cfg(test)]
+pub(crate) use cut::Cutter;
 pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::{Identity, TextId};
+pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, open};
 pub(crate) use parts::{
     DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
 };
-pub(crate) use wake::Wake;
+pub use wake::Wake;
 pub(crate) use writer::container;
 
 /// The path that stands for standard input.

@@ -1,7 +1,7 @@
 //! Opens an input and finds out how it can be read: in parts at once, or from its beginning to its end.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -9,7 +9,8 @@ use rustix::fs::OFlags;
 
 use super::container::Stream;
 use super::identity::{EDGE_BYTES, TextId, identity};
-use super::sniff::{Content, sniff};
+use super::sniff::{Content, SNIFF_BYTES, is_undecided, read_more, sniff};
+use super::utf16::Utf16Reader;
 use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
 
@@ -37,9 +38,17 @@ pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
 }
 
 fn open_stdin(wake: &Wake) -> io::Result<Opened> {
+    Ok(stream(stdin()?, wake))
+}
+
+/// Standard input as a file.
+///
+/// # Errors
+///
+/// Returns what the system says.
+pub(super) fn stdin() -> io::Result<File> {
     use std::os::fd::AsFd;
-    let stdin = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    Ok(stream(stdin, wake))
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
 }
 
 fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
@@ -71,6 +80,38 @@ fn stream(file: File, wake: &Wake) -> Opened {
         file,
         wake: wake.clone(),
     })
+}
+
+/// As much of the beginning of `source` as tells its content.
+pub(super) fn read_head(source: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(SNIFF_BYTES);
+    // Rarely more than one read, so that a stream that begins slowly is shown as it comes.
+    while is_undecided(&head) && read_more(source, &mut head)? {}
+    Ok(head)
+}
+
+/// The text of what begins with `head` and goes on with `rest`.
+///
+/// # Errors
+///
+/// Returns that it is compressed.
+pub(super) fn decoded(
+    head: Vec<u8>,
+    rest: impl Read + Send + 'static,
+) -> io::Result<Stream<'static>> {
+    let content = sniff(&head);
+    let whole = Cursor::new(head).chain(rest);
+    match content {
+        Content::Utf16(encoding) => Ok(Box::new(Utf16Reader::new(whole, encoding))),
+        Content::Plain | Content::Export => Ok(Box::new(whole)),
+        Content::Compressed(_) | Content::Archive(_) | Content::Foreign(_) => {
+            let name = content.name();
+            Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                format!("is packed ({name}), expected plain text; unpack it first"),
+            ))
+        }
+    }
 }
 
 fn read_at(file: &File, offset: u64, most: usize) -> io::Result<Vec<u8>> {

@@ -125,6 +125,15 @@ pub(crate) fn whole_end(text: &[u8]) -> usize {
     if cut == 0 { text.len() } else { cut }
 }
 
+/// Whether the last of `lines`, which are whole, has a text that goes on behind them.
+pub(crate) fn goes_on(lines: &[u8]) -> bool {
+    let Some(newline) = lines.len().checked_sub(1) else {
+        return false;
+    };
+    let start = memchr::memrchr(b'\n', &lines[..newline]).map_or(0, |at| at + 1);
+    part(&lines[start..newline]).is_some_and(|part| part.goes_on)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

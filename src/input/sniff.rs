@@ -1,5 +1,7 @@
 //! What a file holds, told by its first bytes and never by its name.
 
+use std::io::{self, Read};
+
 use super::container::{Archive, Compression, is_tar};
 use super::entries::{FIRST_FIELD, is_export};
 
@@ -18,6 +20,24 @@ pub(crate) enum Content {
     Archive(Archive),
     /// Compressed, or an archive, in a way that is not read; the format's name.
     Foreign(&'static str),
+}
+
+impl Content {
+    /// What the format is called, where it is packed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Content::Plain | Content::Export => "text",
+            Content::Utf16(_) => "UTF-16",
+            Content::Compressed(compression) => compression.name(),
+            Content::Archive(archive) => archive.name(),
+            Content::Foreign(name) => name,
+        }
+    }
+
+    /// Whether it is compressed, or an archive.
+    pub(crate) fn is_packed(self) -> bool {
+        !matches!(self, Content::Plain | Content::Export | Content::Utf16(_))
+    }
 }
 
 /// How many bytes are needed to tell: a tar archive says what it is within its first header.
@@ -76,6 +96,20 @@ pub(crate) fn is_undecided(head: &[u8]) -> bool {
         || matches!(head, b"BZh" | [b'B', b'Z', b'h', b'1'..=b'9'])
         || matches!(head, [0x50..=0x5f, rest @ ..] if SKIPPABLE.starts_with(rest) && rest.len() < 3)
         || may_become_tar(head)
+}
+
+/// Adds what one read gives to `head`; `false` where the source has ended.
+pub(crate) fn read_more(source: &mut impl Read, head: &mut Vec<u8>) -> io::Result<bool> {
+    let len = head.len();
+    head.resize(SNIFF_BYTES, 0);
+    let read = loop {
+        match source.read(&mut head[len..]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read,
+        }
+    };
+    head.truncate(len + *read.as_ref().unwrap_or(&0));
+    read.map(|read| read > 0)
 }
 
 /// Whether `head` may be the beginning of a tar header: that of a name, without the end of a line.

@@ -14,10 +14,19 @@ pub(crate) struct Utf16Reader<R> {
     raw: Vec<u8>,
     decoded: Vec<u8>,
     given: usize,
+    grows: bool,
     at_end: bool,
 }
 
 impl<R: Read> Utf16Reader<R> {
+    /// The same for a source that may have more to give after it gave nothing.
+    pub(crate) fn growing(source: R, encoding: &'static Encoding) -> Self {
+        Utf16Reader {
+            grows: true,
+            ..Utf16Reader::new(source, encoding)
+        }
+    }
+
     /// Decodes `source`; its byte order mark is dropped.
     pub(crate) fn new(source: R, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_with_bom_removal();
@@ -27,16 +36,18 @@ impl<R: Read> Utf16Reader<R> {
             raw: vec![0; CHUNK_BYTES],
             decoded: Vec::new(),
             given: 0,
+            grows: false,
             at_end: false,
         }
     }
 
-    fn decode_more(&mut self) -> io::Result<()> {
+    /// Decodes what one read gives; `false` where the source gave nothing.
+    fn decode_more(&mut self) -> io::Result<bool> {
         let read = match self.source.read(&mut self.raw) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(true),
             read => read?,
         };
-        self.at_end = read == 0;
+        self.at_end = read == 0 && !self.grows;
         let most = self
             .decoder
             .max_utf8_buffer_length(read)
@@ -48,15 +59,13 @@ impl<R: Read> Utf16Reader<R> {
         debug_assert_eq!(result, CoderResult::InputEmpty);
         self.decoded.truncate(written);
         self.given = 0;
-        Ok(())
+        Ok(read > 0)
     }
 }
 
 impl<R: Read> Read for Utf16Reader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.decoded.len() && !self.at_end {
-            self.decode_more()?;
-        }
+        while self.given == self.decoded.len() && !self.at_end && self.decode_more()? {}
         let rest = &self.decoded[self.given..];
         let len = rest.len().min(out.len());
         out[..len].copy_from_slice(&rest[..len]);

@@ -84,7 +84,9 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
         [.., b'\\', _] | [.., b';'] => true,
         [.., b'%', a, b] | [.., b'2', b'5', a, b] | [.., b'\\', b'x', a, b] => is_hex(&[a, b]),
         [.., b'\\', b'u', a, b, c, d] => is_hex(&[a, b, c, d]),
-        [.., b'0'..=b'?' | b'[', _] => parameters_before(text, 0, end - 1).is_some(),
+        [.., b'0'..=b'?' | b'[', last] if is_final(last) => {
+            parameters_before(text, 0, end - 1).is_some()
+        }
         _ => false,
     }
 }
@@ -318,8 +320,12 @@ fn parameters_and_final(text: &[u8]) -> Option<usize> {
         .take_while(|byte| matches!(byte, b'0'..=b'?'))
         .count();
     let last = *window.get(parameters)?;
-    let is_final = last.is_ascii_alphabetic() || matches!(last, b'@' | b'`' | b'~');
-    is_final.then_some(parameters + 1)
+    is_final(last).then_some(parameters + 1)
+}
+
+/// Whether a control sequence may end with `byte`.
+fn is_final(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'@' | b'`' | b'~')
 }
 
 /// `31m` or `1;31m`: what is left of a colour without its ESC and `[`.

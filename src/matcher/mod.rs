@@ -90,6 +90,13 @@ pub struct Matcher {
     discover: Option<discover::Discover>,
 }
 
+impl std::ops::AddAssign for Effort {
+    fn add_assign(&mut self, other: Self) {
+        self.candidates += other.candidates;
+        self.verified += other.verified;
+    }
+}
+
 impl Matcher {
     /// Builds a matcher for all codes of `catalog` but HTTP statuses.
     pub fn new(catalog: &Catalog, options: MatchOptions) -> Self {

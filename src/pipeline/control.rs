@@ -44,7 +44,7 @@ impl Control {
     }
 
     /// What ends a wait for input.
-    pub(super) fn wake(&self) -> Wake {
+    pub fn wake(&self) -> Wake {
         self.wake.clone()
     }
 

@@ -3,15 +3,17 @@
 //! A worker is a matcher, an enricher and a tally; it shares nothing. Files are
 //! divided among workers by ranges of whole lines, and those that are compressed go to a worker each
 //! (`batch`); what may have to be waited for, or must be shown in order, goes through channels with
-//! recycled blocks (`stream`).
+//! recycled blocks (`stream`), and so does what is followed while it is written (`live`).
 
 mod batch;
 mod contents;
 mod control;
 mod copies;
 mod line;
+pub mod live;
 mod ranges;
 mod reading;
+mod shown;
 mod stats;
 mod stream;
 mod texts;
@@ -95,4 +97,10 @@ pub fn scan_events(
 
 fn into_inner(reading: Mutex<Reading>) -> Reading {
     reading.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -399,6 +399,7 @@ impl Reading {
         }
         tally.fold_inputs(|number| self.folded_state(number));
         let scanned = self.scanned();
+        let effort = tally.effort();
         let mut result = finish(tally, setup.catalog, setup.matcher, &scanned);
         result.notes.extend(self.notes());
         result.notes.sort();
@@ -408,6 +409,7 @@ impl Reading {
                 || scanned.folded.keys().any(is_bad),
             stats: Stats {
                 engine: setup.matcher.describe(),
+                effort,
                 bytes: result.totals.bytes,
                 lines: result.totals.lines,
                 elapsed: started.elapsed(),

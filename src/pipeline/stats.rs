@@ -3,11 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::matcher::Effort;
+
 /// How a scan went.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stats {
     /// Which engine was chosen.
     pub engine: String,
+    /// What matching took.
+    pub effort: Effort,
     /// Bytes of text.
     pub bytes: u64,
     /// Lines of text.
@@ -23,6 +27,11 @@ impl fmt::Display for Stats {
         let seconds = self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
         writeln!(out, "engine: {}", self.engine)?;
         writeln!(out, "threads: {}", self.threads)?;
+        writeln!(
+            out,
+            "places: {} candidates, {} verified",
+            self.effort.candidates, self.effort.verified
+        )?;
         writeln!(out, "text: {} bytes, {} lines", self.bytes, self.lines)?;
         writeln!(out, "time: {:.3} s", self.elapsed.as_secs_f64())?;
         write!(
@@ -42,6 +51,10 @@ mod tests {
     fn rates_are_those_of_a_second() {
         let stats = Stats {
             engine: String::from("automaton"),
+            effort: Effort {
+                candidates: 9,
+                verified: 7,
+            },
             bytes: 3_000_000,
             lines: 20_000,
             elapsed: Duration::from_millis(500),
@@ -50,7 +63,7 @@ mod tests {
 
         assert_eq!(
             stats.to_string(),
-            "engine: automaton\nthreads: 2\ntext: 3000000 bytes, 20000 lines\ntime: 0.500 s\n\
+            "engine: automaton\nthreads: 2\nplaces: 9 candidates, 7 verified\ntext: 3000000 bytes, 20000 lines\ntime: 0.500 s\n\
              rate: 6.0 MB/s, 40000 lines/s"
         );
     }
@@ -59,6 +72,7 @@ mod tests {
     fn nothing_read_in_no_time_has_a_rate_of_nothing() {
         let stats = Stats {
             engine: String::from("automaton"),
+            effort: Effort::default(),
             bytes: 0,
             lines: 0,
             elapsed: Duration::ZERO,

@@ -3,7 +3,6 @@
 //! Every thread ends because the channel before or behind it closes. The
 //! collector puts results back into the order of the blocks.
 
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
@@ -11,12 +10,12 @@ use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::shown::{InputName, Shown, event};
 use super::texts::{RunPart, Sequence, Take, lock, read_texts};
-use super::worker::{Origin, Shown, Worker};
-use super::{Control, Reading, Setup};
+use super::worker::{Origin, Worker};
+use super::{Control, Reading, Setup, join};
 use crate::enrich::event::Event;
-use crate::enrich::{Owner, Source};
-use crate::input::{Block, Fill, Job, container, open};
+use crate::input::{Block, Fill, Job, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -195,12 +194,6 @@ impl Take for HandOn<'_> {
     }
 }
 
-fn join<T>(thread: std::thread::ScopedJoinHandle<T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
 /// Counts blocks until there are no more.
 fn work(
     setup: &Setup,
@@ -247,45 +240,11 @@ fn collect(
         waiting.insert(number, item);
         while let Some((matches, path)) = waiting.remove(&next) {
             next += 1;
-            let container = LazyCell::new(|| container(&path));
+            let input = InputName::new(&path);
             for found in &matches {
-                let source = found.source.as_ref().and_then(|source| match source {
-                    Source::Named(name) => Some(&**name),
-                    Source::OfPath => container.as_deref(),
-                });
-                on_event(&Event {
-                    source,
-                    ..event(setup, &path, found)
-                })?;
+                on_event(&event(setup, &input, found))?;
             }
         }
     }
     Ok(())
-}
-
-fn event<'e>(setup: &'e Setup, path: &'e str, shown: &'e Shown) -> Event<'e> {
-    let code = setup.matcher.code(shown.code);
-    let owner = Owner::new(setup.catalog, code, shown.attribution);
-    let entry = owner.entry;
-    let text = |text: Option<&'e crate::catalog::Text>| text.map(|text| text.get(setup.lang));
-    Event {
-        time: shown.time.map(|time| time.to_string()),
-        path,
-        offset: shown.place.offset,
-        line: shown.place.line + 1,
-        code: &code.text,
-        provider: owner.provider,
-        product: entry.and_then(|entry| entry.product.as_deref()),
-        http_status: entry.and_then(|entry| entry.http_status),
-        observed_status: shown.observed,
-        category: entry.and_then(|entry| entry.category),
-        retryable: entry.and_then(|entry| entry.retryable),
-        confirmed: shown.confirmed,
-        meaning: text(entry.and_then(|entry| entry.meaning.as_ref())),
-        remediation: text(entry.and_then(|entry| entry.remediation.as_ref())),
-        request_id: shown.request_id.as_deref(),
-        source: None,
-        text: &shown.excerpt.text,
-        code_in_text: shown.excerpt.code.clone(),
-    }
 }

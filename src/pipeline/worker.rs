@@ -1,16 +1,18 @@
 //! One worker: matches a block, enriches what it finds, and counts it.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
 use super::line::{CurrentLine, LineCursor, Unwrapped};
+use super::shown::Shown;
 use super::texts::lock;
 use super::{Reading, Setup};
-use crate::enrich::{Attribution, Enricher, Hidden, Line, Source, hidden, request_id, statuses};
+use crate::enrich::{Enricher, Hidden, Line, hidden, statuses};
 use crate::input::Block;
-use crate::matcher::{CodeId, Kind, Match};
-use crate::tally::{Counted, Excerpt, Place, Tally};
+use crate::matcher::{Kind, Match};
+use crate::tally::{Counted, Place, Tally};
 
 /// As many inputs as are counted one by one without looking whether they are folded.
 const LEAST_INPUTS: usize = 4096;
@@ -26,20 +28,6 @@ pub(super) struct Origin {
     pub(super) segment: u32,
     /// When the input was written last.
     pub(super) file_time: Timestamp,
-}
-
-/// A match of a known code, to be shown.
-#[derive(Clone, Debug)]
-pub(super) struct Shown {
-    pub(super) code: CodeId,
-    pub(super) attribution: Attribution,
-    pub(super) place: Place,
-    pub(super) time: Option<Timestamp>,
-    pub(super) observed: Option<u16>,
-    pub(super) confirmed: bool,
-    pub(super) excerpt: Excerpt,
-    pub(super) request_id: Option<String>,
-    pub(super) source: Option<Source<'static>>,
 }
 
 /// A matcher, an enricher and a tally.
@@ -81,6 +69,12 @@ impl<'a> Worker<'a> {
         self.tally
     }
 
+    /// What was counted since the last call.
+    pub(super) fn take_tally(&mut self) -> Tally {
+        let nothing = Tally::new(Arc::clone(&self.setup.tally));
+        std::mem::replace(&mut self.tally, nothing)
+    }
+
     /// Counts what `block` holds, and adds each match that counts to `shown`, if given. Returns their number.
     pub(super) fn scan(
         &mut self,
@@ -91,12 +85,16 @@ impl<'a> Worker<'a> {
         let matcher = self.setup.matcher;
         let mut current: Option<CurrentLine> = None;
         let mut cursor = LineCursor::new(block);
+        let earlier = block
+            .resumes
+            .then(|| Earlier::new(self.setup, block, origin));
         let mut matches = 0;
         let mut hidden = hidden_texts(block).into_iter().peekable();
         let mut hidden_end = 0;
-        matcher.scan(&block.bytes, |found| {
+        let effort = matcher.scan(&block.bytes, |found| {
             let at = found.range.start;
-            if !block.body.contains(&at) {
+            let found_earlier = earlier.as_ref().map(|earlier| &*earlier.found);
+            if !is_counted_here(block, found_earlier, &found.range) {
                 return;
             }
             while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
@@ -120,10 +118,16 @@ impl<'a> Worker<'a> {
                 range: at - line.range.start..found.range.end - line.range.start,
                 ..found
             };
-            matches +=
-                u64::from(self.count(block, origin, &line, &found, offset, shown.as_deref_mut()));
+            // Only the first line can have been counted before.
+            let earlier = earlier
+                .as_ref()
+                .filter(|_| line.range.start <= block.body.start);
+            let context = (block, origin, earlier);
+            let shown = shown.as_deref_mut();
+            matches += u64::from(self.count(context, &line, &found, offset, shown));
             current = Some(line);
         });
+        self.tally.add_effort(effort);
         for text in hidden {
             let shown = shown.as_deref_mut();
             matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
@@ -149,21 +153,24 @@ impl<'a> Worker<'a> {
         hidden: &Hidden,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
-        let Some(line) =
-            self.enter_line(block, origin, cursor, hidden.zone.start, Some(&hidden.text))
-        else {
-            return 0;
-        };
+        let mut entered = None;
         let mut matches = 0;
-        self.setup.matcher.scan(&hidden.text, |found| {
+        let effort = self.setup.matcher.scan(&hidden.text, |found| {
             let place = hidden.place(found.range.start);
-            if !hidden.zone.contains(&place) {
+            if !hidden.zone.contains(&place) || !block.body.contains(&place) {
                 return;
             }
+            if entered.is_none() {
+                let text = Some(hidden.text.as_slice());
+                entered = self.enter_line(block, origin, cursor, hidden.zone.start, text);
+            }
+            let Some(line) = &entered else { return };
             let offset = block.offset + place as u64;
             let shown = shown.as_deref_mut();
-            matches += u64::from(self.count(block, origin, &line, &found, offset, shown));
+            let context = (block, origin, None);
+            matches += u64::from(self.count(context, line, &found, offset, shown));
         });
+        self.tally.add_effort(effort);
         matches
     }
 
@@ -202,8 +209,7 @@ impl<'a> Worker<'a> {
     /// Counts what was found in the text of `line`; `offset` is that of the code's first byte.
     fn count(
         &mut self,
-        block: &Block,
-        origin: &Origin,
+        (block, origin, earlier): (&Block, &Origin, Option<&Earlier>),
         line: &CurrentLine,
         found: &Match,
         offset: u64,
@@ -222,6 +228,7 @@ impl<'a> Worker<'a> {
             observed: self.enricher.observed_status(&found.range),
             confirmed: found.confirmed,
             is_split: block.piece.is_some(),
+            earlier: earlier.map(|earlier| &earlier.tally),
             line: line.text,
             range: found.range.clone(),
             form: line.form,
@@ -253,12 +260,61 @@ impl<'a> Worker<'a> {
     }
 
     fn count_http(&mut self, block: &Block) {
+        let mut earlier = Vec::new();
+        if block.resumes {
+            statuses(&block.bytes[..block.body.start], |_, range| {
+                earlier.push(range)
+            });
+        }
         let tally = &mut self.tally;
         statuses(&block.bytes, |status, range| {
-            if block.body.contains(&range.start) {
+            if is_counted_here(block, block.resumes.then_some(&*earlier), &range) {
                 tally.add_http(status);
             }
         });
+    }
+}
+
+/// Whether what was found at `range` belongs to the body of `block`.
+///
+/// Behind an unfinished line, in which `earlier` was found, that is also what goes on into the
+/// body and does not begin in one of those.
+fn is_counted_here(block: &Block, earlier: Option<&[Range<usize>]>, range: &Range<usize>) -> bool {
+    let goes_on = |earlier: &[Range<usize>]| {
+        range.start < block.body.start
+            && range.end > block.body.start
+            && !earlier.iter().any(|found| found.contains(&range.start))
+    };
+    block.body.contains(&range.start) || earlier.is_some_and(goes_on)
+}
+
+/// What was made of an unfinished line before it went on.
+struct Earlier {
+    found: Vec<Range<usize>>,
+    tally: Tally,
+}
+
+impl Earlier {
+    fn new(setup: &Setup, block: &Block, origin: &Origin) -> Self {
+        let unfinished = Block {
+            bytes: block.bytes[..block.body.start].to_vec(),
+            body: 0..block.body.start,
+            offset: block.offset,
+            first_line: block.first_line,
+            lines: 0,
+            piece: block.piece.clone(),
+            resumes: false,
+            entries: block.entries.is_some().then(Vec::new),
+        };
+        let mut found = Vec::new();
+        let add = |earlier: Match| found.push(earlier.range);
+        setup.matcher.scan(&unfinished.bytes, add);
+        let mut worker = Worker::new(setup);
+        worker.scan(&unfinished, origin, None);
+        Earlier {
+            found,
+            tally: worker.into_tally(),
+        }
     }
 }
 
@@ -270,18 +326,149 @@ fn hidden_texts(block: &Block) -> Vec<Hidden> {
     hidden(&block.bytes)
 }
 
-impl Shown {
-    fn new(code: CodeId, attribution: Attribution, counted: &Counted) -> Self {
-        Shown {
-            code,
-            attribution,
-            place: counted.place,
-            time: counted.time,
-            observed: counted.observed,
-            confirmed: counted.confirmed,
-            excerpt: counted.excerpt(),
-            request_id: request_id(counted.line).map(str::to_owned),
-            source: counted.source.cloned().map(Source::into_owned),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, Lang};
+    use crate::input::Cutter;
+    use crate::matcher::{MatchOptions, Matcher};
+    use crate::tally::result::{InputState, ScanResult};
+    use crate::tally::{Scanned, ScannedInput, TallyOptions, finish};
+
+    /// Counts a text that comes in parts, of which each ends for a while in an unfinished line.
+    fn counted(matcher: &Matcher, catalog: &Catalog, parts: &[&str], in_one: bool) -> ScanResult {
+        let setup = Setup {
+            catalog,
+            matcher,
+            tally: Arc::new(TallyOptions {
+                http: true,
+                ..TallyOptions::default()
+            }),
+            zone: jiff::tz::TimeZone::UTC,
+            threads: 1,
+            lang: Lang::En,
+        };
+        let origin = Origin {
+            input: 0,
+            path: Arc::from("x.log"),
+            segment: 0,
+            file_time: Timestamp::UNIX_EPOCH,
+        };
+        let mut worker = Worker::new(&setup);
+        let mut tallies = Tally::new(Arc::clone(&setup.tally));
+        let mut cutter = Cutter::new(0, 100);
+        let mut block = Block::default();
+        for part in parts {
+            cutter.begin(&mut block);
+            block.bytes.extend_from_slice(part.as_bytes());
+            while let Some(end) = cutter
+                .body_end(&block.bytes, true)
+                .filter(|&end| end > cutter.context())
+            {
+                cutter.hand_over(&mut block, end, true);
+                worker.scan(&block, &origin, None);
+                cutter.begin(&mut block);
+            }
+            cutter.put_back(&mut block);
+            if !in_one {
+                // As if what was counted so far had been committed.
+                tallies.merge(std::mem::replace(&mut worker, Worker::new(&setup)).into_tally());
+            }
+        }
+        tallies.merge(worker.into_tally());
+        let scanned = Scanned {
+            inputs: vec![ScannedInput {
+                number: 0,
+                path: String::from("x.log"),
+                state: InputState::Complete,
+                error: None,
+                id: None,
+            }],
+            ..Scanned::none(|_| None)
+        };
+        let mut result = finish(tallies, catalog, matcher, &scanned);
+        result.codes.iter_mut().for_each(|row| row.samples.clear());
+        result
+    }
+
+    fn codes(result: &ScanResult) -> Vec<(&str, u64, u64)> {
+        let known = result
+            .codes
+            .iter()
+            .map(|row| (row.code.as_str(), row.count, row.lines));
+        let unknown = result
+            .unknown
+            .iter()
+            .map(|row| (row.code.as_str(), row.count, row.lines));
+        known.chain(unknown).collect()
+    }
+
+    #[test]
+    fn a_code_that_comes_in_two_parts_is_found_and_what_was_counted_stays() {
+        let catalog = Catalog::builtin().expect("the embedded catalogue is sound");
+        let matcher = Matcher::new(&catalog, MatchOptions::default());
+        let cases: &[(&[&str], &[(&str, u64, u64)])] = &[
+            (&["a APIG.10", "02 b\n"], &[("APIG.1002", 1, 1)]),
+            (&["APIG.1", "0", "0", "2", "\n"], &[("APIG.1002", 1, 1)]),
+            (&["APIG.1002", "3 b\n"], &[("APIG.1002", 1, 1)]),
+            (&["APIG.1002", " and APIG.1002\n"], &[("APIG.1002", 2, 1)]),
+            (&["APIG.1002\nAPIG.", "1002\n"], &[("APIG.1002", 2, 2)]),
+            (&["x", "APIG.1002\n"], &[]),
+            (
+                &["FailedOperation.F", "oo\n"],
+                &[("FailedOperation.F", 1, 1)],
+            ),
+        ];
+        for (parts, expected) in cases {
+            for in_one in [true, false] {
+                let result = counted(&matcher, &catalog, parts, in_one);
+
+                assert_eq!(codes(&result), *expected, "{parts:?}");
+                let whole = parts.concat();
+                assert_eq!(
+                    result.totals.lines,
+                    whole.lines().count() as u64,
+                    "{parts:?}"
+                );
+                assert_eq!(result.totals.bytes, whole.len() as u64, "{parts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn where_a_line_was_unfinished_changes_nothing_between_words() {
+        let catalog = Catalog::builtin().expect("the embedded catalogue is sound");
+        let matcher = Matcher::new(&catalog, MatchOptions::default());
+        let long = "word ".repeat(40_000);
+        let text = format!(
+            "2026-11-22T10:00:00Z HTTP/1.1 401 \"code\":\"APIG.1002\" InternalError\n\
+             FailedOperation.Foo APIG.1002 {long} APIG.1002 status=403\nAPIG.1003"
+        );
+        let whole = counted(&matcher, &catalog, &[&text], true);
+        let blanks: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+        for at in blanks
+            .into_iter()
+            .step_by(1_777)
+            .chain([63, text.len() - 9])
+        {
+            for in_one in [true, false] {
+                let (before, after) = text.split_at(at);
+
+                let mut result = counted(&matcher, &catalog, &[before, after], in_one);
+
+                // Evidence behind the end of an unfinished line comes too late for it.
+                for row in result.codes.iter_mut() {
+                    row.observed_status.clear();
+                }
+                let mut expected = whole.clone();
+                expected
+                    .codes
+                    .iter_mut()
+                    .for_each(|row| row.observed_status.clear());
+                assert_eq!(codes(&result), codes(&expected), "{at} {in_one}");
+                let rest = |result: &ScanResult| (result.totals, result.http.clone());
+                assert_eq!(rest(&result), rest(&expected), "{at} {in_one}");
+            }
         }
     }
 }

@@ -47,11 +47,16 @@ pub fn write_event(
 }
 
 fn text(event: &Event, style: &EventStyle) -> String {
-    let words = Words::of(style.lang);
     let place = format!("{}:{}:", visible(event.path), event.line);
     let place = Paint::Dim.apply(&place, style.color);
-    let mut lines = vec![format!("{place} {}", log_line(event, style))];
-    lines.push(format!("  {}", summary(event, style, words)));
+    let line = log_line(event, style);
+    format!("{place} {line}\n{}", explanation(event, style))
+}
+
+/// Status, meaning and remediation, without a final newline.
+pub(super) fn explanation(event: &Event, style: &EventStyle) -> String {
+    let words = Words::of(style.lang);
+    let mut lines = vec![format!("  {}", summary(event, style, words))];
     lines.extend(event.meaning.map(|text| format!("  {}", flat(text))));
     let told = |text| format!("  {}{}{}", words.remediation, words.colon, flat(text));
     lines.extend(event.remediation.map(told));

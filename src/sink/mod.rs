@@ -2,22 +2,25 @@
 //!
 //! Log text is hostile: whatever a log, a path or a saved result brings is made
 //! visible by `text::visible` before it is printed. JSON alone is written by
-//! its own rules, because programs need the text to the letter; `html` carries
-//! that JSON along and makes it visible in the browser.
+//! its own rules, because programs need the text to the letter, and so does the text that
+//! `live` passes through; `html` carries that JSON along and makes it visible in the browser.
 //!
 //! `table` and `markdown` render the same outline, which knows what a report
 //! says; a further format for people is a variant of [`ReportFormat`] and a file
 //! that renders the outline.
 
 mod csv;
+mod delta;
 mod entry;
 mod event;
 mod explain;
+mod fold;
 mod grid;
 mod group;
 mod html;
 mod json;
 mod label;
+mod live;
 mod markdown;
 mod outline;
 #[cfg(test)]
@@ -32,10 +35,12 @@ use std::str::FromStr;
 use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
+pub use delta::Deltas;
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};
 pub use explain::{Finding, Siblings, write_findings};
 pub use html::{write_live_page, write_update};
+pub use live::{LivePrinter, LiveStyle};
 pub use outline::cut_note;
 pub use text::visible;
 

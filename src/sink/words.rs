@@ -93,6 +93,7 @@ pub(super) struct Words {
     pub(super) unconfirmed_left_out: fn(&str) -> String,
     pub(super) count_incomplete: fn(&str) -> String,
     pub(super) saw: fn(&str) -> String,
+    pub(super) again: fn(&str) -> String,
     pub(super) more: fn(usize) -> String,
     pub(super) did_you_mean: fn(&str) -> String,
     pub(super) headline: fn(&Headline) -> String,
@@ -196,6 +197,7 @@ static EN: Words = Words {
     unconfirmed_left_out: |n| format!("{n} unconfirmed left out"),
     count_incomplete: |n| format!("{n} not complete"),
     saw: |statuses| format!("saw {statuses}"),
+    again: |count| format!("again x {count}"),
     more: |n| format!("{n} more"),
     did_you_mean: |codes| format!("did you mean {codes}?"),
     headline: |h| {
@@ -275,6 +277,7 @@ static ZH: Words = Words {
     unconfirmed_left_out: |n| format!("未计 {n} 次未确认"),
     count_incomplete: |n| format!("{n} 个未读完"),
     saw: |statuses| format!("实见 {statuses}"),
+    again: |count| format!("又出现 {count} 次"),
     more: |n| format!("另有 {n} 个"),
     did_you_mean: |codes| format!("是否为 {codes}？"),
     headline: |h| {

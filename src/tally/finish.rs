@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::merge::accumulate;
+use super::merge::add_count;
 use super::result::{
     CodeRow, HttpRow, Input, InputState, SCHEMA, Sample, ScanResult, TimeSpan, Tool, Totals,
     UnknownRow,
@@ -31,6 +31,17 @@ pub struct Scanned {
     pub container: fn(&str) -> Option<String>,
 }
 
+impl Scanned {
+    /// No inputs. `container` tells which container wrote an input, by its path.
+    pub fn none(container: fn(&str) -> Option<String>) -> Self {
+        Scanned {
+            inputs: Vec::new(),
+            folded: BTreeMap::new(),
+            container,
+        }
+    }
+}
+
 /// What became of an input.
 #[derive(Clone, Debug)]
 pub struct ScannedInput {
@@ -48,9 +59,30 @@ pub struct ScannedInput {
 
 /// The result of `tally`.
 pub fn finish(tally: Tally, catalog: &Catalog, matcher: &Matcher, scanned: &Scanned) -> ScanResult {
+    conclude(finish_part(tally, catalog, matcher, scanned), catalog)
+}
+
+/// The result of `total`, to which nothing is added any more: folds what are too many inputs and
+/// names known codes that look like the unknown ones.
+pub fn conclude(mut total: ScanResult, catalog: &Catalog) -> ScanResult {
+    for row in total.unknown.iter_mut().take(MAX_NEAR) {
+        row.near = near(catalog, &row.code);
+    }
+    total.inputs = fold_inputs(total.inputs);
+    total.sort();
+    total
+}
+
+/// The result of `tally` before it is concluded, to be accumulated.
+pub(crate) fn finish_part(
+    tally: Tally,
+    catalog: &Catalog,
+    matcher: &Matcher,
+    scanned: &Scanned,
+) -> ScanResult {
     let finisher = Finisher::new(&tally, scanned);
     let codes = finisher.codes(&tally, catalog, matcher);
-    let unknown = finisher.unknown(&tally, catalog);
+    let unknown = finisher.unknown(&tally);
     let mut http: Vec<HttpRow> = tally
         .http
         .iter()
@@ -222,8 +254,8 @@ impl<'t> Finisher<'t> {
         files
     }
 
-    fn unknown(&self, tally: &'t Tally, catalog: &Catalog) -> Vec<UnknownRow> {
-        let mut rows: Vec<UnknownRow> = tally
+    fn unknown(&self, tally: &'t Tally) -> Vec<UnknownRow> {
+        tally
             .unknown
             .iter()
             .map(|(code, row)| UnknownRow {
@@ -233,12 +265,7 @@ impl<'t> Finisher<'t> {
                 near: Vec::new(),
                 samples: self.samples(row),
             })
-            .collect();
-        rows.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
-        for row in rows.iter_mut().take(MAX_NEAR) {
-            row.near = near(catalog, &row.code);
-        }
-        rows
+            .collect()
     }
 
     fn samples(&self, row: &Row) -> Vec<Sample> {
@@ -302,7 +329,7 @@ impl<'t> Finisher<'t> {
                 ..folded_input(state, number)
             }
         });
-        fold_inputs(listed.chain(folded).collect())
+        listed.chain(folded).collect()
     }
 }
 
@@ -339,7 +366,7 @@ fn folded_input(state: InputState, number: u64) -> Input {
 
 /// Folds the complete inputs into one where there are more than [`MAX_INPUTS`], and what was folded
 /// before with what is of the same state.
-pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
+pub(crate) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
     let is_folded = |input: &Input| input.folded.is_some();
     let folds_complete = inputs.len() > MAX_INPUTS
         || inputs
@@ -353,11 +380,11 @@ pub(super) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
         let sum = sums
             .entry(input.state)
             .or_insert_with(|| folded_input(input.state, 0));
-        accumulate(&mut sum.bytes, input.bytes);
-        accumulate(&mut sum.lines, input.lines);
-        accumulate(&mut sum.matches, input.matches);
+        add_count(&mut sum.bytes, input.bytes);
+        add_count(&mut sum.lines, input.lines);
+        add_count(&mut sum.matches, input.matches);
         let number = sum.folded.get_or_insert(0);
-        accumulate(number, input.folded.unwrap_or(1));
+        add_count(number, input.folded.unwrap_or(1));
     }
     rest.extend(sums.into_values());
     rest
@@ -371,7 +398,7 @@ pub(super) fn second_to_string(second: i64) -> String {
 
 impl ScanResult {
     /// Brings everything into the order of the format.
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.inputs
             .sort_by(|a, b| (&a.path, &a.id, a.bytes).cmp(&(&b.path, &b.id, b.bytes)));
         self.codes.sort_by(|a, b| {

@@ -10,6 +10,10 @@ use super::result::{CodeRow, HttpRow, Input, Sample, ScanResult, TimeSpan, Unkno
 use super::{MAX_UNKNOWN, OTHER};
 use crate::error::{Error, Result};
 
+/// What is noted where `--strict` was not the same throughout.
+pub(super) const MIXED_STRICT: &str =
+    "some of the results leave out unconfirmed matches (--strict), others count them";
+
 /// What to do with a result that shares an input with an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
@@ -76,11 +80,15 @@ fn shared_input(
 
 fn add(a: ScanResult, b: ScanResult) -> ScanResult {
     // The texts of the greater catalogue hold, so that the order of merging does not matter.
-    let (mut a, b) = if a.catalog.sha256 >= b.catalog.sha256 {
-        (a, b)
+    if a.catalog.sha256 >= b.catalog.sha256 {
+        add_to(a, b)
     } else {
-        (b, a)
-    };
+        add_to(b, a)
+    }
+}
+
+/// Adds `b` to `a`, whose catalogue and texts hold.
+pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
     if a.catalog != b.catalog {
         a.notes.push(String::from(
             "the results were made with different catalogues: texts are those of one of them",
@@ -88,9 +96,7 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
     }
     a.notes.extend(b.notes);
     if a.strict != b.strict {
-        a.notes.push(String::from(
-            "some of the results leave out unconfirmed matches (--strict), others count them",
-        ));
+        a.notes.push(String::from(MIXED_STRICT));
         a.strict = false;
     }
     a.sample_limit = a.sample_limit.max(b.sample_limit);
@@ -111,27 +117,27 @@ fn add(a: ScanResult, b: ScanResult) -> ScanResult {
 }
 
 /// Adds a count of a saved file, which may hold any number.
-pub(super) fn accumulate(sum: &mut u64, count: u64) {
+pub(super) fn add_count(sum: &mut u64, count: u64) {
     *sum = sum.saturating_add(count);
 }
 
 impl std::ops::AddAssign for super::result::Totals {
     fn add_assign(&mut self, other: Self) {
-        accumulate(&mut self.bytes, other.bytes);
-        accumulate(&mut self.lines, other.lines);
-        accumulate(&mut self.matched_lines, other.matched_lines);
-        accumulate(&mut self.matches, other.matches);
-        accumulate(&mut self.unconfirmed, other.unconfirmed);
-        accumulate(&mut self.unknown, other.unknown);
-        accumulate(&mut self.without_time, other.without_time);
+        add_count(&mut self.bytes, other.bytes);
+        add_count(&mut self.lines, other.lines);
+        add_count(&mut self.matched_lines, other.matched_lines);
+        add_count(&mut self.matches, other.matches);
+        add_count(&mut self.unconfirmed, other.unconfirmed);
+        add_count(&mut self.unknown, other.unknown);
+        add_count(&mut self.without_time, other.without_time);
     }
 }
 
-fn time(text: &Option<String>) -> Option<Timestamp> {
+pub(super) fn time(text: &Option<String>) -> Option<Timestamp> {
     text.as_ref()?.parse().ok()
 }
 
-fn earlier(a: Option<String>, b: Option<String>) -> Option<String> {
+pub(super) fn earlier(a: Option<String>, b: Option<String>) -> Option<String> {
     match (time(&a), time(&b)) {
         (Some(first), Some(second)) if second < first => b,
         (Some(_), _) => a,
@@ -139,7 +145,7 @@ fn earlier(a: Option<String>, b: Option<String>) -> Option<String> {
     }
 }
 
-fn later(a: Option<String>, b: Option<String>) -> Option<String> {
+pub(super) fn later(a: Option<String>, b: Option<String>) -> Option<String> {
     match (time(&a), time(&b)) {
         (Some(first), Some(second)) if second > first => b,
         (Some(_), _) => a,
@@ -167,17 +173,18 @@ fn add_codes(a: Vec<CodeRow>, b: Vec<CodeRow>, limit: usize) -> Vec<CodeRow> {
     rows.into_values().collect()
 }
 
-fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
-    accumulate(&mut a.count, b.count);
-    accumulate(&mut a.unconfirmed, b.unconfirmed);
-    accumulate(&mut a.lines, b.lines);
+/// Adds the counts of the same code to `a`, whose texts hold.
+pub(crate) fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
+    add_count(&mut a.count, b.count);
+    add_count(&mut a.unconfirmed, b.unconfirmed);
+    add_count(&mut a.lines, b.lines);
     a.first_seen = earlier(a.first_seen.take(), b.first_seen);
     a.last_seen = later(a.last_seen.take(), b.last_seen);
     for (status, count) in b.observed_status {
-        accumulate(a.observed_status.entry(status).or_default(), count);
+        add_count(a.observed_status.entry(status).or_default(), count);
     }
     for (path, count) in b.files {
-        accumulate(a.files.entry(path).or_default(), count);
+        add_count(a.files.entry(path).or_default(), count);
     }
     a.samples = first_samples(std::mem::take(&mut a.samples), b.samples, limit);
     a.buckets.extend(b.buckets);
@@ -193,27 +200,38 @@ fn add_unknown(a: Vec<UnknownRow>, b: Vec<UnknownRow>, limit: usize) -> Vec<Unkn
         match rows.entry(row.code.clone()) {
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
-                let a = occupied.get_mut();
-                accumulate(&mut a.count, row.count);
-                accumulate(&mut a.lines, row.lines);
-                a.samples = first_samples(std::mem::take(&mut a.samples), row.samples, limit);
+                add_unknown_code(occupied.get_mut(), row, limit)
             }
         }
     }
     rows.into_values().collect()
 }
 
-fn first_samples(mut a: Vec<Sample>, b: Vec<Sample>, limit: usize) -> Vec<Sample> {
+/// Adds the counts of the same unknown code.
+pub(crate) fn add_unknown_code(a: &mut UnknownRow, b: UnknownRow, limit: usize) {
+    add_count(&mut a.count, b.count);
+    add_count(&mut a.lines, b.lines);
+    a.samples = first_samples(std::mem::take(&mut a.samples), b.samples, limit);
+}
+
+/// Adds what was read of the same input before.
+pub(crate) fn add_input(a: &mut Input, before: &Input) {
+    add_count(&mut a.bytes, before.bytes);
+    add_count(&mut a.lines, before.lines);
+    add_count(&mut a.matches, before.matches);
+}
+
+pub(super) fn first_samples(mut a: Vec<Sample>, b: Vec<Sample>, limit: usize) -> Vec<Sample> {
     a.extend(b);
     a.sort_by(|a, b| (&a.path, a.offset, &a.text).cmp(&(&b.path, b.offset, &b.text)));
     a.truncate(limit);
     a
 }
 
-fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
+pub(super) fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
     let mut rows: BTreeMap<u16, u64> = BTreeMap::new();
     for row in a.into_iter().chain(b) {
-        accumulate(rows.entry(row.status).or_default(), row.count);
+        add_count(rows.entry(row.status).or_default(), row.count);
     }
     rows.into_iter()
         .map(|(status, count)| HttpRow { status, count })
@@ -221,7 +239,7 @@ fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
 }
 
 /// Brings all buckets to one width that fits the whole span.
-fn fit_buckets(result: &mut ScanResult) {
+pub(crate) fn fit_buckets(result: &mut ScanResult) {
     let Some(width) = result.bucket_seconds else {
         return;
     };
@@ -242,7 +260,7 @@ fn fit_buckets(result: &mut ScanResult) {
             let start = start
                 .parse::<Timestamp>()
                 .map(|start| bucket::bucket_of(start, width));
-            accumulate(wide.entry(start.unwrap_or_default()).or_default(), count);
+            add_count(wide.entry(start.unwrap_or_default()).or_default(), count);
         }
         row.buckets = wide
             .into_iter()

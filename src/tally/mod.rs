@@ -4,11 +4,12 @@
 //! are added up in any order. A [`result::ScanResult`] is what is saved, merged
 //! and rendered.
 
+mod accumulate;
 mod bucket;
 mod fail_on;
 mod filter;
-mod finish;
-mod merge;
+pub(crate) mod finish;
+pub(crate) mod merge;
 mod refine;
 pub mod result;
 mod row;
@@ -22,15 +23,17 @@ use jiff::Timestamp;
 
 use crate::catalog::Catalog;
 use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
-use crate::matcher::{CodeId, Matcher};
+use crate::matcher::{CodeId, Effort, Matcher};
 use result::InputState;
 use row::Row;
 use writers::Writers;
 
+pub(crate) use accumulate::OTHER_CATALOG;
+pub use accumulate::accumulate;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
-pub(crate) use finish::MAX_INPUTS;
-pub use finish::{Scanned, ScannedInput, finish};
+pub(crate) use finish::{MAX_INPUTS, finish_part};
+pub use finish::{Scanned, ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
@@ -86,6 +89,8 @@ pub(crate) struct Counted<'t> {
     pub(crate) confirmed: bool,
     /// Whether the line lies in more than one block, so that others may count it too.
     pub(crate) is_split: bool,
+    /// What was counted of the line when it was unfinished.
+    pub(crate) earlier: Option<&'t Tally>,
     pub(crate) line: &'t [u8],
     /// Where the code stands in `line`.
     pub(crate) range: std::ops::Range<usize>,
@@ -127,6 +132,16 @@ struct CountedRow {
     documented_status: Option<u16>,
 }
 
+type SplitLines = HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>;
+type SplitUnknown = HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>;
+
+/// Lines that were counted before their end was read, with what they hold so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CountedLines {
+    known: SplitLines,
+    unknown: SplitUnknown,
+}
+
 /// The counts of one worker.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -141,12 +156,13 @@ pub struct Tally {
     last_matched_line: Option<(u32, u32, u64)>,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
-    split_lines: HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>,
-    split_unknown: HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>,
+    split_lines: SplitLines,
+    split_unknown: SplitUnknown,
     first_seen: Option<Timestamp>,
     last_seen: Option<Timestamp>,
     bucket_width: i64,
     too_many_unknown: bool,
+    effort: Effort,
 }
 
 impl Tally {
@@ -168,6 +184,7 @@ impl Tally {
             first_seen: None,
             last_seen: None,
             too_many_unknown: false,
+            effort: Effort::default(),
         }
     }
 
@@ -201,6 +218,16 @@ impl Tally {
         }
     }
 
+    /// Adds what matching took.
+    pub(crate) fn add_effort(&mut self, effort: Effort) {
+        self.effort += effort;
+    }
+
+    /// What matching took.
+    pub(crate) fn effort(&self) -> Effort {
+        self.effort
+    }
+
     /// Counts an HTTP status.
     pub(crate) fn add_http(&mut self, status: u16) {
         *self.http.entry(status).or_default() += 1;
@@ -230,15 +257,18 @@ impl Tally {
                 return false;
             }
         }
-        entry.row.add(counted, options, self.bucket_width);
+        let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
+        let is_again = has_counted(Some(key));
+        entry.row.add(counted, is_again, options, self.bucket_width);
+        let (input, line) = (counted.place.input, counted.place.line_id());
         if counted.is_split {
-            self.split_lines
-                .insert((counted.place.input, counted.place.line_id(), Some(key)));
-            self.split_lines
-                .insert((counted.place.input, counted.place.line_id(), None));
+            let keys = [Some(key), None]
+                .into_iter()
+                .filter(|&key| !has_counted(key));
+            self.split_lines.extend(keys.map(|key| (input, line, key)));
         } else if self.last_matched_line != Some(counted.place.line_key()) {
             self.last_matched_line = Some(counted.place.line_key());
-            self.matched_lines += 1;
+            self.matched_lines += u64::from(!has_counted(None));
         }
         let input = self.inputs.entry(counted.place.input).or_default();
         input.matches += 1;
@@ -247,6 +277,15 @@ impl Tally {
             self.see(time);
         }
         true
+    }
+
+    /// Whether a row was counted, or any.
+    fn has_counted(&self, key: Option<RowKey>) -> bool {
+        let is_counted = |counted: &CountedRow| counted.row.count > 0;
+        match key {
+            Some(key) => self.rows.get(&key).is_some_and(is_counted),
+            None => self.rows.values().any(is_counted),
+        }
     }
 
     /// Counts an unknown code.
@@ -263,10 +302,12 @@ impl Tally {
             OTHER.as_bytes()
         };
         self.too_many_unknown |= code == OTHER.as_bytes();
+        let earlier = counted.earlier;
+        let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, options, self.bucket_width);
+        row.add(counted, is_again, options, self.bucket_width);
         row.buckets.clear();
-        if counted.is_split {
+        if counted.is_split && !is_again {
             self.split_unknown
                 .insert((counted.place.input, counted.place.line_id(), code.into()));
         }
@@ -306,9 +347,31 @@ impl Tally {
         }
         self.matched_lines += other.matched_lines;
         self.without_time += other.without_time;
+        self.effort += other.effort;
         self.too_many_unknown |= other.too_many_unknown;
         self.split_lines.extend(other.split_lines);
         self.split_unknown.extend(other.split_unknown);
+    }
+
+    /// Leaves out the lines that `earlier` parts of the same counting hold already, and adds to it
+    /// those that are not at their end: `is_open` tells by input and offset of the line.
+    pub(crate) fn continue_lines(
+        &mut self,
+        earlier: &mut CountedLines,
+        is_open: impl Fn(u32, u64) -> bool,
+    ) {
+        self.split_lines
+            .retain(|line| !earlier.known.contains(line));
+        self.split_unknown
+            .retain(|line| !earlier.unknown.contains(line));
+        earlier.known.extend(self.split_lines.iter().copied());
+        earlier.unknown.extend(self.split_unknown.iter().cloned());
+        earlier
+            .known
+            .retain(|(input, line, _)| is_open(*input, *line));
+        earlier
+            .unknown
+            .retain(|(input, line, _)| is_open(*input, *line));
     }
 
     fn see(&mut self, time: Timestamp) {
@@ -370,11 +433,18 @@ impl CountedRow {
 }
 
 impl Row {
-    fn add(&mut self, counted: &Counted, options: &TallyOptions, bucket_width: i64) {
+    /// Counts a match, whose line may have been counted before.
+    fn add(
+        &mut self,
+        counted: &Counted,
+        is_again: bool,
+        options: &TallyOptions,
+        bucket_width: i64,
+    ) {
         self.count += 1;
         if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
             self.last_line = Some(counted.place.line_key());
-            self.lines += 1;
+            self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
             *self.observed.entry(status).or_default() += 1;

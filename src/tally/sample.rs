@@ -179,6 +179,7 @@ mod tests {
                 observed: None,
                 confirmed: true,
                 is_split: false,
+                earlier: None,
                 line: b"x",
                 range: 0..1,
                 form: TextForm::Plain,

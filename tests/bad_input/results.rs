@@ -94,7 +94,7 @@ fn a_result_with_harmful_texts_is_shown_harmlessly() {
         text.replace("2026-11-22T10:00:00Z", "\\u001b[2J"),
     );
 
-    for format in ["table", "csv", "markdown"] {
+    for format in ["table", "csv", "markdown", "html"] {
         let ended = folder.run(&["report", "odd.json", "--by", "file", "-f", format]);
 
         assert_eq!(ended.status, Some(0), "{ended:?}");

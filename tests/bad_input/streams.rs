@@ -89,7 +89,7 @@ fn a_reader_that_has_seen_enough_ends_every_format_quietly() {
     folder.write("all.log", codes.join("\n"));
     folder.run(&["scan", "all.log", "-o", "r.json"]);
     for verb in [&["scan", "all.log"][..], &["report", "r.json"]] {
-        for format in ["table", "json", "csv", "markdown", "text", "ndjson"] {
+        for format in ["table", "json", "csv", "markdown", "html", "text", "ndjson"] {
             if verb[0] == "report" && matches!(format, "text" | "ndjson") {
                 continue;
             }

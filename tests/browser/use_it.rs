@@ -126,6 +126,39 @@ fn the_language_is_switched_and_kept() {
 
 #[test]
 #[ignore = "needs Chromium, which .ci/run installs"]
+fn times_are_utc_or_the_reader_s_own() {
+    let page = Page::of_incident("en");
+    let chrome = Chrome::new(1280, 900);
+    chrome.call(
+        "Emulation.setTimezoneOverride",
+        json!({"timezoneId": "Asia/Shanghai"}),
+    );
+    chrome.open_file(&page.path);
+    assert!(
+        chrome.text(".lead").contains("since 2026-11-19 18:12 UTC"),
+        "{}",
+        chrome.text(".lead")
+    );
+
+    chrome.click("#zone button:nth-child(2)");
+
+    assert!(
+        chrome
+            .text(".lead")
+            .contains("since 2026-11-20 02:12 UTC+8"),
+        "{}",
+        chrome.text(".lead")
+    );
+    assert!(
+        chrome.text(".times").contains("03:00"),
+        "{}",
+        chrome.text(".times")
+    );
+    page.assert_quiet(&chrome);
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
 fn a_span_is_selected_by_pointer_and_by_keyboard() {
     let page = Page::of_incident("en");
     let chrome = page.opened();

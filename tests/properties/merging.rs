@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Overlap, TallyOptions, merge};
+use errsift::tally::{Overlap, TallyOptions, accumulate, conclude, merge};
 use proptest::prelude::*;
 
 use crate::cases;
@@ -78,5 +78,10 @@ proptest! {
         prop_assert_eq!(&add(&[&c, &a, &b]), &all);
         prop_assert_eq!(&add(&[&a, &add(&[&b, &c])]), &all);
         prop_assert_eq!(&add(&[&add(&[&a, &b]), &c]), &all);
+        for parts in [[&a, &b, &c], [&c, &b, &a]] {
+            let mut total = parts[0].clone();
+            parts[1..].iter().for_each(|part| accumulate(&mut total, part));
+            prop_assert_eq!(&conclude(total, &catalog), &all);
+        }
     }
 }

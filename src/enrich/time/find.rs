@@ -70,7 +70,7 @@ pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
 
 fn in_opening(line: &[u8], body: usize) -> Option<Stamp> {
     (0..line.len().min(OPENING_BYTES))
-        .filter(|&at| can_start(line[at]) && starts_token(line, at))
+        .filter(|&at| CAN_START[usize::from(line[at])] && starts_token(line, at))
         .find_map(|at| {
             at_place(line, at, form::head).or_else(|| {
                 let stamp = at_place(line, at, form::epoch)?;
@@ -101,14 +101,17 @@ fn at_place(line: &[u8], start: usize, read: fn(&[u8], usize) -> Option<Head>) -
     })
 }
 
-/// Whether a stamp can begin with `byte`: a digit, a month's initial or a klog severity.
-fn can_start(byte: u8) -> bool {
-    byte.is_ascii_digit()
-        || matches!(
-            byte,
-            b'A' | b'D' | b'E' | b'F' | b'I' | b'J' | b'M' | b'N' | b'O' | b'S' | b'W'
-        )
-}
+/// The bytes with which a stamp can begin: digits, months' and days' initials, klog's severities.
+const CAN_START: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let initials = b"0123456789ADEFIJMNOSW";
+    let mut number = 0;
+    while number < initials.len() {
+        bytes[initials[number] as usize] = true;
+        number += 1;
+    }
+    bytes
+};
 
 /// Whether nothing before `at` belongs to the same token.
 ///

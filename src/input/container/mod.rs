@@ -41,6 +41,19 @@ pub(crate) enum Compression {
     Lz4,
 }
 
+impl Compression {
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Compression::Gzip => "gzip",
+            Compression::Zstd => "zstd",
+            Compression::Xz => "xz",
+            Compression::Bzip2 => "bzip2",
+            Compression::Lz4 => "lz4",
+        }
+    }
+}
+
 /// How files are put together into one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Archive {
@@ -97,6 +110,13 @@ impl Context {
             decompressed: Arc::default(),
             remarks: Arc::default(),
         }
+    }
+
+    /// For an input that is read by itself, with the limits that hold where none are given.
+    pub(crate) fn alone() -> Self {
+        let limits = Limits::default();
+        let memory = Memory::new(limits.max_memory, 1);
+        Context::new(&Arc::new(limits), &memory)
     }
 
     /// For a part of the same input that is read beside the others.

@@ -15,7 +15,7 @@ use super::fault::refused;
 use super::tar::walk_tar;
 use super::zip::{walk_directory, walk_zip};
 use super::{Archive, Context, Limits, Memory, decompress};
-use crate::input::sniff::{Content, SNIFF_BYTES, is_undecided, sniff};
+use crate::input::sniff::{Content, SNIFF_BYTES, is_undecided, read_more, sniff};
 use crate::input::utf16::Utf16Reader;
 
 /// A stream of bytes.
@@ -206,20 +206,6 @@ impl<'s> Sniffed<'s> {
     fn content(&self) -> Content {
         sniff(self.head.get_ref())
     }
-}
-
-/// Adds what one read gives to `head`; `false` where the source has ended.
-fn read_more(source: &mut Stream, head: &mut Vec<u8>) -> io::Result<bool> {
-    let len = head.len();
-    head.resize(SNIFF_BYTES, 0);
-    let read = loop {
-        match source.read(&mut head[len..]) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => break read,
-        }
-    };
-    head.truncate(len + *read.as_ref().unwrap_or(&0));
-    read.map(|read| read > 0)
 }
 
 impl Read for Sniffed<'_> {

@@ -79,8 +79,15 @@ fn escaped(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::sink::sample;
+
+    fn is_harmless(json: &str) -> bool {
+        let is_harmful = |c: char| "<>&".contains(c) || c.is_control() || is_treacherous(c);
+        !json.contains(is_harmful)
+    }
 
     const HOSTILE: &str =
         "</script><!--<script>&\u{2028}\u{2029}\u{202e}\u{7f}\u{9b}\u{e0041}\0\"'\\";
@@ -92,12 +99,23 @@ mod tests {
 
         let json = json(&result).unwrap();
 
-        assert!(
-            json.chars()
-                .all(|c| !"<>&".contains(c) && !c.is_control() && !is_treacherous(c))
-        );
+        assert!(is_harmless(&json), "{json}");
         let read: ScanResult = serde_json::from_str(&json).unwrap();
         assert_eq!(read, result);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_result_holds_is_carried_whole_and_harmless(
+            texts in proptest::collection::vec("(\\PC|[<>&\"'\\\\]|[\u{0}-\u{a0}]|[\u{2028}-\u{202e}]){0,40}", 6),
+        ) {
+            let result = sample::with_texts(&texts);
+
+            let json = json(&result).unwrap();
+
+            prop_assert!(is_harmless(&json), "{json}");
+            prop_assert_eq!(serde_json::from_str::<ScanResult>(&json).unwrap(), result);
+        }
     }
 
     #[test]

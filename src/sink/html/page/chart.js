@@ -210,7 +210,8 @@ const stackSwitch = () => el('div', { class: 'switch', role: 'group', 'aria-labe
 const renderChart = () => {
   const { chart, rows, data } = model;
   const body = bodyOf('over_time');
-  $('over_time').hidden = !rows.length;
+  // A bare result has no drawing, which is not to say that it has no times.
+  $('over_time').hidden = !rows.length || (!chart && data.chart === undefined && data.bucket_seconds);
   if (!chart) {
     state.span = null;
     const command = el('code', {}, 'errsift scan --bucket 5m');

@@ -1,0 +1,138 @@
+//! How a verb that reads logs ends: its report, where that goes, and the exit status.
+//!
+//! Events and a report never share a stream: where events are printed, the report goes to
+//! standard error.
+
+use std::io::{self, BufWriter, Write};
+
+use clap::ValueEnum;
+use errsift::Result;
+use errsift::sink::{By, EventFormat, ReportFormat, write_report};
+use errsift::tally::result::ScanResult;
+use errsift::tally::{Filter, TallyOptions, refine};
+
+use super::Status;
+use super::console::Style;
+use super::options::Report;
+use super::output::{self, FormatName, Output};
+
+/// What `-f` names: a report, or each match as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PrintName {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+    Html,
+    Text,
+    Ndjson,
+}
+
+/// What goes to standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Print {
+    /// The report, where a format was asked for.
+    Report(Option<ReportFormat>),
+    Events(EventFormat),
+}
+
+impl From<Option<PrintName>> for Print {
+    fn from(name: Option<PrintName>) -> Print {
+        let report = |name: FormatName| Print::Report(Some(name.into()));
+        match name {
+            None => Print::Report(None),
+            Some(PrintName::Table) => report(FormatName::Table),
+            Some(PrintName::Json) => report(FormatName::Json),
+            Some(PrintName::Csv) => report(FormatName::Csv),
+            Some(PrintName::Markdown) => report(FormatName::Markdown),
+            Some(PrintName::Html) => report(FormatName::Html),
+            Some(PrintName::Text) => Print::Events(EventFormat::Text),
+            Some(PrintName::Ndjson) => Print::Events(EventFormat::Ndjson),
+        }
+    }
+}
+
+/// The options that decide how it ends, checked.
+#[derive(Debug)]
+pub struct Ending {
+    pub report: Report,
+    pub output: Option<Output>,
+    pub print: Print,
+    pub style: Style,
+    pub err_style: Style,
+}
+
+impl Ending {
+    /// What to count for such a report.
+    pub fn tally_options(&self, filter: Filter) -> TallyOptions {
+        let defaults = TallyOptions::default();
+        let makes_page = self.makes_page();
+        TallyOptions {
+            filter,
+            samples: self.report.samples.unwrap_or(defaults.samples),
+            bucket: self.report.bucket.or(makes_page.then_some(1)),
+            fits_chart: self.report.bucket.is_none(),
+            by_file: makes_page || self.report.by == By::File,
+            http: defaults.http,
+        }
+    }
+
+    /// Whether the report is a page, which shows counts over time and by file unasked.
+    fn makes_page(&self) -> bool {
+        let saved = self.output.as_ref().map(|output| output.format);
+        let printed = match self.print {
+            Print::Report(format) => format,
+            Print::Events(_) => None,
+        };
+        [saved, printed].contains(&Some(ReportFormat::Html))
+    }
+
+    /// What of `result` is reported.
+    pub fn counted(&self, result: ScanResult) -> ScanResult {
+        match self.report.min_count {
+            0 | 1 => result,
+            least => refine(result, &Filter::default(), least),
+        }
+    }
+
+    /// Saves and prints the report.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`errsift::Error::Write`] where a file or standard output cannot be written.
+    pub fn deliver(&self, result: &ScanResult) -> Result<()> {
+        match self.print {
+            Print::Report(format) => {
+                let output = self.output.as_ref();
+                output::deliver(result, output, format, &self.report, &self.style)
+            }
+            Print::Events(_) => {
+                let saved = self.save(result);
+                let style = self.report.style(&self.err_style);
+                let mut err = BufWriter::new(io::stderr().lock());
+                // Where standard error is closed there is nobody to read the table.
+                let _ = write_report(&mut err, result, ReportFormat::Table, &style);
+                let _ = err.flush();
+                saved
+            }
+        }
+    }
+
+    /// Saves the report where that is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`errsift::Error::Write`] where the file cannot be written.
+    pub fn save(&self, result: &ScanResult) -> Result<()> {
+        let output = self.output.as_ref();
+        output.map_or(Ok(()), |output| {
+            output.save(result, &self.report, &self.style)
+        })
+    }
+
+    /// The status to end with; `has_failed` where an input could not be read to its end.
+    pub fn status(&self, result: &ScanResult, has_failed: bool) -> Status {
+        let status = self.report.status(result);
+        if has_failed { Status::Error } else { status }
+    }
+}

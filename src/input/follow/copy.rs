@@ -1,0 +1,190 @@
+//! Tells a copy of a followed stream from a file of its own.
+//!
+//! Only rotated names are compared, and only to their family. A file that begins like one that is
+//! still there may be a copy in the making: it waits. What is still alike and unchanged after a
+//! while is a stream of its own, unless it is compressed: that does not grow, and is a copy.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use super::checkpoint::Checkpoint;
+use super::follower::Follower;
+use super::look::Waiting;
+use super::meet::{Candidate, Comparison, Finding};
+use super::names::family;
+use super::resume::resume;
+use super::text::{self, Key, decoder};
+
+/// How a file's text relates to a file that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Likeness {
+    /// All of it is the beginning of the other.
+    Beginning,
+    /// It begins with what was counted of the other.
+    Counted,
+    Other,
+}
+
+impl Follower {
+    /// Looks for the stream whose text this file holds under a rotated name.
+    pub(super) fn find_copy(&mut self, candidate: &Candidate) -> io::Result<Finding> {
+        if self.is_unfinished(candidate)? {
+            return Ok(Finding::Unclear);
+        }
+        let mut likeness = Likeness::Other;
+        let mut found: Option<Finding> = None;
+        let mut most = 0;
+        for checkpoint in self.known.of_family(&candidate.path) {
+            if checkpoint.offset <= most {
+                continue;
+            }
+            let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same() else {
+                continue;
+            };
+            if let Some(file) = self.present(&checkpoint)? {
+                likeness = self.likeness(candidate, Some(&file))?;
+            } else {
+                most = checkpoint.offset;
+                found = Some(Finding::Known(Box::new(checkpoint), resumed, decoded));
+            }
+        }
+        if let Some(found) = found {
+            return Ok(found);
+        }
+        for index in self.open_of_family(&candidate.path) {
+            likeness = match self.likeness_to_open(candidate, index)? {
+                Likeness::Other => likeness,
+                like => like,
+            };
+        }
+        Ok(match likeness {
+            Likeness::Other => Finding::New,
+            _ if !self.has_settled(candidate) => Finding::Unclear,
+            Likeness::Beginning if candidate.is_packed() => Finding::Copy,
+            Likeness::Beginning | Likeness::Counted => Finding::New,
+        })
+    }
+
+    /// The streams that are followed and of which a file at `path` may be a copy.
+    fn open_of_family(&self, path: &Path) -> Vec<usize> {
+        let family = family(path);
+        let streams = self.streams.iter().enumerate();
+        let of_family = streams.filter(|(_, stream)| {
+            let path = stream.as_ref().map(|stream| stream.spot.path.as_path());
+            path.is_some_and(|path| self::family(path) == family)
+        });
+        of_family.map(|(index, _)| index).collect()
+    }
+
+    /// Whether a compressed file may still be written by whoever compresses it.
+    fn is_unfinished(&mut self, candidate: &Candidate) -> io::Result<bool> {
+        let written = candidate.metadata.modified().ok();
+        let age = written.and_then(|time| time.elapsed().ok());
+        let is_new = age.is_some_and(|age| age < self.options.poll);
+        let decoder = decoder(&candidate.file, candidate.content)?;
+        let Some(mut text) = decoder.filter(|_| is_new && candidate.is_packed()) else {
+            return Ok(false);
+        };
+        let is_whole = io::copy(&mut text, &mut io::sink()).is_ok();
+        Ok(!is_whole && !self.has_settled(candidate))
+    }
+
+    /// Whether a file has had its length for a while. Begins to wait for that.
+    fn has_settled(&mut self, candidate: &Candidate) -> bool {
+        let length = candidate.metadata.len();
+        let path = candidate.path.clone();
+        let new = || Waiting::new(length);
+        let waiting = self.waiting.entry(path).or_insert_with(new);
+        waiting.look(length, self.options.poll) || self.options.once
+    }
+
+    /// Compares a file to one that is being followed.
+    fn likeness_to_open(&mut self, candidate: &Candidate, index: usize) -> io::Result<Likeness> {
+        let Some(stream) = &self.streams[index] else {
+            return Ok(Likeness::Other);
+        };
+        let checkpoint = stream.checkpoint();
+        let is_counted = checkpoint.offset > 0;
+        let comparison = match is_counted {
+            true => self.compare(candidate, &checkpoint)?,
+            false => Comparison::Shorter,
+        };
+        let is_plain = stream.spot.decoded.is_none();
+        let likeness = match comparison {
+            Comparison::Other => Likeness::Other,
+            Comparison::Same(..) | Comparison::Shorter => {
+                self.likeness(candidate, Some(&stream.spot.file).filter(|_| is_plain))?
+            }
+        };
+        let is_same = matches!(comparison, Comparison::Same(..));
+        if stream.spot.file.metadata()?.nlink() == 0 && (is_same || likeness != Likeness::Other) {
+            // When the removed file is closed, the stream goes on in its copy.
+            self.waiting.remove(&candidate.path);
+            return Ok(Likeness::Counted);
+        }
+        Ok(match likeness {
+            Likeness::Other if is_same => Likeness::Counted,
+            likeness => likeness,
+        })
+    }
+
+    /// Whether all of a file is the beginning of another.
+    fn likeness(&self, candidate: &Candidate, whole: Option<&File>) -> io::Result<Likeness> {
+        let Some(file) = whole else {
+            return Ok(Likeness::Other);
+        };
+        let mut whole = text::From { file, at: 0 };
+        let mut decoded = decoder(&candidate.file, candidate.content)?;
+        let mut plain = text::From {
+            file: &candidate.file,
+            at: 0,
+        };
+        let part: &mut dyn Read = match &mut decoded {
+            Some(decoded) => decoded,
+            None => &mut plain,
+        };
+        Ok(match is_beginning(part, &mut whole)? {
+            true => Likeness::Beginning,
+            false => Likeness::Other,
+        })
+    }
+
+    /// The file of a known stream, where its text still is what was counted.
+    fn present(&self, checkpoint: &Checkpoint) -> io::Result<Option<File>> {
+        let Ok(file) = text::open(Path::new(&checkpoint.place.path)) else {
+            return Ok(None);
+        };
+        let metadata = file.metadata()?;
+        let is_there = Key::of(&metadata) == Key::of_place(&checkpoint.place)
+            && match checkpoint.place.packed {
+                Some(length) => length == metadata.len(),
+                None => resume(&file, checkpoint, self.options.block_bytes)?.is_some(),
+            };
+        Ok(Some(file).filter(|_| is_there))
+    }
+}
+
+impl Candidate {
+    fn is_packed(&self) -> bool {
+        self.content.is_packed()
+    }
+}
+
+/// Whether `part` is the beginning of `whole`.
+fn is_beginning(part: &mut dyn Read, whole: &mut dyn Read) -> io::Result<bool> {
+    const STEP_BYTES: u64 = 64 * 1024;
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    loop {
+        (a.clear(), b.clear());
+        part.take(STEP_BYTES).read_to_end(&mut a)?;
+        whole.take(a.len() as u64).read_to_end(&mut b)?;
+        if a != b {
+            return Ok(false);
+        }
+        if a.is_empty() {
+            return Ok(true);
+        }
+    }
+}

@@ -1,0 +1,434 @@
+//! Hands out what the followed files hold, in turn, and waits where they hold nothing more.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::checkpoint::Checkpoint;
+use super::known::Known;
+use super::look::Waiting;
+use super::pattern::{Found, Pattern};
+use super::stream::{Filled, Stream};
+use super::text::{Key, Written};
+use super::watch::Watch;
+use super::{FileNumber, FollowOptions, Followed, Problem, ProblemKind};
+use crate::error::{Error, Result};
+use crate::input::{Block, Wake};
+use rustix::io::Errno;
+
+/// How long after a failed read it is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Follows files.
+#[derive(Debug)]
+pub struct Follower {
+    pub(super) options: FollowOptions,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) watch: Watch,
+    wake: Wake,
+    /// By number; `None` where the file was closed.
+    pub(super) streams: Vec<Option<Box<Stream>>>,
+    /// By number: the paths under which they are counted.
+    paths: Vec<String>,
+    pub(super) by_key: HashMap<Key, usize>,
+    /// Whose text changes when something is written to a path.
+    pub(super) by_path: HashMap<PathBuf, usize>,
+    /// The symbolic link that leads to a file, by the file.
+    pub(super) links: HashMap<PathBuf, PathBuf>,
+    pub(super) known: Known,
+    /// Known streams that were read to their end and closed to save descriptors.
+    pub(super) parked: HashMap<u64, Written>,
+    /// The last number of a stream.
+    pub(super) last_id: u64,
+    /// When the current stream of a path was last seen there, in milliseconds since the epoch.
+    pub(super) seen_ms: HashMap<String, i64>,
+    /// The stream at a path.
+    pub(super) current: HashMap<String, usize>,
+    /// Files of which it is not clear yet whether they are copies.
+    pub(super) waiting: HashMap<PathBuf, Waiting>,
+    /// Those of them that no pattern stands for: whose they may be, and whether they were missed.
+    pub(super) later: HashMap<PathBuf, (String, bool)>,
+    /// Files that hold nothing to read as long as they are not written to.
+    pub(super) settled: HashMap<Key, Written>,
+    /// What was said of a path, until it can be read.
+    pub(super) said: HashMap<PathBuf, String>,
+    /// Files still to be met, where all is read once.
+    pub(super) to_meet: VecDeque<Found>,
+    /// The lengths of files that were there at the start and could not be read then.
+    pub(super) unread_at_start: HashMap<Key, u64>,
+    ready: VecDeque<usize>,
+    /// When unfinished lines are handed out, in order.
+    quiet: VecDeque<(Instant, usize)>,
+    /// When reading is tried again.
+    retries: VecDeque<(Instant, usize)>,
+    pub(super) problems: VecDeque<Problem>,
+    /// The positions of closed streams that were not asked for yet.
+    pub(super) left: Vec<Checkpoint>,
+    /// What was read of a truncated file and is in no file any more.
+    pub(super) remains: VecDeque<Box<Stream>>,
+    pub(super) next_poll: Instant,
+    pub(super) is_starting: bool,
+    pub(super) numbered_bytes: u64,
+    pub(super) most_open: usize,
+    has_handed_out: bool,
+}
+
+impl Follower {
+    /// Finds what there is to follow. Waits end when `wake` is written to.
+    ///
+    /// Raises the number of files that the process may open as far as the system allows.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Usage`] for a glob that is none.
+    pub fn new(mut options: FollowOptions, wake: Wake) -> Result<Self> {
+        let patterns: Result<Vec<Pattern>> = options
+            .paths
+            .iter()
+            .map(|typed| Pattern::new(typed))
+            .collect();
+        let (watch, problem) = Watch::new().map_err(|source| Error::Open {
+            path: PathBuf::from("notifications"),
+            source,
+        })?;
+        let known = std::mem::take(&mut options.known);
+        let mut follower = Follower {
+            patterns: patterns?,
+            watch,
+            wake,
+            streams: Vec::new(),
+            paths: Vec::new(),
+            by_key: HashMap::new(),
+            by_path: HashMap::new(),
+            links: HashMap::new(),
+            known: Known::default(),
+            parked: HashMap::new(),
+            last_id: 0,
+            seen_ms: HashMap::new(),
+            current: HashMap::new(),
+            waiting: HashMap::new(),
+            later: HashMap::new(),
+            settled: HashMap::new(),
+            said: HashMap::new(),
+            to_meet: VecDeque::new(),
+            unread_at_start: HashMap::new(),
+            ready: VecDeque::new(),
+            quiet: VecDeque::new(),
+            retries: VecDeque::new(),
+            problems: VecDeque::new(),
+            left: Vec::new(),
+            remains: VecDeque::new(),
+            next_poll: Instant::now() + options.poll,
+            is_starting: true,
+            numbered_bytes: 0,
+            most_open: raise_open_files(),
+            has_handed_out: false,
+            options,
+        };
+        if let Some(problem) = problem {
+            follower.say_unwatched(PathBuf::from("."), &problem);
+        }
+        for checkpoint in known.into_iter().filter(Checkpoint::is_sound) {
+            follower.last_id = follower.last_id.max(checkpoint.stream);
+            let seen = follower.seen_ms.entry(checkpoint.path.clone()).or_default();
+            *seen = checkpoint.place.seen_ms.max(*seen);
+            follower.known.insert(checkpoint);
+        }
+        follower.start();
+        Ok(follower)
+    }
+
+    /// Fills `block` with the next whole lines of some file, or tells what else there is to know.
+    ///
+    /// After a run of blocks it returns [`Followed::Idle`] at once when nothing more is there;
+    /// called again it waits, at most `timeout`, and returns [`Followed::Idle`] where nothing came.
+    /// When it was woken it hands out the unfinished lines that were read, then [`Followed::Stopped`].
+    ///
+    /// # Errors
+    ///
+    /// Returns what the system says where waiting itself is impossible. What goes wrong with a
+    /// file is a [`Followed::Problem`].
+    pub fn next(&mut self, block: &mut Block, timeout: Duration) -> io::Result<Followed> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            if let Some(problem) = self.problems.pop_front() {
+                return Ok(Followed::Problem(problem));
+            }
+            if self.watch.wait(&self.wake, Duration::ZERO)? {
+                return Ok(self.finish(block));
+            }
+            self.look_around();
+            if let Some(file) = self.read_on(block).or_else(|| self.hand_out_quiet(block)) {
+                self.has_handed_out = true;
+                return Ok(Followed::Block { file });
+            }
+            if !self.problems.is_empty() || self.meet_next() {
+                continue;
+            }
+            if std::mem::take(&mut self.has_handed_out) {
+                return Ok(Followed::Idle);
+            }
+            if self.options.once {
+                return Ok(self.finish(block));
+            }
+            let now = Instant::now();
+            if now >= deadline {
+                return Ok(Followed::Idle);
+            }
+            let until = self.next_event().min(deadline);
+            self.watch
+                .wait(&self.wake, until.saturating_duration_since(now))?;
+        }
+    }
+
+    /// The path under which a file is followed and counted: as typed, or as found in a folder or
+    /// by a glob. It stays the same when the file is renamed, and a later file at that path, and
+    /// an earlier one that was rotated away, have the same path and another number.
+    pub fn path(&self, file: FileNumber) -> &str {
+        &self.paths[index_of(file)]
+    }
+
+    /// The checkpoints of the streams whose position has changed since the last call.
+    ///
+    /// A position covers exactly the blocks that were handed out before the call.
+    pub fn checkpoints(&mut self) -> Vec<Checkpoint> {
+        let mut latest = BTreeMap::new();
+        for checkpoint in self.left.drain(..) {
+            latest.insert(checkpoint.stream, checkpoint);
+        }
+        // A stream that went on in another file was left and is open: where it is now counts.
+        for stream in self.streams.iter_mut().flatten() {
+            if std::mem::take(&mut stream.is_changed) {
+                latest.insert(stream.id, stream.checkpoint());
+            }
+        }
+        latest.into_values().collect()
+    }
+
+    /// Reads the streams in turn, a block at a time, until one has something to hand out.
+    fn read_on(&mut self, block: &mut Block) -> Option<FileNumber> {
+        if let Some(mut stream) = self.remains.pop_front() {
+            stream.hand_out_rest(block);
+            self.leave(stream.checkpoint());
+            return Some(stream.number);
+        }
+        while let Some(index) = self.ready.pop_front() {
+            if self.must_wait(index) {
+                self.ready.push_back(index);
+                continue;
+            }
+            let Some(stream) = &mut self.streams[index] else {
+                continue;
+            };
+            stream.is_queued = false;
+            match stream.fill(block) {
+                Ok(Filled::Block) => {
+                    let number = stream.number;
+                    self.queue(index);
+                    return Some(number);
+                }
+                Ok(Filled::Nothing) => self.rest(index),
+                Ok(Filled::Rewritten) => self.truncated(index),
+                Err(error) => self.failed(index, error),
+            }
+            if !self.remains.is_empty() {
+                return self.read_on(block);
+            }
+        }
+        None
+    }
+
+    /// Whether an earlier stream of the same path is to be read to its end first.
+    fn must_wait(&mut self, index: usize) -> bool {
+        let Some(stream) = &self.streams[index] else {
+            return false;
+        };
+        let is_behind = |&earlier: &usize| {
+            let earlier = self.streams[earlier].as_ref();
+            earlier.is_some_and(|stream| stream.is_queued && !stream.is_at_end)
+        };
+        stream.after.iter().any(is_behind)
+    }
+
+    /// All of a stream was read for now.
+    fn rest(&mut self, index: usize) {
+        let (quiet, once) = (self.options.quiet, self.options.once);
+        let Some(stream) = &mut self.streams[index] else {
+            return;
+        };
+        stream.after.clear();
+        if let Some(at) = stream.wait_for_line(if once { Duration::ZERO } else { quiet }) {
+            self.quiet.push_back((at, index));
+        } else if stream.is_unpacked() {
+            self.settle(index);
+            self.close(index);
+        } else if once && !stream.has_rest() {
+            self.close(index);
+        }
+    }
+
+    fn hand_out_quiet(&mut self, block: &mut Block) -> Option<FileNumber> {
+        let now = Instant::now();
+        while let Some(&(at, index)) = self.quiet.front() {
+            if at > now {
+                return None;
+            }
+            self.quiet.pop_front();
+            let Some(stream) = &mut self.streams[index] else {
+                continue;
+            };
+            if stream.quiet_at == Some(at) {
+                stream.hand_out_rest(block);
+                let number = stream.number;
+                if self.options.once {
+                    self.close(index);
+                }
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    /// Hands out the unfinished lines before the end.
+    fn finish(&mut self, block: &mut Block) -> Followed {
+        if let Some(file) = self.remains.front().map(|stream| stream.number) {
+            let handed_out = self.read_on(block);
+            debug_assert_eq!(handed_out, Some(file));
+            return Followed::Block { file };
+        }
+        let mut streams = self.streams.iter_mut().flatten();
+        match streams.find(|stream| stream.has_rest()) {
+            Some(stream) => {
+                stream.hand_out_rest(block);
+                Followed::Block {
+                    file: stream.number,
+                }
+            }
+            None => Followed::Stopped,
+        }
+    }
+
+    /// A stream cannot be read now.
+    fn failed(&mut self, index: usize, error: io::Error) {
+        if error.raw_os_error() == Some(Errno::STALE.raw_os_error()) {
+            return self.reopen(index);
+        }
+        let Some(stream) = &mut self.streams[index] else {
+            return;
+        };
+        let is_new = !std::mem::replace(&mut stream.is_failing, true);
+        let is_packed = stream.is_packed();
+        let next = if is_packed { "when it changes" } else { "soon" };
+        let problem = Problem {
+            path: stream.path.clone(),
+            message: format!("{error}, it is tried again {next}"),
+            kind: ProblemKind::Unreadable,
+        };
+        if is_packed {
+            self.settle(index);
+            self.close(index);
+        } else {
+            self.retries.push_back((Instant::now() + RETRY, index));
+        }
+        if is_new {
+            self.problems.push_back(problem);
+        }
+    }
+
+    /// Queues what is to be tried again.
+    pub(super) fn retry(&mut self) {
+        let now = Instant::now();
+        while let Some((_, index)) = self.retries.pop_front_if(|(at, _)| *at <= now) {
+            self.queue(index);
+        }
+    }
+
+    /// Reads a stream soon.
+    pub(super) fn queue(&mut self, index: usize) {
+        if let Some(stream) = &mut self.streams[index]
+            && !stream.is_queued
+        {
+            stream.is_queued = true;
+            self.ready.push_back(index);
+        }
+    }
+
+    /// Adds a stream under a new number.
+    pub(super) fn add(
+        &mut self,
+        path: String,
+        make: impl FnOnce(FileNumber, String) -> Stream,
+    ) -> usize {
+        let index = self.streams.len();
+        let number = FileNumber(u32::try_from(index).expect("4 billion files are never met"));
+        self.paths.push(path.clone());
+        let stream = make(number, path);
+        self.by_key.insert(stream.spot.key, index);
+        self.streams.push(Some(Box::new(stream)));
+        self.queue(index);
+        index
+    }
+
+    /// Leaves a file alone until it is written to.
+    fn settle(&mut self, index: usize) {
+        let spot = self.streams[index].as_ref().map(|stream| &stream.spot);
+        if let Some(spot) = spot
+            && let Ok(metadata) = spot.file.metadata()
+        {
+            self.settled.insert(spot.key, Written::of(&metadata));
+        }
+    }
+
+    /// Closes a stream's file; what is known of the stream stays.
+    pub(super) fn close(&mut self, index: usize) {
+        if let Some(stream) = self.streams[index].take() {
+            self.by_key.remove(&stream.spot.key);
+            let checkpoint = stream.checkpoint();
+            self.leave(checkpoint);
+        }
+    }
+
+    /// Says something of a path, once until it can be read.
+    pub(super) fn say(&mut self, path: PathBuf, kind: ProblemKind, message: String) {
+        if self.said.get(&path) != Some(&message) {
+            self.problems.push_back(Problem {
+                path: path.display().to_string(),
+                message: message.clone(),
+                kind,
+            });
+        }
+        self.said.insert(path, message);
+    }
+
+    /// When there is something to do, whatever happens meanwhile.
+    fn next_event(&self) -> Instant {
+        let quiet = self.quiet.front().map(|(at, _)| *at);
+        let retry = self.retries.front().map(|(at, _)| *at);
+        quiet
+            .into_iter()
+            .chain(retry)
+            .fold(self.next_poll, Instant::min)
+    }
+}
+
+fn index_of(file: FileNumber) -> usize {
+    usize::try_from(file.0).expect("a machine's numbers have 32 bits at least")
+}
+
+/// Raises the limit of open files, and returns how many streams may use.
+fn raise_open_files() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    let current = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => limit.maximum,
+        Err(_) => limit.current,
+    };
+    // A quarter is left for whatever else the process opens.
+    let most = current.and_then(|most| usize::try_from(most / 4 * 3).ok());
+    most.unwrap_or(usize::MAX).max(16)
+}

@@ -1,0 +1,257 @@
+//! Looks at what is there: all of it now and then, and at once at what was notified.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::ProblemKind;
+use super::follower::Follower;
+use super::names::is_rotated;
+use super::pattern::{Findings, Found, absolute, is_missing};
+use super::stream::now_ms;
+use super::text::Key;
+
+/// How often a file that looks like a copy of another is seen unchanged before it is one of its own.
+const LOOKS: u32 = 3;
+
+/// How long a removed file is kept open after it was written to.
+const REMOVED: Duration = Duration::from_secs(30);
+
+/// How long a renamed file, of which no pattern is true any more, is kept open after it was written to.
+const RENAMED: Duration = Duration::from_secs(600);
+
+/// A file of which it is not clear yet whether it is a copy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    length: u64,
+    /// How often it was seen with this length.
+    looks: u32,
+    last_look: Instant,
+}
+
+impl Waiting {
+    pub(super) fn new(length: u64) -> Self {
+        Waiting {
+            length,
+            looks: 1,
+            last_look: Instant::now(),
+        }
+    }
+
+    /// Whether it is too early to look again at a file of this length.
+    ///
+    /// Looks are apart, so that being stopped for a while is no look.
+    pub(super) fn is_early(&self, length: u64, poll: Duration) -> bool {
+        self.length == length && self.last_look.elapsed() < poll / 2
+    }
+
+    /// Looks at a file of this length; whether it has had it for a while.
+    pub(super) fn look(&mut self, length: u64, poll: Duration) -> bool {
+        if self.length != length {
+            *self = Waiting::new(length);
+        } else if !self.is_early(length, poll) {
+            self.looks += 1;
+            self.last_look = Instant::now();
+        }
+        self.looks >= LOOKS
+    }
+}
+
+impl Follower {
+    /// Looks at everything for the first time.
+    pub(super) fn start(&mut self) {
+        let findings = self.find();
+        let is_known = |found: &Found, follower: &Follower| {
+            let metadata = fs::metadata(&found.path);
+            metadata.is_ok_and(|metadata| !follower.known.with_key(Key::of(&metadata)).is_empty())
+        };
+        // What is known goes on first: the others may be copies of what is gone.
+        let (known, new): (Vec<_>, Vec<_>) = findings
+            .files
+            .into_iter()
+            .partition(|found| is_known(found, self));
+        // Rotated files last, so that a current one finds its earlier generations.
+        let (rotated, new): (Vec<_>, Vec<_>) =
+            new.into_iter().partition(|found| is_rotated(&found.path));
+        self.to_meet.extend(known.into_iter().chain(new));
+        if self.options.once {
+            self.to_meet.extend(rotated);
+            return;
+        }
+        while self.meet_next() {}
+        self.find_missing();
+        self.to_meet.extend(rotated);
+        while self.meet_next() {}
+        self.is_starting = false;
+    }
+
+    /// Looks for what was followed at paths at which there is nothing now.
+    fn find_missing(&mut self) {
+        let paths: Vec<String> = self.seen_ms.keys().cloned().collect();
+        for shown in paths {
+            let path = absolute(Path::new(&shown));
+            let is_followed = self
+                .patterns
+                .iter()
+                .any(|pattern| pattern.shown(&path).is_some());
+            if is_followed && !path.exists() {
+                self.find_generations(&path, &shown);
+            }
+        }
+    }
+
+    /// Meets the next file that was found; `false` where there is none.
+    pub(super) fn meet_next(&mut self) -> bool {
+        let Some(found) = self.to_meet.pop_front() else {
+            return false;
+        };
+        self.meet(&found.path, Some(&found.shown));
+        true
+    }
+
+    /// Looks at what has changed, and at everything when it is time.
+    pub(super) fn look_around(&mut self) {
+        if self.options.once {
+            return;
+        }
+        self.retry();
+        let changes = self.watch.changes();
+        for (path, is_structure) in changes.paths {
+            match self.by_path.get(&path) {
+                Some(&index) if !is_structure && self.streams[index].is_some() => self.queue(index),
+                _ => self.look_at(&path),
+            }
+        }
+        if changes.everything || Instant::now() >= self.next_poll {
+            self.look_at_all();
+        }
+    }
+
+    /// Looks at a path at which something has changed.
+    fn look_at(&mut self, path: &Path) {
+        let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
+        self.meet(path, shown.as_deref());
+        if let Some(link) = self.links.get(path).cloned() {
+            let shown = self
+                .patterns
+                .iter()
+                .find_map(|pattern| pattern.shown(&link));
+            self.meet(&link, shown.as_deref());
+        }
+    }
+
+    fn look_at_all(&mut self) {
+        self.next_poll = Instant::now() + self.options.poll;
+        let findings = self.find();
+        let mut seen = HashSet::new();
+        for found in &findings.files {
+            seen.extend(self.meet(&found.path, Some(&found.shown)));
+        }
+        self.find_later();
+        for index in 0..self.streams.len() {
+            let stream = self.streams[index].as_ref();
+            if stream.is_some_and(|stream| !seen.contains(&stream.spot.key)) {
+                self.look_at_detached(index);
+            }
+        }
+        self.by_path
+            .retain(|_, index| self.streams[*index].is_some());
+    }
+
+    /// Finds all files and watches their folders.
+    fn find(&mut self) -> Findings {
+        let mut findings = Findings::default();
+        for pattern in &self.patterns {
+            pattern.find(&mut findings);
+        }
+        if !self.options.once {
+            let links = self.links.keys().filter_map(|file| file.parent());
+            let folders: HashSet<PathBuf> = findings
+                .folders
+                .drain(..)
+                .chain(links.map(Path::to_owned))
+                .collect();
+            for folder in &folders {
+                self.watch_folder(folder);
+            }
+            self.watch.keep_only(&folders);
+        }
+        for (path, error) in findings.failures.drain(..) {
+            self.cannot_read(path, &error);
+        }
+        findings
+    }
+
+    pub(super) fn watch_folder(&mut self, folder: &Path) {
+        if let Err(problem) = self.watch.add(folder) {
+            self.say_unwatched(folder.to_owned(), &problem);
+        }
+    }
+
+    pub(super) fn say_unwatched(&mut self, folder: PathBuf, problem: &str) {
+        let poll = self.options.poll;
+        let message = format!("no notifications, it is looked at every {poll:?}: {problem}");
+        self.say(folder, ProblemKind::Unwatched, message);
+    }
+
+    /// Says that a path cannot be read now.
+    pub(super) fn cannot_read(&mut self, path: PathBuf, error: &io::Error) {
+        let message = if self.options.once {
+            error.to_string()
+        } else if is_missing(error) {
+            String::from("does not exist, it is waited for")
+        } else {
+            format!("{error}, it is tried again")
+        };
+        self.say(path, ProblemKind::Unreadable, message);
+    }
+
+    /// A file that is already followed was found at `path`.
+    pub(super) fn find_again(&mut self, index: usize, path: &Path, length: u64) {
+        let Some(stream) = &mut self.streams[index] else {
+            return;
+        };
+        if stream.spot.path != path {
+            let is_there_too = fs::metadata(&stream.spot.path)
+                .is_ok_and(|metadata| Key::of(&metadata) == stream.spot.key);
+            if !is_there_too {
+                path.clone_into(&mut stream.spot.path);
+                stream.is_changed = true;
+            }
+        }
+        stream.seen_ms = now_ms();
+        if self.current.get(&stream.path) == Some(&index) {
+            self.seen_ms.insert(stream.path.clone(), stream.seen_ms);
+        }
+        let has_more = stream.has_more(length);
+        if self.by_path.get(path) != Some(&index) {
+            self.by_path.insert(path.to_owned(), index);
+        }
+        if has_more {
+            self.queue(index);
+        }
+    }
+
+    /// Looks at an open file that no pattern found: it was removed, or renamed.
+    fn look_at_detached(&mut self, index: usize) {
+        let Some(stream) = &self.streams[index] else {
+            return;
+        };
+        let Ok(metadata) = stream.spot.file.metadata() else {
+            return;
+        };
+        let kept = if metadata.nlink() == 0 {
+            REMOVED
+        } else {
+            RENAMED
+        };
+        if stream.has_more(metadata.len()) {
+            self.queue(index);
+        } else if stream.is_at_end && !stream.has_rest() && stream.grown.elapsed() >= kept {
+            self.close(index);
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! New files, and what becomes of the ones before them.
+//!
+//! Where a path gets another file, or its file loses its text, what was there may have been moved,
+//! copied or compressed beside it. That is looked for first, so that it is read to its end.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use super::checkpoint::Checkpoint;
+use super::follower::Follower;
+use super::meet::Candidate;
+use super::names::{family, is_generation_of, number};
+use super::print::{HEAD_BYTES, MARKER_BYTES, Printer};
+use super::resume::Resumed;
+use super::stream::{Stream, now_ms};
+use super::text::{self, Decoded, Key, Written, decoder, read_at};
+use super::{From, Problem, ProblemKind};
+use crate::input::block::{CONTEXT_BYTES, read_once};
+use crate::input::cut::{Cutter, Inside};
+
+/// How much is read at the start, in all, to number the lines of files that begin at their end.
+const NUMBERED_BYTES: u64 = 1 << 30;
+
+/// A path beside another, when it was written last, and whether it is a generation of that.
+struct Beside {
+    path: PathBuf,
+    written_ms: i64,
+    is_generation: bool,
+}
+
+impl Follower {
+    /// Follows a new file.
+    pub(super) fn begin(&mut self, candidate: Candidate) -> io::Result<()> {
+        let Some(shown) = candidate.shown.clone() else {
+            return Ok(());
+        };
+        let key = Key::of(&candidate.metadata);
+        let replaces = !candidate.is_missed && self.seen_ms.contains_key(&shown);
+        if replaces {
+            let with_key = self.known.with_key(key);
+            let is_truncated = with_key.iter().any(|known| known.path == shown);
+            if !self.options.once {
+                self.find_generations(&candidate.path, &shown);
+            }
+            if is_truncated {
+                self.say_truncated(&shown);
+            }
+        }
+        let at_end =
+            self.is_starting && self.options.from == From::End && !replaces && !candidate.is_missed;
+        let unread = self.unread_at_start.remove(&key);
+        let length = match unread {
+            Some(length) => Some(length).filter(|_| !replaces),
+            None => at_end.then_some(candidate.metadata.len()),
+        };
+        if length.is_some() && candidate.content.is_packed() {
+            self.settled.insert(key, Written::of(&candidate.metadata));
+            return Ok(());
+        }
+        let block_bytes = self.options.block_bytes;
+        let resumed = match length {
+            None => from_start(block_bytes),
+            Some(length) => self.from_offset(&candidate, length)?,
+        };
+        let decoded = decoder(&candidate.file, candidate.content)?.map(|reader| Decoded {
+            reader,
+            is_packed: candidate.content.is_packed(),
+        });
+        self.open(candidate, shown, resumed, decoded)
+    }
+
+    fn open(
+        &mut self,
+        candidate: Candidate,
+        shown: String,
+        resumed: Resumed,
+        mut decoded: Option<Decoded>,
+    ) -> io::Result<()> {
+        let start = resumed.cutter.position();
+        if let Some(decoded) = &mut decoded {
+            io::copy(&mut (&mut decoded.reader).take(start), &mut io::sink())?;
+        }
+        self.make_room();
+        self.last_id += 1;
+        let id = self.last_id;
+        let path = candidate.path.clone();
+        let is_current = !candidate.is_missed;
+        let after: Vec<usize> = (0..self.streams.len())
+            .filter(|&index| {
+                let earlier = self.streams[index].as_ref();
+                is_current && earlier.is_some_and(|earlier| earlier.path == shown)
+            })
+            .collect();
+        let spot = candidate.into_spot(decoded);
+        let index = self.add(shown.clone(), |number, path| {
+            let mut stream = Stream::new(number, id, path, spot, (resumed, start));
+            stream.after = after;
+            stream
+        });
+        self.bind(
+            index,
+            &path,
+            Some(&shown).filter(|_| is_current).map(String::as_str),
+        );
+        Ok(())
+    }
+
+    /// Notes where a stream is: at the path `shown`, or only at `path`.
+    pub(super) fn bind(&mut self, index: usize, path: &Path, shown: Option<&str>) {
+        self.by_path.insert(path.to_owned(), index);
+        let is_current = self.streams[index]
+            .as_ref()
+            .is_some_and(|stream| Some(stream.path.as_str()) == shown);
+        if let Some(shown) = shown.filter(|_| is_current) {
+            self.current.insert(shown.to_owned(), index);
+            self.seen_ms.insert(shown.to_owned(), now_ms());
+        }
+        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+        if let Some(target) = is_link.then(|| fs::canonicalize(path).ok()).flatten() {
+            self.links.retain(|_, link| link != path);
+            self.links.insert(target.clone(), path.to_owned());
+            if let Some(folder) = target.parent().filter(|_| !self.options.once) {
+                self.watch_folder(folder);
+            }
+            self.by_path.insert(target, index);
+        }
+    }
+
+    /// A file lost what was counted of it.
+    pub(super) fn truncated(&mut self, index: usize) {
+        let Some(stream) = self.streams[index].take() else {
+            return;
+        };
+        self.by_key.remove(&stream.spot.key);
+        self.leave(stream.checkpoint());
+        let (id, path) = (stream.id, stream.spot.path.clone());
+        let shown = self
+            .patterns
+            .iter()
+            .find_map(|pattern| pattern.shown(&path));
+        self.meet(&path, shown.as_deref());
+        // What was read of an unfinished line is in no copy of the file either.
+        if self.known.has(id) && stream.has_rest() {
+            self.remains.push_back(stream);
+        }
+    }
+
+    fn say_truncated(&mut self, shown: &str) {
+        self.problems.push_back(Problem {
+            path: shown.to_owned(),
+            message: String::from("was truncated or rewritten, it is read from its beginning"),
+            kind: ProblemKind::Truncated,
+        });
+    }
+
+    /// Opens a file again whose handle the system no longer takes.
+    pub(super) fn reopen(&mut self, index: usize) {
+        let Some(path) = self.streams[index]
+            .as_ref()
+            .map(|stream| stream.spot.path.clone())
+        else {
+            return;
+        };
+        self.close(index);
+        let shown = self
+            .patterns
+            .iter()
+            .find_map(|pattern| pattern.shown(&path));
+        self.meet(&path, shown.as_deref());
+    }
+
+    /// Looks beside `path` for what was there before.
+    pub(super) fn find_generations(&mut self, path: &Path, shown: &str) {
+        let seen_ms = self.seen_ms.get(shown).copied();
+        for beside in beside(path) {
+            let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
+            let is_missed = beside.is_generation && is_new;
+            // It was looked at while what it may be a copy of was still there.
+            self.waiting.remove(&beside.path);
+            self.meet_generation(&beside.path, shown.to_owned(), is_missed);
+            if self.waiting.contains_key(&beside.path) {
+                self.later
+                    .insert(beside.path, (shown.to_owned(), is_missed));
+            }
+        }
+    }
+
+    /// Looks again at what may have been there before.
+    pub(super) fn find_later(&mut self) {
+        for (path, (shown, is_missed)) in std::mem::take(&mut self.later) {
+            self.meet_generation(&path, shown.clone(), is_missed);
+            if self.waiting.contains_key(&path) && path.exists() {
+                self.later.insert(path, (shown, is_missed));
+            }
+        }
+    }
+
+    /// Closes the file that was quiet for longest where too many are open.
+    pub(super) fn make_room(&mut self) {
+        if self.by_key.len() < self.most_open {
+            return;
+        }
+        let idle = self
+            .streams
+            .iter()
+            .enumerate()
+            .filter_map(|(index, stream)| {
+                let stream = stream.as_ref()?;
+                let is_idle = stream.is_at_end && !stream.has_rest() && !stream.is_queued;
+                is_idle.then_some((stream.grown, index, stream.id))
+            });
+        if let Some((_, index, id)) = idle.min() {
+            let metadata = self.streams[index]
+                .as_ref()
+                .map(|stream| stream.spot.file.metadata());
+            self.close(index);
+            if let Some(Ok(metadata)) = metadata {
+                self.parked.insert(id, Written::of(&metadata));
+            }
+        }
+    }
+
+    /// Keeps what is known of a stream whose file was closed.
+    pub(super) fn leave(&mut self, checkpoint: Checkpoint) {
+        self.left.push(checkpoint.clone());
+        self.known.insert(checkpoint);
+    }
+
+    /// Notes the length of a file that cannot be read at the start.
+    pub(super) fn note_unread(&mut self, path: &Path) {
+        if self.is_starting
+            && self.options.from == From::End
+            && let Ok(metadata) = fs::metadata(path)
+        {
+            self.unread_at_start
+                .insert(Key::of(&metadata), metadata.len());
+        }
+    }
+
+    /// Begins behind what is not to be counted.
+    fn from_offset(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
+        let file = &candidate.file;
+        let is_numbered = self.numbered_bytes + length <= NUMBERED_BYTES;
+        let mut skipped = match decoder(file, candidate.content)? {
+            Some(mut decoded) => skip(&mut decoded)?,
+            None => {
+                let at = match is_numbered {
+                    true => 0,
+                    false => length.saturating_sub(CONTEXT_BYTES as u64),
+                };
+                let mut skipped = skip(&mut text::From { file, at }.take(length - at))?;
+                skipped.offset += at;
+                skipped.newlines *= u64::from(at == 0);
+                skipped.head.resize(HEAD_BYTES, 0);
+                let head_bytes = read_at(file, &mut skipped.head, 0)?;
+                skipped.head.truncate(head_bytes);
+                skipped
+            }
+        };
+        self.numbered_bytes += if is_numbered { length } else { 0 };
+        if !is_numbered {
+            let message =
+                String::from("is large, its lines are numbered from where following began");
+            self.say(candidate.path.clone(), ProblemKind::Unnumbered, message);
+        }
+        let head_bytes = usize::try_from(skipped.offset).unwrap_or(HEAD_BYTES);
+        skipped.head.truncate(head_bytes);
+        Ok(skipped.resumed(self.options.block_bytes))
+    }
+}
+
+fn from_start(block_bytes: usize) -> Resumed {
+    Resumed {
+        printer: Printer::new(0, b"", b""),
+        cutter: Cutter::new(0, block_bytes),
+    }
+}
+
+/// What was skipped, and what of it is needed to go on behind it.
+struct Skipped {
+    offset: u64,
+    newlines: u64,
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
+/// Reads all of `source`.
+fn skip(source: &mut dyn Read) -> io::Result<Skipped> {
+    let mut skipped = Skipped {
+        offset: 0,
+        newlines: 0,
+        head: Vec::new(),
+        tail: Vec::new(),
+    };
+    let mut part = vec![0; 4 * CONTEXT_BYTES];
+    loop {
+        let read = read_once(&mut { &mut *source }, &mut part)?;
+        let text = &part[..read];
+        if read == 0 {
+            return Ok(skipped);
+        }
+        skipped.offset += read as u64;
+        skipped.newlines += memchr::memchr_iter(b'\n', text).count() as u64;
+        let room = HEAD_BYTES - skipped.head.len();
+        skipped.head.extend_from_slice(&text[..room.min(read)]);
+        skipped
+            .tail
+            .extend_from_slice(&text[read.saturating_sub(CONTEXT_BYTES)..]);
+        let surplus = skipped.tail.len().saturating_sub(CONTEXT_BYTES);
+        skipped.tail.drain(..surplus);
+    }
+}
+
+impl Skipped {
+    fn resumed(self, block_bytes: usize) -> Resumed {
+        let marker = &self.tail[self.tail.len().saturating_sub(MARKER_BYTES)..];
+        let printer = Printer::new(self.offset, &self.head, marker);
+        let newline = memchr::memrchr(b'\n', &self.tail);
+        let line = newline.map_or(0, |newline| newline + 1);
+        let context = self.tail[line..].to_vec();
+        // The line that is there is not ours: only what is added to it is counted.
+        let inside = (!context.is_empty()).then(|| Inside {
+            line_start: self.offset - context.len() as u64,
+            is_counted: true,
+            resumes: true,
+            is_long: newline.is_none() && context.len() >= CONTEXT_BYTES,
+        });
+        let mut cutter = Cutter::new(0, block_bytes);
+        cutter.resume(self.offset, self.newlines, inside, context, Vec::new());
+        Resumed { printer, cutter }
+    }
+}
+
+/// The files beside `path` that may hold what it held before, the oldest first.
+fn beside(path: &Path) -> Vec<Beside> {
+    let family_of_path = family(path);
+    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let mut found: Vec<Beside> = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let beside = entry.ok()?.path();
+            let is_related = beside != path && family(&beside) == family_of_path;
+            let metadata = fs::metadata(&beside).ok().filter(|_| is_related)?;
+            let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+            metadata.is_file().then(|| Beside {
+                is_generation: is_generation_of(&beside, path),
+                written_ms: i64::try_from(written.as_millis()).unwrap_or(i64::MAX),
+                path: beside,
+            })
+        })
+        .collect();
+    found.sort_by_cached_key(|beside| {
+        let number = number(&beside.path);
+        (
+            beside.written_ms,
+            std::cmp::Reverse(number),
+            beside.path.clone(),
+        )
+    });
+    found
+}

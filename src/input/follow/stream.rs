@@ -1,0 +1,326 @@
+//! One stream: an open file, how far it was handed out, and what it is known by.
+
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::FileNumber;
+use super::checkpoint::{Checkpoint, OpenLine, Place};
+use super::print::{Printer, extend_marker};
+use super::resume::Resumed;
+use super::text::{Decoded, Got, Key, read_at, read_behind};
+use crate::input::Block;
+use crate::input::block::read_once;
+use crate::input::cut::Cutter;
+use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
+
+/// How much is read of a file that was read to its end before: rarely more than was written since.
+const FIRST_BYTES: usize = 16 * 1024;
+
+/// What came of reading on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filled {
+    /// A block of whole lines.
+    Block,
+    /// All that is there was read.
+    Nothing,
+    /// What was counted is not in the file any more.
+    Rewritten,
+}
+
+/// Where a stream's file is.
+#[derive(Debug)]
+pub(super) struct Spot {
+    pub(super) file: File,
+    pub(super) key: Key,
+    pub(super) born: Option<i128>,
+    /// Absolute.
+    pub(super) path: PathBuf,
+    /// Where the text is not the file's as it is.
+    pub(super) decoded: Option<Decoded>,
+}
+
+/// A stream whose file is open.
+#[derive(Debug)]
+pub(super) struct Stream {
+    pub(super) number: FileNumber,
+    pub(super) id: u64,
+    /// The path under which it is counted.
+    pub(super) path: String,
+    pub(super) spot: Spot,
+    cutter: Cutter,
+    printer: Printer,
+    start: u64,
+    /// The length of a compressed file that was read to its end.
+    packed: Option<u64>,
+    /// The file's length when a decoded text was read last.
+    length: u64,
+    /// Whether the position has changed since the last checkpoint.
+    pub(super) is_changed: bool,
+    pub(super) is_queued: bool,
+    /// Whether the last read failed.
+    pub(super) is_failing: bool,
+    /// Whether all that was there was read.
+    pub(super) is_at_end: bool,
+    /// When the unfinished last line is handed out.
+    pub(super) quiet_at: Option<Instant>,
+    pub(super) grown: Instant,
+    pub(super) seen_ms: i64,
+    /// Streams that are read to their end first.
+    pub(super) after: Vec<usize>,
+    /// An error that the next read returns, to try what no test can cause.
+    #[cfg(test)]
+    pub(super) fault: Option<i32>,
+}
+
+impl Stream {
+    pub(super) fn new(
+        number: FileNumber,
+        id: u64,
+        path: String,
+        spot: Spot,
+        (resumed, start): (Resumed, u64),
+    ) -> Self {
+        Stream {
+            number,
+            id,
+            path,
+            spot,
+            cutter: resumed.cutter,
+            printer: resumed.printer,
+            start,
+            packed: None,
+            length: 0,
+            is_changed: true,
+            is_queued: false,
+            is_failing: false,
+            is_at_end: false,
+            quiet_at: None,
+            grown: Instant::now(),
+            seen_ms: now_ms(),
+            after: Vec::new(),
+            #[cfg(test)]
+            fault: None,
+        }
+    }
+
+    /// Offset of the first byte that was not read.
+    pub(super) fn read_position(&self) -> u64 {
+        self.cutter.read_position()
+    }
+
+    /// Whether a file of this length holds something that was not read.
+    pub(super) fn has_more(&self, length: u64) -> bool {
+        match self.spot.decoded {
+            None => length != self.read_position(),
+            Some(_) => length != self.length,
+        }
+    }
+
+    /// Whether it is a compressed file that was read to its end.
+    pub(super) fn is_unpacked(&self) -> bool {
+        self.packed.is_some()
+    }
+
+    /// Whether it is a compressed file.
+    pub(super) fn is_packed(&self) -> bool {
+        self.spot
+            .decoded
+            .as_ref()
+            .is_some_and(|text| text.is_packed)
+    }
+
+    /// Whether an unfinished line is waiting for its end.
+    pub(super) fn has_rest(&self) -> bool {
+        self.cutter.has_rest()
+    }
+
+    /// Fills `block` with the whole lines that are there now, at most a block.
+    ///
+    /// # Errors
+    ///
+    /// Returns what the system says; nothing is lost by that.
+    pub(super) fn fill(&mut self, block: &mut Block) -> io::Result<Filled> {
+        if self.is_at_end && self.has_other_head()? {
+            return Ok(Filled::Rewritten);
+        }
+        let mut marker = self.marker();
+        let mut position = self.cutter.read_position();
+        self.cutter.begin(block);
+        let mut wanted = self.cutter.wanted();
+        if self.is_at_end {
+            wanted = wanted.min(block.bytes.len() + FIRST_BYTES);
+        }
+        loop {
+            let before = block.bytes.len();
+            let got = match self.read(&mut block.bytes, wanted, position, &marker) {
+                Err(error) => {
+                    self.cutter.put_back(block);
+                    return Err(error);
+                }
+                Ok(got) => got,
+            };
+            self.is_failing = false;
+            if let Got::Bytes(len) = got {
+                self.is_at_end = false;
+                position += len as u64;
+                extend_marker(&mut marker, &block.bytes[before..]);
+                self.note_growth();
+            }
+            if got == Got::Rewritten || got == Got::Nothing {
+                return Ok(self.stay(block, got));
+            }
+            if self.is_other_content(&block.bytes) {
+                self.cutter.put_back(block);
+                return Ok(Filled::Rewritten);
+            }
+            self.cutter.read_entries(&block.bytes);
+            if let Some(end) = self.cutter.body_end(&block.bytes, false) {
+                self.hand_over(block, end, false);
+                return Ok(Filled::Block);
+            }
+            wanted = self.cutter.wanted_for_long_line();
+        }
+    }
+
+    /// Whether a file that was empty when it was opened begins with what is no plain text.
+    fn is_other_content(&self, text: &[u8]) -> bool {
+        let is_beginning = self.cutter.position() == 0 && self.spot.decoded.is_none();
+        let content = sniff(&text[..text.len().min(SNIFF_BYTES)]);
+        is_beginning && !matches!(content, Content::Plain | Content::Export)
+    }
+
+    /// Keeps what was read, since there is no whole line in it.
+    fn stay(&mut self, block: &mut Block, got: Got) -> Filled {
+        if got == Got::Rewritten {
+            self.cutter.put_back(block);
+            return Filled::Rewritten;
+        }
+        self.is_at_end = true;
+        let is_packed = self.is_packed();
+        if is_packed {
+            self.packed = Some(self.length);
+            self.is_changed = true;
+        }
+        // A compressed file does not grow: its last line is as it is.
+        if let Some(end) = self.cutter.body_end(&block.bytes, is_packed)
+            && end > self.cutter.context()
+        {
+            self.hand_over(block, end, is_packed);
+            return Filled::Block;
+        }
+        self.cutter.put_back(block);
+        Filled::Nothing
+    }
+
+    /// Hands out the unfinished last line as it is.
+    pub(super) fn hand_out_rest(&mut self, block: &mut Block) {
+        self.quiet_at = None;
+        self.cutter.begin(block);
+        let end = self.cutter.rest_end(&block.bytes);
+        self.hand_over(block, end, true);
+    }
+
+    fn hand_over(&mut self, block: &mut Block, end: usize, at_end: bool) {
+        self.cutter.hand_over(block, end, at_end);
+        self.printer.update(&block.bytes[block.body.clone()]);
+        self.is_changed = true;
+    }
+
+    fn note_growth(&mut self) {
+        self.grown = Instant::now();
+        self.quiet_at = None;
+    }
+
+    /// Begins to wait for the end of an unfinished line.
+    pub(super) fn wait_for_line(&mut self, quiet: Duration) -> Option<Instant> {
+        let is_unread = self.has_rest() && self.quiet_at.is_none();
+        if is_unread {
+            self.quiet_at = Some(self.grown + quiet);
+        }
+        self.quiet_at.filter(|_| is_unread)
+    }
+
+    /// Whether the beginning of the file is not what it was.
+    fn has_other_head(&self) -> io::Result<bool> {
+        let head = self.printer.head();
+        if self.spot.decoded.is_some() {
+            return Ok(self.spot.file.metadata()?.len() < self.length);
+        }
+        let mut now = vec![0; head.len()];
+        let read = read_at(&self.spot.file, &mut now, 0)?;
+        Ok(now[..read] != *head)
+    }
+
+    /// What was read last.
+    fn marker(&self) -> Vec<u8> {
+        let mut marker = self.printer.marker().to_vec();
+        extend_marker(&mut marker, self.cutter.rest());
+        marker
+    }
+
+    /// Reads until `bytes` are `wanted`, or less.
+    fn read(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        wanted: usize,
+        position: u64,
+        marker: &[u8],
+    ) -> io::Result<Got> {
+        #[cfg(test)]
+        if let Some(code) = self.fault.take() {
+            return Err(io::Error::from_raw_os_error(code));
+        }
+        let len = bytes.len();
+        bytes.resize(wanted.max(len + 1), 0);
+        let got = match &mut self.spot.decoded {
+            None => read_behind(&self.spot.file, &mut bytes[len..], position, marker),
+            Some(decoded) => {
+                self.length = self.spot.file.metadata()?.len();
+                read_once(&mut decoded.reader, &mut bytes[len..]).map(|read| match read {
+                    0 => Got::Nothing,
+                    read => Got::Bytes(read),
+                })
+            }
+        };
+        bytes.truncate(match got {
+            Ok(Got::Bytes(read)) => len + read,
+            _ => len,
+        });
+        got
+    }
+
+    /// How far it was handed out.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        let line = self.cutter.inside().map(|inside| OpenLine {
+            start: inside.line_start,
+            is_counted: inside.is_counted,
+            is_unfinished: inside.resumes,
+            is_long: inside.is_long,
+        });
+        Checkpoint {
+            stream: self.id,
+            path: self.path.clone(),
+            place: Place {
+                path: self.spot.path.display().to_string(),
+                device: self.spot.key.device,
+                inode: self.spot.key.inode,
+                born: self.spot.born,
+                seen_ms: self.seen_ms,
+                packed: self.packed,
+            },
+            start: self.start,
+            offset: self.cutter.position(),
+            lines: self.cutter.lines(),
+            line,
+            print: self.printer.print(),
+        }
+    }
+}
+
+/// Now, in milliseconds since the epoch, by the clock that file systems stamp files with.
+pub(super) fn now_ms() -> i64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
+    now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+}

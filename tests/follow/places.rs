@@ -1,0 +1,137 @@
+//! Files that appear, in folders and where globs look for them, and files that cannot be read.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use errsift::input::follow::{FollowOptions, From, ProblemKind};
+
+use crate::support::{Folder, Tail, lines, options};
+
+#[test]
+fn new_files_are_read_from_their_beginning() {
+    for typed in ["", "*.log", "**/*.log"] {
+        let folder = Folder::new();
+        folder.write("old.log", lines(0, 3));
+        let mut tail = Tail::with(FollowOptions {
+            from: From::End,
+            ..options(&[folder.typed(typed)])
+        });
+
+        folder.write("new.log", lines(0, 2));
+        folder.append("old.log", lines(3, 1));
+
+        tail.expect(&folder.typed("new.log"), &lines(0, 2));
+        tail.expect(&folder.typed("old.log"), &lines(3, 1));
+        assert_eq!(tail.problems, []);
+    }
+}
+
+#[test]
+fn new_folders_are_looked_into() {
+    let folder = Folder::new();
+    let mut tail = Tail::new(&[folder.typed("")]);
+    tail.look_again();
+
+    fs::create_dir_all(folder.path("a/b")).unwrap();
+    folder.write("a/b/x.log", lines(0, 2));
+
+    tail.expect(&folder.typed("a/b/x.log"), &lines(0, 2));
+    folder.append("a/b/x.log", lines(2, 2));
+    tail.expect(&folder.typed("a/b/x.log"), &lines(0, 4));
+}
+
+#[test]
+fn a_missing_file_is_waited_for_and_said_once() {
+    let folder = Folder::new();
+    let path = folder.typed("later/x.log");
+    let mut tail = Tail::with(FollowOptions {
+        from: From::End,
+        ..options(&[path.clone()])
+    });
+    tail.look_again();
+    let said: Vec<_> = tail
+        .problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
+    assert_eq!(said, ["does not exist, it is waited for"]);
+
+    fs::create_dir(folder.path("later")).unwrap();
+    folder.write("later/x.log", lines(0, 1));
+
+    tail.expect(&path, &lines(0, 1));
+}
+
+#[test]
+fn a_file_that_is_briefly_unreadable_loses_nothing() {
+    let folder = Folder::new();
+    folder.write("x.log", lines(0, 1));
+    let set_mode = |mode| {
+        fs::set_permissions(folder.path("x.log"), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set_mode(0);
+    let is_root = fs::read(folder.path("x.log")).is_ok();
+    let mut tail = Tail::with(FollowOptions {
+        from: From::End,
+        ..options(&[folder.typed("x.log")])
+    });
+    tail.look_again();
+    folder.append_as_owner("x.log", lines(1, 1));
+    tail.look_again();
+    if !is_root {
+        let kinds: Vec<_> = tail.problems.iter().map(|problem| problem.kind).collect();
+        assert_eq!(kinds, [ProblemKind::Unreadable]);
+    }
+
+    set_mode(0o644);
+
+    tail.expect(&folder.typed("x.log"), &lines(1, 1));
+}
+
+#[test]
+fn what_is_no_file_is_said_and_does_not_stop_others() {
+    let folder = Folder::new();
+    folder.write("x.log", lines(0, 1));
+    let socket = std::os::unix::net::UnixListener::bind(folder.path("socket")).unwrap();
+
+    let mut tail = Tail::new(&[folder.typed("")]);
+
+    tail.expect(&folder.typed("x.log"), &lines(0, 1));
+    let said: Vec<_> = tail
+        .problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
+    assert_eq!(said, ["is no regular file, it is tried again"]);
+    drop(socket);
+}
+
+#[test]
+fn a_file_that_two_patterns_stand_for_is_read_once() {
+    let folder = Folder::new();
+    folder.write("x.log", lines(0, 2));
+    fs::hard_link(folder.path("x.log"), folder.path("y.log")).unwrap();
+
+    let mut tail = Tail::new(&[folder.typed("x.log"), folder.typed("*.log")]);
+
+    tail.expect(&folder.typed("x.log"), &lines(0, 2));
+    assert_eq!(tail.texts.len(), 1);
+}
+
+#[test]
+fn what_an_empty_file_becomes_is_told_when_it_is_written() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", "");
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.look_again();
+
+    let text = "\u{feff}one\n".encode_utf16();
+    folder.append(
+        "x.log",
+        text.flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+    );
+
+    tail.expect(&path, "one\n");
+    assert_eq!(tail.problems, []);
+}

@@ -1,0 +1,127 @@
+//! What happens while nobody looks: everything is taken up where it was left.
+
+use crate::support::{Folder, Tail, lines};
+
+/// Follows a file, lets things happen while nobody looks, and asserts what is read in all.
+fn across_a_restart(typed: &str, happens: impl FnOnce(&Folder), expected: &str) {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, 100));
+    let mut tail = Tail::new(&[folder.typed(typed)]);
+    tail.expect(&path, &lines(0, 100));
+
+    let mut tail = tail.restart(&[folder.typed(typed)], || happens(&folder));
+
+    tail.expect(&path, expected);
+    assert_eq!(tail.texts.len(), 1, "{:?}", tail.texts.keys());
+    let again = tail.restart(&[folder.typed(typed)], || {});
+    let mut tail = again;
+    tail.look_again();
+    assert_eq!(tail.text(&path), expected);
+    assert_eq!(tail.texts.len(), 1, "{:?}", tail.texts.keys());
+}
+
+#[test]
+fn a_file_that_grew_goes_on() {
+    let grow = |folder: &Folder| folder.append("x.log", lines(100, 5));
+    across_a_restart("x.log", grow, &lines(0, 105));
+}
+
+#[test]
+fn a_file_that_was_renamed_is_found_by_itself() {
+    for typed in ["x.log", "*.log", ""] {
+        let rename = |folder: &Folder| {
+            folder.append("x.log", lines(100, 5));
+            folder.rename("x.log", "x.log.1");
+            folder.write("x.log", lines(105, 5));
+        };
+        across_a_restart(typed, rename, &lines(0, 110));
+        let leave = |folder: &Folder| {
+            folder.append("x.log", lines(100, 5));
+            folder.rename("x.log", "x.log.1");
+        };
+        across_a_restart(typed, leave, &lines(0, 105));
+    }
+}
+
+#[test]
+fn a_file_that_was_compressed_goes_on_in_its_archive() {
+    for typed in ["x.log", "x.log*", ""] {
+        let compress = |folder: &Folder| {
+            folder.append("x.log", lines(100, 5));
+            folder.rename("x.log", "x.log.1");
+            folder.write("x.log", lines(105, 5));
+            folder.gzip("x.log.1");
+        };
+        across_a_restart(typed, compress, &lines(0, 110));
+    }
+}
+
+#[test]
+fn a_file_that_was_rotated_twice_and_compressed_once_lacks_nothing() {
+    for typed in ["x.log", "x.log*", ""] {
+        let rotate = |folder: &Folder| {
+            folder.append("x.log", lines(100, 5));
+            folder.rename("x.log", "x.log.1");
+            folder.write("x.log", lines(105, 5));
+            folder.rename("x.log.1", "x.log.2");
+            folder.rename("x.log", "x.log.1");
+            folder.write("x.log", lines(110, 5));
+            folder.gzip("x.log.2");
+        };
+        across_a_restart(typed, rotate, &lines(0, 115));
+    }
+}
+
+#[test]
+fn a_file_that_was_copied_and_truncated_goes_on_in_the_copy() {
+    for typed in ["x.log", "x.log*", ""] {
+        let rotate = |folder: &Folder| {
+            folder.append("x.log", lines(100, 5));
+            folder.copy("x.log", "x.log.1");
+            folder.truncate("x.log");
+            folder.append("x.log", lines(105, 500));
+        };
+        across_a_restart(typed, rotate, &lines(0, 605));
+        let compress = |folder: &Folder| {
+            rotate(folder);
+            folder.gzip("x.log.1");
+        };
+        across_a_restart(typed, compress, &lines(0, 605));
+    }
+}
+
+#[test]
+fn a_file_that_was_removed_and_made_again_is_another() {
+    let replace = |folder: &Folder| {
+        folder.remove("x.log");
+        folder.write("x.log", lines(100, 500));
+    };
+    across_a_restart("x.log", replace, &lines(0, 600));
+}
+
+#[test]
+fn a_known_path_is_read_from_its_beginning_however_unknown_ones_begin() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, 10));
+    folder.write("x.log.1", lines(1000, 10));
+    let at_end = |known| errsift::input::follow::FollowOptions {
+        from: errsift::input::follow::From::End,
+        known,
+        ..crate::support::options(&[path.clone()])
+    };
+    let mut tail = Tail::with(at_end(Vec::new()));
+    folder.append("x.log", lines(10, 1));
+    tail.expect(&path, &lines(10, 1));
+    let known = tail.commit();
+    drop(tail);
+
+    folder.rename("x.log.1", "x.log.2");
+    folder.rename("x.log", "x.log.1");
+    folder.append("x.log.1", lines(11, 1));
+    folder.write("x.log", lines(12, 1));
+    let mut tail = Tail::with(at_end(known));
+
+    tail.expect(&path, &lines(11, 2));
+}
