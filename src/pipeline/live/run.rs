@@ -47,8 +47,8 @@ pub(super) struct Run<'r> {
     shown_since: Option<Instant>,
     /// What showing returned: nothing is shown after that.
     failure: Option<io::Error>,
-    started: Instant,
     effort: Effort,
+    started: Instant,
 }
 
 impl<'r> Run<'r> {
@@ -82,8 +82,8 @@ impl<'r> Run<'r> {
             next_snapshot: options.interval.map(|interval| started + interval),
             shown_since: None,
             failure: None,
-            started,
             effort: Effort::default(),
+            started,
         }
     }
 
