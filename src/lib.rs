@@ -59,6 +59,8 @@ pub mod error;
 pub mod input;
 pub mod matcher;
 pub mod pipeline;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod sink;
 pub mod state;
 pub mod tally;

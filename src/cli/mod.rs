@@ -10,6 +10,8 @@ mod ending;
 mod explain;
 mod files_from;
 mod known;
+mod limits;
+mod listen;
 mod manual;
 mod memory;
 mod metrics;

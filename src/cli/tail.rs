@@ -12,6 +12,7 @@ use errsift::input::follow::{Checkpoint, FollowOptions, Follower, From};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
+use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State, files_of};
 use errsift::tally::TallyOptions;
@@ -20,6 +21,7 @@ use errsift::{Error, Result};
 use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
+use super::listen::ListenArgs;
 use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
@@ -76,6 +78,8 @@ pub struct TailArgs {
     metrics: MetricsArgs,
     #[command(flatten)]
     textfile: TextfileArgs,
+    #[command(flatten)]
+    listen: ListenArgs,
     /// The format of what is printed: each match as it comes (text, ndjson), or only the report at
     /// the end [default: text]
     #[arg(
@@ -141,20 +145,23 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
         .export(&args.metrics, textfile, &codes.catalog)?;
     console::hint_at_stdin(tail.paths.is_empty());
     let held = tail.hold(&codes.catalog)?;
+    let listener = args.listen.checked()?;
     let tally = tail.ending.tally_options(filter);
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
         tally: Arc::new(TallyOptions {
-            // So that a state can be asked for the counts of each file.
-            by_file: args.state.is_some() || tally.by_file,
+            // So that a state can be asked for the counts of each file, and the live page shows them.
+            by_file: args.state.is_some() || listener.is_some() || tally.by_file,
+            // The live page has a chart.
+            bucket: tally.bucket.or(listener.is_some().then_some(1)),
             ..tally
         }),
         zone,
         threads: options::processors(),
         lang: tail.ending.style.lang,
     };
-    let outcome = tail.follow(shared, &setup, held)?;
+    let outcome = tail.follow(shared, &setup, held, listener)?;
     let exported = tail.ending.metrics.save_textfile(&outcome.result);
     let result = tail.ending.counted(outcome.result);
     tail.ending.deliver(&result)?;
@@ -289,6 +296,7 @@ impl Tail<'_> {
         shared: &Shared,
         setup: &Setup,
         held: Option<(State, Saved)>,
+        listener: Option<Listener>,
     ) -> Result<Outcome> {
         let control = Control::new().map_err(|source| Error::Open {
             path: PathBuf::from("pipe"),
@@ -307,11 +315,20 @@ impl Tail<'_> {
             is_live: true,
         };
         let mut screen = Screen::new(&self.ending, showing);
+        let (looker, looks) = live::looking();
         let options = TailOptions {
             interval: self.interval,
             state,
             total,
+            looks: listener.is_some().then_some(looks),
         };
+        let shown = Shown {
+            looker,
+            lang: self.ending.style.lang,
+            min_count: self.ending.report.min_count,
+        };
+        let serving = listener.map(|listener| listener.serve(shown, console::complain));
+        let _until_the_end = serving.transpose()?;
         let (reloader, reloads) = live::reloading();
         let on_hangup = move || self.reload(shared, &reloader);
         let outcome = signals::stop_or_reload(&control, on_hangup, || {
