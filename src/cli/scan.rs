@@ -1,12 +1,13 @@
-//! `errsift scan`: counts the codes in files, folders or standard input.
+//! `errsift scan`: counts the codes in files, folders, archives or standard input.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use errsift::catalog::Catalog;
-use errsift::input::{self, Inputs, Selection};
+use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, write_event};
@@ -18,12 +19,14 @@ use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
 use super::known::Known;
+use super::limits::LimitArgs;
+use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
 use super::{Status, files_from, memory, signals};
 
-/// Count every known code in files, folders or standard input
+/// Count every known code in files, folders, archives or standard input
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   errsift scan /var/log/app
@@ -31,6 +34,7 @@ use super::{Status, files_from, memory, signals};
   errsift scan -f text app.log                       show the lines
   errsift scan --since 90m --by category app.log
   errsift scan --fail-on 'status=5xx>10' -o result.json logs/
+  errsift scan --textfile /var/lib/prometheus/node-exporter/errsift.prom /var/log/app
 
 Exit status: 0 known codes found, 1 none, 2 an error, be it with one of many inputs, 3 a --fail-on
 condition holds.")]
@@ -46,6 +50,10 @@ pub struct ScanArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    textfile: TextfileArgs,
     /// The format of what is printed: a report, or each match as it stands (text, ndjson); the
     /// report goes to standard error then [default: table]
     #[arg(
@@ -95,6 +103,29 @@ struct InputArgs {
     /// Count HTTP statuses too
     #[arg(long)]
     http: bool,
+    /// What counts once: a file reached twice and one beside its own compressed copy (copies), or
+    /// whatever is equal (content)
+    #[arg(long, value_name = "WHAT", default_value = "copies")]
+    dedup: DedupName,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DedupName {
+    Copies,
+    Content,
+    None,
+}
+
+impl From<DedupName> for Dedup {
+    fn from(name: DedupName) -> Dedup {
+        match name {
+            DedupName::Copies => Dedup::Copies,
+            DedupName::Content => Dedup::Content,
+            DedupName::None => Dedup::None,
+        }
+    }
 }
 
 /// A scan whose options have been checked.
@@ -105,22 +136,27 @@ struct Scan<'a> {
 
 /// Scans and reports.
 pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
-    let scan = Scan {
+    let mut scan = Scan {
         args,
         ending: Ending {
             report: args.report.checked()?,
-            output: args.output.checked()?,
+            output: args.output.checked(),
+            metrics: Metrics::default(),
             print: args.format.into(),
             style: Style::of_stdout(shared),
             err_style: Style::of_stderr(shared),
         },
     };
+    scan.ending.report.check_no_baseline()?;
+    let textfile = args.textfile.checked()?;
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
+    let limits = args.input.limits.checked()?;
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
     let paths = args.paths()?;
+    scan.ending.export(&args.metrics, textfile, &catalog)?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
 
     let matcher = Matcher::new(
@@ -143,7 +179,11 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         threads,
         lang: scan.ending.style.lang,
     };
-    let outcome = scan.read(&setup, input::collect(&paths, &selection))?;
+    let inputs = Inputs {
+        limits,
+        ..input::collect(&paths, &selection)
+    };
+    let outcome = scan.read(&setup, inputs)?;
     scan.conclude(outcome, &catalog)
 }
 
@@ -181,6 +221,7 @@ impl InputArgs {
         Ok(Selection {
             include: options::globs_of("include", &self.include)?,
             exclude: options::globs_of("exclude", &self.exclude)?,
+            dedup: self.dedup.into(),
         })
     }
 }
@@ -236,6 +277,7 @@ impl Scan<'_> {
 
     /// Reports, and chooses the exit status.
     fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+        let exported = self.ending.metrics.save_textfile(&outcome.result);
         let result = self.ending.counted(outcome.result);
         let delivered = self.ending.deliver(&result);
         tell_failures(&result);
@@ -248,6 +290,7 @@ impl Scan<'_> {
             }
         }
         delivered?;
+        exported?;
         Ok(self.ending.status(&result, outcome.failed))
     }
 }

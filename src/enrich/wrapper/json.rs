@@ -76,20 +76,42 @@ fn value_end(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// What a string holds once its escapes are decoded, and where `range` of it is then.
+/// How far from a place decoding begins and ends, in bytes, where escapes allow: beyond what is
+/// shown around it, were every character an escape.
+const FAR_BYTES: Range<usize> = 6 * 1024..8 * 1024;
+
+/// The longest escape, in bytes: `\u003c`.
+const ESCAPE_BYTES: usize = 6;
+
+/// What a string holds around `range` once its escapes are decoded, and where `range` is then.
 ///
 /// `range` stands between escapes. A part that is no JSON string is kept as it is.
 pub(crate) fn decoded(text: &[u8], range: &Range<usize>) -> (String, Range<usize>) {
-    let mut whole = decoded_part(&text[..range.start]);
+    let first =
+        range.start.saturating_sub(FAR_BYTES.end)..range.start.saturating_sub(FAR_BYTES.start);
+    let first = first.into_iter().find(|&at| is_between_escapes(text, at));
+    let last = range.end + FAR_BYTES.start..(range.end + FAR_BYTES.end).min(text.len());
+    let last = last.into_iter().find(|&at| is_between_escapes(text, at));
+    let (first, last) = (first.unwrap_or(0), last.unwrap_or(text.len()));
+    let mut whole = decoded_part(&text[first..range.start]);
     let start = whole.len();
     whole.push_str(&decoded_part(&text[range.clone()]));
     let end = whole.len();
-    whole.push_str(&decoded_part(&text[range.end..]));
+    whole.push_str(&decoded_part(&text[range.end..last]));
     // What the application wrote is a line, and the wrapper says so by its newline.
     if end < whole.len() && whole.ends_with('\n') {
         whole.pop();
     }
     (whole, start..end)
+}
+
+/// Whether it is sure that no escape, and no character, reaches across `at`.
+fn is_between_escapes(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(ESCAPE_BYTES)..at];
+    let is_inside = text
+        .get(at)
+        .is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000);
+    memchr::memchr(b'\\', before).is_none() && !is_inside
 }
 
 fn decoded_part(part: &[u8]) -> String {
@@ -157,5 +179,27 @@ mod tests {
 
         assert_eq!(decoded, "\u{1b}[31m错 \"APIG.1002\"😀");
         assert_eq!(&decoded[range], "APIG.1002");
+    }
+
+    #[test]
+    fn of_a_long_string_only_what_may_be_shown_is_decoded() {
+        for around in [r"\\", r#"\""#, r"a\u00e9 b", "错", r#"\\\"abcdefg"#] {
+            for shift in 0..7 {
+                let side = "x".repeat(shift) + &around.repeat(10_000);
+                let text = format!("{side}APIG.1002{side}");
+
+                let (decoded, range) = decoded(text.as_bytes(), &(side.len()..side.len() + 9));
+
+                let known = serde_json::from_str::<String>(&format!("\"{side}\""));
+                let known = known.expect("the string is sound");
+                assert_eq!(&decoded[range.clone()], "APIG.1002");
+                // Where nothing but escapes stands, all of it is decoded.
+                let has_gaps = around.contains(|unit: char| unit.is_alphabetic());
+                assert!(!has_gaps || decoded.len() <= 2 * FAR_BYTES.end + 9);
+                assert!(range.start > 1024 && decoded.len() - range.end > 1024);
+                assert!(known.ends_with(&decoded[..range.start]), "{around} {shift}");
+                assert!(known.starts_with(&decoded[range.end..]), "{around} {shift}");
+            }
+        }
     }
 }

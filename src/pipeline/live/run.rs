@@ -11,13 +11,18 @@ use super::TailOptions;
 use super::feed::Reading;
 use super::job::Job;
 use super::ledger::Ledger;
+use super::look::{Look, Troubles};
 use super::watcher::{Wants, Watcher, show};
+use crate::catalog::Catalog;
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
 use crate::input::{Block, STDIN, container};
 use crate::matcher::Effort;
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
-use crate::tally::{CountedLines, ScannedInput, Tally, accumulate, conclude, finish_part};
+use crate::tally::{
+    CountedLines, Scanned, ScannedInput, Tally, accumulate, accumulate_for_chart, conclude,
+    finish_part,
+};
 
 /// How long something shown may wait for more before it is flushed, where input never pauses.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(10);
@@ -29,7 +34,7 @@ pub(super) struct Run<'r> {
     empty: Sender<Block>,
     watcher: &'r mut dyn Watcher,
     pub(super) wants: Wants,
-    inputs: Vec<ScannedInput>,
+    scanned: Scanned,
     /// Why inputs could not be read of which nothing was read so far.
     unread: BTreeMap<String, String>,
     /// How many of the inputs the total lists.
@@ -37,7 +42,11 @@ pub(super) struct Run<'r> {
     /// Where the line begins whose end was not read, by input.
     open_lines: HashMap<u32, u64>,
     counted_lines: CountedLines,
-    total: ScanResult,
+    /// Copied before it grows where somebody still looks at it.
+    total: Arc<ScanResult>,
+    /// How often it has changed.
+    version: u64,
+    troubles: Troubles,
     ledger: Option<Ledger>,
     /// What was counted since the last mark.
     unmarked: Option<ScanResult>,
@@ -47,8 +56,8 @@ pub(super) struct Run<'r> {
     shown_since: Option<Instant>,
     /// What showing returned: nothing is shown after that.
     failure: Option<io::Error>,
-    started: Instant,
     effort: Effort,
+    started: Instant,
 }
 
 impl<'r> Run<'r> {
@@ -68,43 +77,58 @@ impl<'r> Run<'r> {
             empty,
             wants: watcher.wants(),
             watcher,
-            inputs: Vec::new(),
+            scanned: Scanned::none(container),
             unread: BTreeMap::new(),
             listed: 0,
             open_lines: HashMap::new(),
             counted_lines: CountedLines::default(),
-            total: options
-                .total
-                .unwrap_or_else(|| finish_part(nothing, setup.catalog, setup.matcher, &[])),
+            total: Arc::new(options.total.unwrap_or_else(|| {
+                finish_part(
+                    nothing,
+                    setup.catalog,
+                    setup.matcher,
+                    &Scanned::none(container),
+                )
+            })),
+            version: 0,
+            troubles: Troubles::default(),
             ledger: options.state.map(Ledger::new),
             unmarked: None,
             interval: options.interval,
             next_snapshot: options.interval.map(|interval| started + interval),
             shown_since: None,
             failure: None,
-            started,
             effort: Effort::default(),
+            started,
         }
     }
 
     pub(super) fn add_input(&mut self, path: String) {
         self.unread.remove(&path);
-        self.inputs.push(ScannedInput {
+        let number = u32::try_from(self.scanned.inputs.len());
+        self.scanned.inputs.push(ScannedInput {
+            number: number.expect("each input takes more than a byte of memory"),
             path,
             state: InputState::Complete,
             error: None,
             id: None,
-            container: None,
         });
     }
 
+    /// The path of an input.
+    pub(super) fn path(&self, input: u32) -> &str {
+        &self.scanned.inputs[input as usize].path
+    }
+
     pub(super) fn identify(&mut self, input: u32, id: String) {
-        self.inputs[input as usize].id = Some(id);
+        self.scanned.inputs[input as usize].id = Some(id);
     }
 
     /// Tells of a problem. An input that cannot be read is one that has failed until it can be.
     pub(super) fn add_problem(&mut self, problem: Problem) {
         self.watcher.problem(&problem);
+        self.troubles.add(problem.kind);
+        self.version += 1;
         let Problem {
             path,
             message,
@@ -113,7 +137,11 @@ impl<'r> Run<'r> {
         if kind != ProblemKind::Unreadable {
             return;
         }
-        let input = self.inputs.iter_mut().find(|input| input.path == path);
+        let input = self
+            .scanned
+            .inputs
+            .iter_mut()
+            .find(|input| input.path == path);
         match input {
             Some(input) => {
                 input.state = InputState::Partial;
@@ -125,7 +153,7 @@ impl<'r> Run<'r> {
 
     /// Takes note of a block: its input can be read, and may be in the middle of a line.
     pub(super) fn follow(&mut self, input: u32, block: &Block) {
-        let scanned = &mut self.inputs[input as usize];
+        let scanned = &mut self.scanned.inputs[input as usize];
         // Standard input does not come back; what comes is what was read before.
         if scanned.state != InputState::Complete && scanned.path != STDIN {
             scanned.state = InputState::Complete;
@@ -141,7 +169,7 @@ impl<'r> Run<'r> {
 
     /// Shows what a block held.
     pub(super) fn show(&mut self, setup: &Setup, job: &Job) {
-        let path = &self.inputs[job.origin.input as usize].path;
+        let path = &self.scanned.inputs[job.origin.input as usize].path;
         if self.wants != Wants::Nothing && self.failure.is_none() {
             self.shown_since.get_or_insert_with(Instant::now);
             let shown = show(setup, path, job, self.watcher);
@@ -207,9 +235,21 @@ impl<'r> Run<'r> {
         let now = Instant::now();
         // A late snapshot is not made up for by two soon after each other.
         self.next_snapshot = self.interval.map(|interval| now + interval);
-        let total = conclude(self.total.clone(), setup.catalog);
+        let total = conclude(ScanResult::clone(&self.total), setup.catalog);
         let shown = self.watcher.snapshot(&total);
         self.note_failure(shown);
+    }
+
+    /// What is held now, for somebody to look at.
+    pub(super) fn look(&self, catalog: Arc<Catalog>) -> Look {
+        let unread = self.unread.clone().into_iter().map(unread);
+        Look {
+            version: self.version,
+            troubles: self.troubles,
+            total: Arc::clone(&self.total),
+            unread: unread.collect(),
+            catalog,
+        }
     }
 
     /// Adds a finished part of the counting.
@@ -217,13 +257,8 @@ impl<'r> Run<'r> {
         self.effort += tally.effort();
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         tally.continue_lines(&mut self.counted_lines, is_open);
-        for (rank, input) in (0..).zip(&mut self.inputs) {
-            if input.container.is_none() && tally.is_of_container(rank) {
-                input.container = container(&input.path);
-            }
-        }
-        let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.inputs);
-        let new = &self.inputs[self.listed..];
+        let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.scanned);
+        let new = &self.scanned.inputs[self.listed..];
         part.inputs.retain(|input| {
             let is_told = input.state != InputState::Complete || input.id.is_some();
             input.bytes > 0
@@ -231,8 +266,13 @@ impl<'r> Run<'r> {
                 || is_told
                 || new.iter().any(|new| new.path == input.path)
         });
-        self.listed = self.inputs.len();
-        accumulate(&mut self.total, &part);
+        self.listed = self.scanned.inputs.len();
+        self.version += 1;
+        let total = Arc::make_mut(&mut self.total);
+        match setup.tally.bucket.is_some() && setup.tally.fits_chart {
+            true => accumulate_for_chart(total, &part),
+            false => accumulate(total, &part),
+        }
         if self.ledger.is_some() {
             match &mut self.unmarked {
                 Some(sum) => accumulate(sum, &part),
@@ -263,6 +303,7 @@ impl<'r> Run<'r> {
             return Err(failure);
         }
         let failed = self
+            .scanned
             .inputs
             .iter()
             .any(|input| input.state != InputState::Complete);
@@ -271,7 +312,7 @@ impl<'r> Run<'r> {
             .as_ref()
             .is_some_and(|ledger| ledger.due().is_some());
         let failed = failed || !self.unread.is_empty() || owes;
-        let mut total = self.total;
+        let mut total = Arc::unwrap_or_clone(self.total);
         total.inputs.extend(self.unread.into_iter().map(unread));
         let result = conclude(total, setup.catalog);
         Ok(Outcome {
