@@ -136,6 +136,23 @@ fn a_link_is_followed_to_where_it_leads_now() {
 }
 
 #[test]
+fn what_is_new_in_a_truncated_file_is_read_though_no_link_leads_to_it_any_more() {
+    let folder = Folder::new();
+    let path = folder.typed("current.log");
+    folder.write("a", lines(0, 20));
+    folder.write("b", "");
+    symlink(folder.path("a"), folder.path("current.log")).unwrap();
+    symlink(folder.path("b"), folder.path("new")).unwrap();
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.expect(&path, &lines(0, 20));
+
+    folder.write("a", lines(20, 5));
+    folder.rename("new", "current.log");
+
+    tail.expect(&path, &lines(0, 25));
+}
+
+#[test]
 fn a_copy_that_is_compressed_while_its_stream_goes_on_is_read_once() {
     let folder = Folder::new();
     let path = folder.typed("x.log");

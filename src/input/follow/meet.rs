@@ -12,7 +12,7 @@ use super::follower::Follower;
 use super::names::is_rotated;
 use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
-use super::stream::{Spot, Stream};
+use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
 
@@ -48,6 +48,7 @@ impl Follower {
         match self.try_meet(path, shown.clone(), false) {
             Ok(key) => {
                 self.said.remove(path);
+                self.note_seen(key, shown);
                 Some(key)
             }
             Err(error) => {
@@ -57,6 +58,15 @@ impl Follower {
                 }
                 None
             }
+        }
+    }
+
+    /// Notes that the current stream of a path is there still.
+    fn note_seen(&mut self, key: Key, shown: Option<String>) {
+        if let (Some(shown), Some(index)) = (shown, self.by_key.get(&key))
+            && self.current.get(&shown) == Some(index)
+        {
+            self.seen_ms.insert(shown, now_ms());
         }
     }
 
@@ -122,7 +132,7 @@ impl Follower {
     }
 
     /// Whether a file was looked at before and has not changed since.
-    fn has_nothing_new(&mut self, path: &Path, metadata: &Metadata) -> bool {
+    pub(super) fn has_nothing_new(&mut self, path: &Path, metadata: &Metadata) -> bool {
         let (key, written) = (Key::of(metadata), Written::of(metadata));
         if self.settled.get(&key) == Some(&written) {
             return true;
