@@ -16,7 +16,6 @@ use super::meet::{Candidate, Comparison, Finding};
 use super::names::family;
 use super::resume::resume;
 use super::text::{self, Key, decoder};
-use crate::input::sniff::Content;
 
 /// How a file's text relates to a file that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +169,7 @@ impl Follower {
 
 impl Candidate {
     fn is_packed(&self) -> bool {
-        matches!(self.content, Content::Packed(_))
+        self.content.is_packed()
     }
 }
 

@@ -19,7 +19,6 @@ use super::text::{self, Decoded, Key, Written, decoder, read_at};
 use super::{From, Problem, ProblemKind};
 use crate::input::block::{CONTEXT_BYTES, read_once};
 use crate::input::cut::{Cutter, Inside};
-use crate::input::sniff::Content;
 
 /// How much is read at the start, in all, to number the lines of files that begin at their end.
 const NUMBERED_BYTES: u64 = 1 << 30;
@@ -79,7 +78,7 @@ impl Follower {
             Some(length) => Some(length).filter(|_| !replaces),
             None => at_end.then_some(candidate.metadata.len()),
         };
-        if length.is_some() && matches!(candidate.content, Content::Packed(_)) {
+        if length.is_some() && candidate.content.is_packed() {
             self.settled.insert(key, Written::of(&candidate.metadata));
             return Ok(());
         }
@@ -90,7 +89,7 @@ impl Follower {
         };
         let decoded = decoder(&candidate.file, candidate.content)?.map(|reader| Decoded {
             reader,
-            is_packed: matches!(candidate.content, Content::Packed(_)),
+            is_packed: candidate.content.is_packed(),
         });
         self.open(candidate, shown, resumed, decoded)
     }
