@@ -18,6 +18,7 @@ use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
 use super::known::Known;
+use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
@@ -31,6 +32,7 @@ use super::{Status, files_from, memory, signals};
   errsift scan -f text app.log                       show the lines
   errsift scan --since 90m --by category app.log
   errsift scan --fail-on 'status=5xx>10' -o result.json logs/
+  errsift scan --textfile /var/lib/prometheus/node-exporter/errsift.prom /var/log/app
 
 Exit status: 0 known codes found, 1 none, 2 an error, be it with one of many inputs, 3 a --fail-on
 condition holds.")]
@@ -46,6 +48,10 @@ pub struct ScanArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    textfile: TextfileArgs,
     /// The format of what is printed: a report, or each match as it stands (text, ndjson); the
     /// report goes to standard error then [default: table]
     #[arg(
@@ -105,22 +111,27 @@ struct Scan<'a> {
 
 /// Scans and reports.
 pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
-    let scan = Scan {
+    let mut scan = Scan {
         args,
         ending: Ending {
             report: args.report.checked()?,
-            output: args.output.checked()?,
+            output: args.output.checked(),
+            metrics: Metrics::default(),
             print: args.format.into(),
             style: Style::of_stdout(shared),
             err_style: Style::of_stderr(shared),
         },
     };
+    scan.ending.report.check_no_baseline()?;
+    let textfile = args.textfile.checked()?;
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
     let paths = args.paths()?;
+    scan.ending
+        .export(&args.metrics, textfile, false, &catalog)?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
 
     let matcher = Matcher::new(
@@ -236,6 +247,7 @@ impl Scan<'_> {
 
     /// Reports, and chooses the exit status.
     fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+        let exported = self.ending.metrics.save_textfile(&outcome.result);
         let result = self.ending.counted(outcome.result);
         let delivered = self.ending.deliver(&result);
         tell_failures(&result);
@@ -248,6 +260,7 @@ impl Scan<'_> {
             }
         }
         delivered?;
+        exported?;
         Ok(self.ending.status(&result, outcome.failed))
     }
 }

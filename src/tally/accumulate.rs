@@ -73,6 +73,7 @@ impl ScanResult {
             sample_limit: other.sample_limit,
             strict: other.strict,
             notes: Vec::new(),
+            baseline: None,
         }
     }
 }

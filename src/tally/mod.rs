@@ -6,15 +6,18 @@
 
 mod accumulate;
 mod bucket;
+mod compare;
 mod fail_on;
 mod filter;
 pub(crate) mod finish;
 pub(crate) mod merge;
+mod pattern;
 mod refine;
 pub mod result;
 mod row;
 mod sample;
 mod writers;
+mod zero;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -30,13 +33,16 @@ use writers::Writers;
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
 pub(crate) use accumulate::accumulate_for_chart;
+pub use compare::compare;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
 pub(crate) use finish::finish_part;
 pub use finish::{ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
+pub use pattern::CodePattern;
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
+pub use zero::zeroes;
 
 /// The most distinct unknown codes; what comes after is counted as [`OTHER`].
 pub(crate) const MAX_UNKNOWN: usize = 100_000;
