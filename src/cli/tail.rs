@@ -38,6 +38,7 @@ const TEXTFILE_INTERVAL: Duration = Duration::from_secs(10);
   errsift tail --state app.state --from start app.log
   kubectl logs -f deploy/api | errsift tail --fold 10s
   kubectl logs -f deploy/api | errsift tail --all           a colouriser that explains
+  errsift tail -q --listen 127.0.0.1:9184 /var/log/app      a live page, and metrics
   journalctl -f | errsift tail -q --interval 10s -o counts.json
   journalctl -f | errsift tail -f ndjson --deltas --interval 10s | feed-a-dashboard
 

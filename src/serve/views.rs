@@ -109,9 +109,8 @@ impl Views {
             tokio::time::sleep_until(maker.rest_until.into()).await;
         }
         // Whoever asked may be gone before it is made; it is made for the next one then.
-        let made = tokio::task::spawn_blocking(move || maker.make(kind, since));
-        made.await
-            .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        let made = apart(move || maker.make(kind, since)).await;
+        made.unwrap_or(Err(Unseen::Ended))
     }
 
     /// Whether the tail answers.
@@ -123,14 +122,24 @@ impl Views {
         let mut maker = Arc::clone(&self.0).lock_owned().await;
         if !maker.has_looked(since) {
             tokio::time::sleep_until(maker.rest_until.into()).await;
-            let looked = tokio::task::spawn_blocking(move || {
+            let looked = apart(move || {
                 maker.look();
                 maker
             });
-            let looked = looked.await;
-            maker = looked.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+            maker = looked.await.ok_or(Unseen::Ended)?;
         }
         maker.unseen.map_or(Ok(()), Err)
+    }
+}
+
+/// Works on the thread that is there for it; `None` where that has ended.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Some(done),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => None,
+        },
     }
 }
 
