@@ -10,6 +10,7 @@ mod ending;
 mod explain;
 mod files_from;
 mod known;
+mod limits;
 mod listen;
 mod manual;
 mod memory;

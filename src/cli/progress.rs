@@ -82,7 +82,7 @@ fn watch(ended: &Receiver<()>, control: &Control, inputs: &Inputs) {
     bar.set_style(ProgressStyle::with_template(template).expect("the template is sound"));
     loop {
         bar.set_message(text());
-        bar.set_position(control.bytes_done());
+        bar.set_position(control.bytes_read());
         if !goes_on(INTERVAL) {
             break;
         }
@@ -103,7 +103,7 @@ struct Progress {
 impl Progress {
     fn of(control: &Control, inputs: usize, total: Option<u64>, elapsed: Duration) -> Self {
         Progress {
-            bytes: control.bytes_done(),
+            bytes: control.bytes_read(),
             total,
             inputs_done: control.inputs_done(),
             inputs,

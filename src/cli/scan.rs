@@ -1,12 +1,13 @@
-//! `errsift scan`: counts the codes in files, folders or standard input.
+//! `errsift scan`: counts the codes in files, folders, archives or standard input.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use errsift::catalog::Catalog;
-use errsift::input::{self, Inputs, Selection};
+use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, write_event};
@@ -18,13 +19,14 @@ use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
 use super::known::Known;
+use super::limits::LimitArgs;
 use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
 use super::{Status, files_from, memory, signals};
 
-/// Count every known code in files, folders or standard input
+/// Count every known code in files, folders, archives or standard input
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   errsift scan /var/log/app
@@ -101,6 +103,29 @@ struct InputArgs {
     /// Count HTTP statuses too
     #[arg(long)]
     http: bool,
+    /// What counts once: a file reached twice and one beside its own compressed copy (copies), or
+    /// whatever is equal (content)
+    #[arg(long, value_name = "WHAT", default_value = "copies")]
+    dedup: DedupName,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DedupName {
+    Copies,
+    Content,
+    None,
+}
+
+impl From<DedupName> for Dedup {
+    fn from(name: DedupName) -> Dedup {
+        match name {
+            DedupName::Copies => Dedup::Copies,
+            DedupName::Content => Dedup::Content,
+            DedupName::None => Dedup::None,
+        }
+    }
 }
 
 /// A scan whose options have been checked.
@@ -126,6 +151,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let textfile = args.textfile.checked()?;
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
+    let limits = args.input.limits.checked()?;
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
@@ -154,7 +180,11 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         threads,
         lang: scan.ending.style.lang,
     };
-    let outcome = scan.read(&setup, input::collect(&paths, &selection))?;
+    let inputs = Inputs {
+        limits,
+        ..input::collect(&paths, &selection)
+    };
+    let outcome = scan.read(&setup, inputs)?;
     scan.conclude(outcome, &catalog)
 }
 
@@ -192,6 +222,7 @@ impl InputArgs {
         Ok(Selection {
             include: options::globs_of("include", &self.include)?,
             exclude: options::globs_of("exclude", &self.exclude)?,
+            dedup: self.dedup.into(),
         })
     }
 }

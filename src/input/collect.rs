@@ -9,7 +9,7 @@ use globset::GlobSet;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::{InputSpec, Inputs, STDIN, Source};
+use super::{Dedup, InputSpec, Inputs, Limits, STDIN, Source};
 
 /// Which files of a folder are read.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Selection {
     pub include: Option<GlobSet>,
     /// None of those whose path or name matches.
     pub exclude: Option<GlobSet>,
+    /// What is counted once though it is there more than once.
+    pub dedup: Dedup,
 }
 
 impl Selection {
@@ -45,6 +47,8 @@ pub fn collect(paths: &[PathBuf], selection: &Selection) -> Inputs {
     }
     Inputs {
         specs: collector.specs,
+        limits: Limits::default(),
+        dedup: selection.dedup,
     }
 }
 
@@ -113,7 +117,9 @@ impl Collector<'_> {
             return;
         }
         let key = (metadata.dev(), metadata.ino());
-        if let Some(first) = self.seen.get(&key) {
+        if let Some(first) = self.seen.get(&key)
+            && self.selection.dedup != Dedup::None
+        {
             let first = first.clone();
             self.push(path, Source::Duplicate(first), None, time);
             return;

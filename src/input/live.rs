@@ -7,7 +7,8 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::block::{Block, BlockReader, Fill};
-use super::open::{Stream, decoded, read_head, stdin};
+use super::container::Stream;
+use super::open::{decoded, read_head, stdin};
 use super::wake::{ReadyFile, Waited, Wake, WakeableFile};
 
 /// How long nothing comes before an unfinished line is counted as it stands.
@@ -31,7 +32,7 @@ pub(crate) struct LiveStdin {
     wake: Wake,
     /// Only waited for; `reader` reads.
     file: File,
-    reader: BlockReader<Stream>,
+    reader: BlockReader<Stream<'static>>,
     arrived: Instant,
 }
 

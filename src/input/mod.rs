@@ -4,6 +4,7 @@
 
 mod block;
 mod collect;
+mod container;
 mod cut;
 mod entries;
 pub mod follow;
@@ -22,12 +23,16 @@ use jiff::Timestamp;
 
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
+pub(crate) use container::{
+    Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk, walk_file,
+};
+pub use container::{Limits, open_text};
 #[cfg(test)]
 pub(crate) use cut::Cutter;
 pub(crate) use entries::{is_name, value_bytes};
-pub(crate) use identity::Identity;
+pub(crate) use identity::{Identity, TextId};
 pub(crate) use live::{Fed, LiveStdin};
-pub(crate) use open::{Opened, Stream, open};
+pub(crate) use open::{Opened, open};
 pub(crate) use parts::{
     DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
 };
@@ -68,6 +73,41 @@ pub enum Source {
 pub struct Inputs {
     /// All inputs, the failed ones too.
     pub specs: Vec<InputSpec>,
+    /// How much is read of those that are compressed or archives.
+    pub limits: Limits,
+    /// What is counted once though it is there more than once.
+    pub dedup: Dedup,
+}
+
+/// What is counted once though it is there more than once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dedup {
+    /// The same file reached twice, and a file beside its own compressed copy.
+    #[default]
+    Copies,
+    /// All texts that are equal by their identity.
+    Content,
+    /// Nothing.
+    None,
+}
+
+/// What the names of compressed files end with, where the rest is the name of what was compressed.
+const COMPRESSED_ENDS: [&str; 5] = [".gz", ".zst", ".xz", ".bz2", ".lz4"];
+
+/// The names of a file's compressed copies, and of the file of which `name` is one.
+pub(crate) fn names_of_copies(name: &str) -> impl Iterator<Item = String> {
+    let ends = COMPRESSED_ENDS.iter();
+    let original = ends.filter_map(|end| name.strip_suffix(end).map(str::to_owned));
+    let copies = COMPRESSED_ENDS
+        .iter()
+        .map(move |end| format!("{name}{end}"));
+    original.chain(copies)
+}
+
+/// The name of the file of which the one with this name is a compressed copy.
+pub(crate) fn name_of_original(name: &str) -> Option<&str> {
+    let mut ends = COMPRESSED_ENDS.iter();
+    ends.find_map(|end| name.strip_suffix(end))
 }
 
 impl Inputs {

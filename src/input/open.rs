@@ -7,28 +7,28 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use super::identity::{EDGE_BYTES, identity};
-use super::sniff::{Content, SNIFF_BYTES, is_undecided, sniff};
+use super::container::Stream;
+use super::identity::{EDGE_BYTES, TextId, identity};
+use super::sniff::{Content, SNIFF_BYTES, is_undecided, read_more, sniff};
 use super::utf16::Utf16Reader;
 use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
 
-/// A stream of text.
-pub(crate) type Stream = Box<dyn Read + Send>;
-
 /// An input that was opened.
 pub(crate) enum Opened {
-    /// A regular file: its length and its identity.
-    File { file: File, size: u64, id: String },
-    /// Anything that is read from its beginning to its end.
-    Stream(Stream),
+    /// A regular file of plain text: its length and its identity.
+    File { file: File, size: u64, id: TextId },
+    /// A regular file of anything else: its length.
+    Packed { file: File, size: u64 },
+    /// Anything else, of which nobody knows how long it takes.
+    Stream(WakeableFile),
 }
 
 /// Opens `spec`.
 ///
 /// # Errors
 ///
-/// Returns what the system says, or that the input is compressed.
+/// Returns what the system says.
 pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
     match &spec.source {
         Source::File(path) => open_file(path, wake),
@@ -38,7 +38,7 @@ pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
 }
 
 fn open_stdin(wake: &Wake) -> io::Result<Opened> {
-    stream(stdin()?, wake)
+    Ok(stream(stdin()?, wake))
 }
 
 /// Standard input as a file.
@@ -60,34 +60,26 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
     let metadata = file.metadata()?;
     // A file of the system's own may say that it is empty and give text all the same.
     if !metadata.is_file() || metadata.len() == 0 {
-        return stream(file, wake);
+        return Ok(stream(file, wake));
     }
     let size = metadata.len();
     let first = read_at(&file, 0, EDGE_BYTES)?;
-    match sniff(&first) {
-        Content::Packed(name) => Err(packed(name)),
-        Content::Utf16(encoding) => Ok(Opened::Stream(Box::new(Utf16Reader::new(file, encoding)))),
-        // Where an entry ends is told from the beginning only, so there are no ranges to give out.
-        Content::Export => Ok(Opened::Stream(Box::new(file))),
-        Content::Plain => {
-            let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
-            Ok(Opened::File {
-                id: identity(size, &first, &last),
-                file,
-                size,
-            })
-        }
+    if sniff(&first) != Content::Plain {
+        return Ok(Opened::Packed { file, size });
     }
+    let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
+    Ok(Opened::File {
+        id: identity(size, &first, &last),
+        file,
+        size,
+    })
 }
 
-/// Tells the content of a stream by its beginning, which is read again after that.
-fn stream(file: File, wake: &Wake) -> io::Result<Opened> {
-    let mut source = WakeableFile {
+fn stream(file: File, wake: &Wake) -> Opened {
+    Opened::Stream(WakeableFile {
         file,
         wake: wake.clone(),
-    };
-    let head = read_head(&mut source)?;
-    Ok(Opened::Stream(decoded(head, source)?))
+    })
 }
 
 /// As much of the beginning of `source` as tells its content.
@@ -103,35 +95,23 @@ pub(super) fn read_head(source: &mut impl Read) -> io::Result<Vec<u8>> {
 /// # Errors
 ///
 /// Returns that it is compressed.
-pub(super) fn decoded(head: Vec<u8>, rest: impl Read + Send + 'static) -> io::Result<Stream> {
+pub(super) fn decoded(
+    head: Vec<u8>,
+    rest: impl Read + Send + 'static,
+) -> io::Result<Stream<'static>> {
     let content = sniff(&head);
     let whole = Cursor::new(head).chain(rest);
     match content {
-        Content::Packed(name) => Err(packed(name)),
         Content::Utf16(encoding) => Ok(Box::new(Utf16Reader::new(whole, encoding))),
         Content::Plain | Content::Export => Ok(Box::new(whole)),
-    }
-}
-
-/// Adds what one read gives to `head`; `false` where the source has ended.
-fn read_more(source: &mut impl Read, head: &mut Vec<u8>) -> io::Result<bool> {
-    let len = head.len();
-    head.resize(SNIFF_BYTES, 0);
-    let read = loop {
-        match source.read(&mut head[len..]) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => break read?,
+        Content::Compressed(_) | Content::Archive(_) | Content::Foreign(_) => {
+            let name = content.name();
+            Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                format!("is packed ({name}), expected plain text; unpack it first"),
+            ))
         }
-    };
-    head.truncate(len + read);
-    Ok(read > 0)
-}
-
-fn packed(name: &str) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::Unsupported,
-        format!("is packed ({name}), expected plain text; unpack it first"),
-    )
+    }
 }
 
 fn read_at(file: &File, offset: u64, most: usize) -> io::Result<Vec<u8>> {
@@ -150,11 +130,12 @@ fn read_at(file: &File, offset: u64, most: usize) -> io::Result<Vec<u8>> {
 }
 
 impl Opened {
-    /// The input from its beginning to its end.
-    pub(crate) fn into_stream(self) -> Stream {
+    /// The input from its beginning to its end, as it is.
+    pub(crate) fn into_stream(self) -> Stream<'static> {
         match self {
             Opened::File { file, size, .. } => Box::new(file.take(size)),
-            Opened::Stream(stream) => stream,
+            Opened::Packed { file, .. } => Box::new(file),
+            Opened::Stream(stream) => Box::new(stream),
         }
     }
 }

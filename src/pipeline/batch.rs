@@ -1,105 +1,234 @@
 //! Files, divided among workers by ranges of whole lines.
 //!
 //! Each worker takes the next range when it has done one, so none waits for
-//! another, however unequal files and ranges are.
+//! another, however unequal files and ranges are. A file that can only be read in order
+//! is read by one worker, and its blocks are counted by whichever thread is idle.
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::ops::Range;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::{ControlFlow, Range};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::Scope;
 
 use super::ranges::{RANGE_BYTES, Ranges};
+use super::reading::number;
+use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, Opened, open};
+use crate::input::{Block, BlockReader, Fill, InputSpec, Job, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
+/// Blocks for each thread that wait to be counted by an idle one, while their reader goes on.
+const SPARE_BLOCKS_PER_THREAD: usize = 2;
+
+/// What one worker does next.
+enum Task {
+    /// Counts a part of a file.
+    Range(Part),
+    /// Counts a file that is read in order.
+    Whole(u32, Sequence),
+}
+
 /// A part of a file.
-struct Task {
-    number: usize,
-    segment: u32,
+struct Part {
+    number: u32,
+    origin: Origin,
     file: Arc<File>,
     range: Range<u64>,
 }
 
-/// Counts all files into `tally`; returns the numbers of what can only be read in order, still unopened.
+/// Counts all files into `tally`; returns the numbers of what may have to be waited for, still unopened.
 pub(super) fn run(
     setup: &Setup,
-    reading: &mut Reading,
+    reading: &Mutex<Reading>,
     control: &Control,
     tally: &mut Tally,
-) -> Vec<usize> {
-    let numbers = reading.specs.len();
+) -> Vec<u32> {
+    let specs = Arc::clone(&lock(reading).specs);
     let plan = Mutex::new(Plan {
         reading,
         control,
-        numbers: 0..numbers,
+        numbers: 0..number(specs.len()),
         current: None,
-        under_way: vec![0; numbers],
+        under_way: vec![0; specs.len()],
+        specs,
         streams: Vec::new(),
     });
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(setup.threads)
         .build();
     let pool = pool.expect("the system can start a few threads");
-    let tallies: Vec<Tally> = pool.install(|| {
-        let workers = (0..setup.threads).into_par_iter().with_max_len(1);
-        workers.map(|_| work(setup, &plan, control)).collect()
+    let crew = Crew::new(setup, reading, control);
+    pool.scope(|scope| {
+        for _ in 0..setup.threads {
+            scope.spawn(|scope| work(&crew, &plan, scope));
+        }
     });
-    for counted in tallies {
-        tally.merge(counted);
+    for worker in crew.workers {
+        let worker = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
+        tally.merge(worker.into_tally());
     }
     plan.into_inner()
         .unwrap_or_else(PoisonError::into_inner)
         .streams
 }
 
-fn work(setup: &Setup, plan: &Mutex<Plan>, control: &Control) -> Tally {
-    let mut worker = Worker::new(setup);
+fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, scope: &Scope<'s>) {
     let mut block = Block::default();
-    let lock = || plan.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
-        let Some((task, origin)) = lock().next_task() else {
-            break;
+        let Some(task) = lock(plan).next_task() else {
+            return;
         };
-        match scan_range(&mut worker, &mut block, &task, origin, control) {
-            Ok(()) => lock().finish(task.number),
-            Err(error) => lock().fail(task.number, error),
+        match task {
+            Task::Range(part) => match scan_range(crew, &mut block, &part) {
+                Ok(()) => lock(plan).finish(part.number),
+                Err(error) => lock(plan).fail(part.number, &error),
+            },
+            Task::Whole(number, sequence) => {
+                let mut shared = Shared::new(crew, scope);
+                read_texts(
+                    crew.reading,
+                    crew.control,
+                    number,
+                    sequence,
+                    Fill::Full,
+                    &mut shared,
+                );
+            }
         }
     }
-    worker.into_tally()
 }
 
-fn scan_range(
-    worker: &mut Worker,
-    block: &mut Block,
-    task: &Task,
-    origin: Origin,
-    control: &Control,
-) -> io::Result<()> {
+/// Has blocks counted by whichever thread is idle.
+struct Shared<'c, 's, 'a> {
+    crew: &'s Crew<'a>,
+    scope: &'c Scope<'s>,
+    /// Counts what is taken apart.
+    apart: Option<Worker<'a>>,
+}
+
+impl<'c, 's, 'a> Shared<'c, 's, 'a> {
+    fn new(crew: &'s Crew<'a>, scope: &'c Scope<'s>) -> Self {
+        Shared {
+            crew,
+            scope,
+            apart: None,
+        }
+    }
+}
+
+impl Take for Shared<'_, '_, '_> {
+    fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
+        ControlFlow::Continue(self.crew.take(block, origin, self.scope))
+    }
+
+    fn hold(&mut self, block: &Block, origin: &Origin) -> bool {
+        let crew = self.crew;
+        let apart = self.apart.get_or_insert_with(|| Worker::new(crew.setup));
+        let matches = apart.scan(block, origin, None);
+        crew.control.add(block.body.len() as u64, matches);
+        true
+    }
+
+    fn release(&mut self, is_counted: bool) {
+        if let Some(apart) = self.apart.take().filter(|_| is_counted) {
+            self.crew.own_worker().absorb(apart);
+        }
+    }
+
+    fn run_parts(&mut self, jobs: Vec<Job>, run: RunPart) {
+        let crew = self.crew;
+        rayon::scope(|scope| {
+            for job in jobs {
+                scope.spawn(move |scope| run(job, &mut Shared::new(crew, scope)));
+            }
+        });
+    }
+
+    fn divides(&self) -> bool {
+        self.crew.workers.len() > 1
+    }
+}
+
+/// The workers, one a thread.
+struct Crew<'a> {
+    setup: &'a Setup<'a>,
+    workers: Vec<Mutex<Worker<'a>>>,
+    reading: &'a Mutex<Reading>,
+    control: &'a Control,
+    /// Empty blocks for those that are handed to idle threads.
+    spare: Mutex<Vec<Block>>,
+}
+
+impl<'a> Crew<'a> {
+    fn new(setup: &'a Setup<'a>, reading: &'a Mutex<Reading>, control: &'a Control) -> Self {
+        let spare = match setup.threads {
+            1 => 0,
+            threads => threads * SPARE_BLOCKS_PER_THREAD,
+        };
+        Crew {
+            setup,
+            workers: (0..setup.threads)
+                .map(|_| Mutex::new(Worker::new(setup)))
+                .collect(),
+            reading,
+            control,
+            spare: Mutex::new(std::iter::repeat_with(Block::default).take(spare).collect()),
+        }
+    }
+
+    /// The worker of this thread.
+    fn own_worker(&self) -> MutexGuard<'_, Worker<'a>> {
+        let thread = rayon::current_thread_index().expect("workers run in the pool");
+        lock(&self.workers[thread])
+    }
+
+    /// Counts `block` on this thread.
+    fn scan(&self, block: &Block, origin: &Origin) {
+        let mut worker = self.own_worker();
+        let matches = worker.scan(block, origin, None);
+        worker.forget_folded(self.reading);
+        self.control.add(block.body.len() as u64, matches);
+    }
+
+    /// Has `block` counted by whichever thread is idle, or else by this one; gives an empty one back.
+    fn take<'s>(&'s self, block: Block, origin: &Origin, scope: &Scope<'s>) -> Block {
+        let Some(spare) = lock(&self.spare).pop() else {
+            self.scan(&block, origin);
+            return block;
+        };
+        let origin = origin.clone();
+        scope.spawn(move |_| {
+            self.scan(&block, &origin);
+            lock(&self.spare).push(block);
+        });
+        spare
+    }
+}
+
+fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
     let mut file = PositionedFile {
-        file: &task.file,
-        at: task.range.start,
+        file: &part.file,
+        at: part.range.start,
     };
-    let source = file.by_ref().take(task.range.end - task.range.start);
-    let mut reader = BlockReader::new(source, task.range.start, Fill::Full);
+    let source = file.by_ref().take(part.range.end - part.range.start);
+    let mut reader = BlockReader::new(source, part.range.start, Fill::Full);
     loop {
-        if control.is_stopped() {
+        if crew.control.is_stopped() {
             return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
         }
         match reader.next_block(block) {
             Ok(false) => return Ok(()),
             Ok(true) => {
-                let matches = worker.scan(block, origin, None);
-                control.add(block.body.len() as u64, matches);
+                crew.scan(block, &part.origin);
+                crew.control.add_read(block.body.len() as u64);
             }
             Err(error) => {
                 let at = reader.position();
                 while reader.next_block(block).unwrap_or(false) {
-                    worker.scan(block, origin, None);
+                    crew.scan(block, &part.origin);
                 }
                 return Err(io::Error::new(
                     error.kind(),
@@ -126,109 +255,114 @@ impl Read for PositionedFile<'_> {
 
 /// What is still to be read, in order.
 struct Plan<'r> {
-    reading: &'r mut Reading,
+    reading: &'r Mutex<Reading>,
     control: &'r Control,
-    numbers: Range<usize>,
+    specs: Arc<[InputSpec]>,
+    numbers: Range<u32>,
     current: Option<Current>,
     /// How many ranges of each input are given out and not finished.
     under_way: Vec<usize>,
-    streams: Vec<usize>,
+    streams: Vec<u32>,
 }
 
 /// The file that is being divided.
 struct Current {
-    number: usize,
+    number: u32,
+    origin: Origin,
     file: Arc<File>,
     ranges: Ranges,
-    segment: u32,
 }
 
 impl Plan<'_> {
-    fn next_task(&mut self) -> Option<(Task, Origin)> {
+    fn next_task(&mut self) -> Option<Task> {
         while !self.control.is_stopped() {
-            if let Some(task) = self.next_range() {
-                let origin = Origin {
-                    input: self.reading.ranks[task.number],
-                    segment: task.segment,
-                    file_time: self.reading.specs[task.number].time,
-                };
-                return Some((task, origin));
+            if let Some(part) = self.next_range() {
+                return Some(Task::Range(part));
             }
             let number = self.numbers.next()?;
-            self.open(number);
+            if let Some(stream) = self.open(number) {
+                return Some(Task::Whole(number, stream));
+            }
         }
         None
     }
 
-    fn next_range(&mut self) -> Option<Task> {
+    fn next_range(&mut self) -> Option<Part> {
         let current = self.current.as_mut()?;
         let range = match current.ranges.next(&current.file) {
             Ok(range) => range,
             Err(error) => {
                 let number = current.number;
                 self.current = None;
-                self.fail(number, error);
+                self.fail(number, &error);
                 return None;
             }
         };
-        let task = range.map(|range| Task {
+        let part = range.map(|range| Part {
             number: current.number,
-            segment: current.segment,
+            origin: current.origin.clone(),
             file: Arc::clone(&current.file),
             range,
         });
-        current.segment += 1;
-        self.under_way[current.number] += usize::from(task.is_some());
+        current.origin.segment += 1;
+        self.under_way[current.number as usize] += usize::from(part.is_some());
         if current.ranges.is_at_end() {
             self.current = None;
         }
-        task
+        part
     }
 
-    fn open(&mut self, number: usize) {
-        if self.reading.states[number].is_some() {
-            return;
+    /// Opens an input: plain text to be divided, anything else to be read in order by who asked.
+    fn open(&mut self, number: u32) -> Option<Sequence> {
+        if lock(self.reading).has_ended(number) {
+            return None;
         }
+        let spec = &self.specs[number as usize];
         // A pipe would keep every worker waiting, and could not be opened again.
-        if self.reading.specs[number].size.is_none() {
+        if spec.size.is_none() {
             self.streams.push(number);
-            return;
+            return None;
         }
-        match open(&self.reading.specs[number], &self.control.wake()) {
+        match open(spec, &self.control.wake()) {
             Ok(Opened::File { file, size, id }) => {
-                self.reading.ids[number] = Some(id);
-                let ranges = Ranges::new(size, RANGE_BYTES);
+                let mut reading = lock(self.reading);
+                reading.identify(number, id);
                 self.current = Some(Current {
                     number,
+                    origin: reading.origin(number, spec.time),
                     file: Arc::new(file),
-                    ranges,
-                    segment: 0,
+                    ranges: Ranges::new(size, RANGE_BYTES),
                 });
             }
+            // Which of equal texts comes first is told in the order of the inputs.
+            Ok(Opened::Packed { .. }) if lock(self.reading).is_by_content() => {
+                self.streams.push(number);
+            }
+            Ok(opened @ Opened::Packed { .. }) => return Some(opened.into()),
             // Closed until its turn comes: there may be more of them than can be open at once.
             Ok(Opened::Stream(_)) => self.streams.push(number),
             Err(_) if self.control.is_stopped() => {}
-            Err(error) => self
-                .reading
-                .end(number, InputState::Failed, Some(error.to_string())),
+            Err(error) => {
+                lock(self.reading).end(number, InputState::Failed, Some(error.to_string()));
+            }
         }
+        None
     }
 
     /// Notes that a range was read, and with the last one that the input is complete.
-    fn finish(&mut self, number: usize) {
-        self.under_way[number] -= 1;
+    fn finish(&mut self, number: u32) {
+        self.under_way[number as usize] -= 1;
         let is_divided = self
             .current
             .as_ref()
             .is_none_or(|current| current.number != number);
-        if is_divided && self.under_way[number] == 0 {
-            self.reading.end(number, InputState::Complete, None);
+        if is_divided && self.under_way[number as usize] == 0 {
+            lock(self.reading).end(number, InputState::Complete, None);
             self.control.add_input();
         }
     }
 
-    fn fail(&mut self, number: usize, error: io::Error) {
-        self.reading
-            .end(number, InputState::Partial, Some(error.to_string()));
+    fn fail(&mut self, number: u32, error: &io::Error) {
+        lock(self.reading).end(number, InputState::Partial, Some(error.to_string()));
     }
 }

@@ -12,6 +12,7 @@ pub struct Control {
     wake: Wake,
     waker: PipeWriter,
     bytes: AtomicU64,
+    bytes_read: AtomicU64,
     matches: AtomicU64,
     inputs: AtomicU64,
 }
@@ -29,6 +30,7 @@ impl Control {
             wake: Wake::new(wake),
             waker,
             bytes: AtomicU64::new(0),
+            bytes_read: AtomicU64::new(0),
             matches: AtomicU64::new(0),
             inputs: AtomicU64::new(0),
         })
@@ -51,7 +53,12 @@ impl Control {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Bytes read so far.
+    /// Bytes of inputs read so far, as they are: compressed ones before they are decompressed.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of text counted so far.
     pub fn bytes_done(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }
@@ -69,6 +76,10 @@ impl Control {
     pub(super) fn add(&self, bytes: u64, matches: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.matches.fetch_add(matches, Ordering::Relaxed);
+    }
+
+    pub(super) fn add_read(&self, bytes: u64) {
+        self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
     }
 
     pub(super) fn add_input(&self) {

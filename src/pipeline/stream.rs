@@ -5,19 +5,25 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::shown::{InputName, Shown, event};
+use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup, join};
 use crate::enrich::event::Event;
-use crate::input::{Block, BlockReader, Fill, Identity, Stream};
+use crate::input::{Block, Fill, Job, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
 /// Blocks under way for each worker: one being matched, one waiting.
 const BLOCKS_PER_WORKER: usize = 2;
+
+/// The most matches that are held back until it is known whether they count.
+const MAX_HELD: usize = 20_000;
 
 /// Calls for each event, in order.
 pub(super) type OnEvent<'e> = &'e mut dyn FnMut(&Event) -> io::Result<()>;
@@ -28,30 +34,27 @@ struct Numbered<T> {
     item: T,
 }
 
-/// What the reader says at its end.
-struct Read {
-    id: String,
-    end: Result<(), String>,
-}
+/// Matches and the path of their input.
+type Found = (Vec<Shown>, Arc<str>);
 
-/// Counts `stream`, which is the input with this number, and shows its matches if asked.
+/// A block and whose it is.
+type Owned = (Block, Origin);
+
+/// Counts the input with this number, and shows its matches if asked.
 ///
 /// # Errors
 ///
 /// Returns what `on_event` returns first; reading ends there.
 pub(super) fn run(
     setup: &Setup,
-    reading: &mut Reading,
-    number: usize,
-    stream: Stream,
+    reading: &Mutex<Reading>,
+    input: u32,
     control: &Control,
     tally: &mut Tally,
     on_event: Option<OnEvent>,
 ) -> io::Result<()> {
-    let origin = Origin {
-        input: reading.ranks[number],
-        segment: 0,
-        file_time: reading.specs[number].time,
+    let Some(sequence) = open_sequence(reading, input, control) else {
+        return Ok(());
     };
     let workers = setup.threads.saturating_sub(1).max(1);
     let fill = if on_event.is_some() {
@@ -61,7 +64,7 @@ pub(super) fn run(
     };
     let is_shown = on_event.is_some();
     let (empty_sender, empty) = bounded(workers * BLOCKS_PER_WORKER + 1);
-    for _ in 0..=workers * BLOCKS_PER_WORKER {
+    for _ in 0..workers * BLOCKS_PER_WORKER {
         empty_sender
             .send(Block::default())
             .expect("the receiver is at hand and has room");
@@ -69,7 +72,21 @@ pub(super) fn run(
     let (full_sender, full) = bounded(workers * BLOCKS_PER_WORKER);
     let (shown_sender, shown) = bounded(workers * BLOCKS_PER_WORKER);
     std::thread::scope(|scope| {
-        let reader = scope.spawn(move || read(stream, fill, &empty, &full_sender, control));
+        let shown_by_reader = is_shown.then(|| shown_sender.clone());
+        let reader = scope.spawn(move || {
+            let mut hand_on = HandOn {
+                setup,
+                control,
+                full: full_sender,
+                empty,
+                shown: shown_by_reader,
+                number: 0,
+                apart: None,
+                kept: Worker::new(setup),
+            };
+            read_texts(reading, control, input, sequence, fill, &mut hand_on);
+            hand_on.kept.into_tally()
+        });
         let matching: Vec<_> = (0..workers)
             .map(|_| {
                 let (full, empty, shown) =
@@ -77,7 +94,7 @@ pub(super) fn run(
                 scope.spawn(move || {
                     work(
                         setup,
-                        origin,
+                        reading,
                         &full,
                         &empty,
                         is_shown.then_some(&shown),
@@ -87,92 +104,119 @@ pub(super) fn run(
             })
             .collect();
         drop((full, empty_sender, shown_sender));
-        let outcome = collect(setup, &reading.specs[number].path, shown, on_event);
+        let outcome = collect(setup, shown, on_event);
         for worker in matching {
             tally.merge(join(worker));
         }
-        let read = join(reader);
-        if outcome.is_ok() {
-            reading.ids[number] = Some(read.id);
-            match read.end {
-                Ok(()) => reading.end(number, InputState::Complete, None),
-                Err(reason) => reading.end(number, InputState::Partial, Some(reason)),
-            }
-            control.add_input();
-        }
+        tally.merge(join(reader));
         outcome
     })
 }
 
-/// Reads blocks until the stream ends, somebody says stop, or nobody wants more.
-fn read(
-    stream: Stream,
-    fill: Fill,
-    empty: &Receiver<Block>,
-    full: &Sender<Numbered<Block>>,
-    control: &Control,
-) -> Read {
-    let mut reader = BlockReader::new(stream, 0, fill);
-    let mut identity = Identity::default();
-    let mut end = Ok(());
-    for number in 0.. {
-        if control.is_stopped() {
-            end = Err(String::from("interrupted"));
-            break;
+/// Opens an input; `None` where there is nothing to read, or no more wanted.
+fn open_sequence(reading: &Mutex<Reading>, number: u32, control: &Control) -> Option<Sequence> {
+    let specs = {
+        let reading = lock(reading);
+        if reading.has_ended(number) || control.is_stopped() {
+            return None;
         }
-        let Ok(mut block) = empty.recv() else { break };
-        match reader.next_block(&mut block) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => {
-                end = Err(match control.is_stopped() {
-                    true => String::from("interrupted"),
-                    false => format!("reading failed at byte {}: {error}", reader.position()),
-                });
-                if !reader.next_block(&mut block).unwrap_or(false) {
-                    break;
-                }
-            }
-        }
-        identity.update(&block.bytes[block.body.clone()]);
-        if full
-            .send(Numbered {
-                number,
-                item: block,
-            })
-            .is_err()
-            || end.is_err()
-        {
-            break;
+        Arc::clone(&reading.specs)
+    };
+    match open(&specs[number as usize], &control.wake()) {
+        Ok(opened) => Some(opened.into()),
+        Err(_) if control.is_stopped() => None,
+        Err(error) => {
+            lock(reading).end(number, InputState::Failed, Some(error.to_string()));
+            None
         }
     }
-    Read {
-        id: identity.finish(),
-        end,
+}
+
+/// Hands blocks to the workers, numbered in the order of the stream.
+struct HandOn<'a> {
+    setup: &'a Setup<'a>,
+    control: &'a Control,
+    full: Sender<Numbered<Owned>>,
+    empty: Receiver<Block>,
+    shown: Option<Sender<Numbered<Found>>>,
+    number: u64,
+    /// Counts what is taken apart, with its matches.
+    apart: Option<(Worker<'a>, Found)>,
+    /// What was taken apart and counts.
+    kept: Worker<'a>,
+}
+
+impl Take for HandOn<'_> {
+    fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
+        let numbered = Numbered {
+            number: self.number,
+            item: (block, origin.clone()),
+        };
+        self.number += 1;
+        let is_sent = self.full.send(numbered).is_ok();
+        match (is_sent, self.empty.recv()) {
+            (true, Ok(block)) => ControlFlow::Continue(block),
+            _ => ControlFlow::Break(()),
+        }
+    }
+
+    fn hold(&mut self, block: &Block, origin: &Origin) -> bool {
+        let setup = self.setup;
+        let new = || (Worker::new(setup), (Vec::new(), Arc::clone(&origin.path)));
+        let (worker, (found, _)) = self.apart.get_or_insert_with(new);
+        let matches = worker.scan(block, origin, self.shown.as_ref().map(|_| &mut *found));
+        self.control.add(block.body.len() as u64, matches);
+        found.len() <= MAX_HELD
+    }
+
+    fn release(&mut self, is_counted: bool) {
+        let Some((worker, found)) = self.apart.take().filter(|_| is_counted) else {
+            return;
+        };
+        self.kept.absorb(worker);
+        if let Some(shown) = &self.shown {
+            let number = self.number;
+            self.number += 1;
+            // Where nobody wants more matches, the next block says so.
+            drop(shown.send(Numbered {
+                number,
+                item: found,
+            }));
+        }
+    }
+
+    fn run_parts(&mut self, jobs: Vec<Job>, run: RunPart) {
+        jobs.into_iter().for_each(|job| run(job, self));
+    }
+
+    fn divides(&self) -> bool {
+        false
     }
 }
 
 /// Counts blocks until there are no more.
 fn work(
     setup: &Setup,
-    origin: Origin,
-    full: &Receiver<Numbered<Block>>,
+    reading: &Mutex<Reading>,
+    full: &Receiver<Numbered<Owned>>,
     empty: &Sender<Block>,
-    shown: Option<&Sender<Numbered<Vec<Shown>>>>,
+    shown: Option<&Sender<Numbered<Found>>>,
     control: &Control,
 ) -> Tally {
     let mut worker = Worker::new(setup);
     for Numbered {
         number,
-        item: block,
+        item: (block, origin),
     } in full
     {
         let mut found = shown.map(|_| Vec::new());
-        let matches = worker.scan(&block, origin, found.as_mut());
+        let matches = worker.scan(&block, &origin, found.as_mut());
+        worker.forget_folded(reading);
         control.add(block.body.len() as u64, matches);
         // The reader may have ended, and then needs no more blocks.
         drop(empty.send(block));
-        if let (Some(shown), Some(item)) = (shown, found)
+        if let (Some(shown), Some(found)) = (shown, found)
+            && let item = (found, origin.path)
             && shown.send(Numbered { number, item }).is_err()
         {
             break;
@@ -184,20 +228,19 @@ fn work(
 /// Shows matches in the order of their blocks.
 fn collect(
     setup: &Setup,
-    path: &str,
-    shown: Receiver<Numbered<Vec<Shown>>>,
+    shown: Receiver<Numbered<Found>>,
     on_event: Option<OnEvent>,
 ) -> io::Result<()> {
     let Some(on_event) = on_event else {
         return Ok(());
     };
-    let input = InputName::new(path);
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for Numbered { number, item } in shown {
         waiting.insert(number, item);
-        while let Some(matches) = waiting.remove(&next) {
+        while let Some((matches, path)) = waiting.remove(&next) {
             next += 1;
+            let input = InputName::new(&path);
             for found in &matches {
                 on_event(&event(setup, &input, found))?;
             }

@@ -1,23 +1,29 @@
 //! One worker: matches a block, enriches what it finds, and counts it.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use super::Setup;
 use super::line::{CurrentLine, LineCursor, Unwrapped};
 use super::shown::Shown;
+use super::texts::lock;
+use super::{Reading, Setup};
 use crate::enrich::{Enricher, Hidden, Line, hidden, statuses};
 use crate::input::Block;
 use crate::matcher::{Kind, Match};
 use crate::tally::{Counted, Place, Tally};
 
+/// As many inputs as are counted one by one without looking whether they are folded.
+const LEAST_INPUTS: usize = 4096;
+
 /// Where a block comes from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Origin {
-    /// The input's rank.
+    /// The input's number.
     pub(super) input: u32,
+    /// The input's path.
+    pub(super) path: Arc<str>,
     /// The part of the input in which lines are numbered.
     pub(super) segment: u32,
     /// When the input was written last.
@@ -29,6 +35,8 @@ pub(super) struct Worker<'a> {
     setup: &'a Setup<'a>,
     enricher: Enricher<'a>,
     tally: Tally,
+    /// With how many inputs counted one by one those that are folded are looked for.
+    most_inputs: usize,
 }
 
 impl<'a> Worker<'a> {
@@ -36,8 +44,25 @@ impl<'a> Worker<'a> {
         Worker {
             enricher: Enricher::new(setup.catalog, setup.zone.clone()),
             tally: Tally::new(Arc::clone(&setup.tally)),
+            most_inputs: LEAST_INPUTS,
             setup,
         }
+    }
+
+    /// Adds what another worker has counted.
+    pub(super) fn absorb(&mut self, other: Worker) {
+        self.tally.merge(other.tally);
+    }
+
+    /// Counts inputs that the result does not list no more one by one.
+    pub(super) fn forget_folded(&mut self, reading: &Mutex<Reading>) {
+        if self.tally.inputs() < self.most_inputs {
+            return;
+        }
+        let reading = lock(reading);
+        self.tally
+            .fold_inputs(|number| reading.folded_state(number));
+        self.most_inputs = LEAST_INPUTS.max(2 * self.tally.inputs());
     }
 
     pub(super) fn into_tally(self) -> Tally {
@@ -54,7 +79,7 @@ impl<'a> Worker<'a> {
     pub(super) fn scan(
         &mut self,
         block: &Block,
-        origin: Origin,
+        origin: &Origin,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
         self.tally.begin_block();
@@ -124,7 +149,7 @@ impl<'a> Worker<'a> {
     fn scan_hidden(
         &mut self,
         block: &Block,
-        origin: Origin,
+        origin: &Origin,
         cursor: &mut LineCursor,
         hidden: &Hidden,
         mut shown: Option<&mut Vec<Shown>>,
@@ -156,7 +181,7 @@ impl<'a> Worker<'a> {
     fn enter_line<'b>(
         &mut self,
         block: &'b Block,
-        origin: Origin,
+        origin: &Origin,
         cursor: &mut LineCursor,
         at: usize,
         text: Option<&'b [u8]>,
@@ -185,13 +210,14 @@ impl<'a> Worker<'a> {
     /// Counts what was found in the text of `line`; `offset` is that of the code's first byte.
     fn count(
         &mut self,
-        (block, origin, earlier): (&Block, Origin, Option<&Earlier>),
+        (block, origin, earlier): (&Block, &Origin, Option<&Earlier>),
         line: &CurrentLine,
         found: &Match,
         offset: u64,
         shown: Option<&mut Vec<Shown>>,
     ) -> bool {
         let counted = Counted {
+            path: &origin.path,
             place: Place {
                 input: origin.input,
                 offset,
@@ -270,7 +296,7 @@ struct Earlier {
 }
 
 impl Earlier {
-    fn new(setup: &Setup, block: &Block, origin: Origin) -> Self {
+    fn new(setup: &Setup, block: &Block, origin: &Origin) -> Self {
         let unfinished = Block {
             bytes: block.bytes[..block.body.start].to_vec(),
             body: 0..block.body.start,
@@ -308,7 +334,7 @@ mod tests {
     use crate::input::Cutter;
     use crate::matcher::{MatchOptions, Matcher};
     use crate::tally::result::{InputState, ScanResult};
-    use crate::tally::{ScannedInput, TallyOptions, finish};
+    use crate::tally::{Scanned, ScannedInput, TallyOptions, finish};
 
     /// Counts a text that comes in parts, of which each ends for a while in an unfinished line.
     fn counted(matcher: &Matcher, catalog: &Catalog, parts: &[&str], in_one: bool) -> ScanResult {
@@ -325,6 +351,7 @@ mod tests {
         };
         let origin = Origin {
             input: 0,
+            path: Arc::from("x.log"),
             segment: 0,
             file_time: Timestamp::UNIX_EPOCH,
         };
@@ -340,7 +367,7 @@ mod tests {
                 .filter(|&end| end > cutter.context())
             {
                 cutter.hand_over(&mut block, end, true);
-                worker.scan(&block, origin, None);
+                worker.scan(&block, &origin, None);
                 cutter.begin(&mut block);
             }
             cutter.put_back(&mut block);
@@ -350,14 +377,17 @@ mod tests {
             }
         }
         tallies.merge(worker.into_tally());
-        let input = ScannedInput {
-            path: String::from("x.log"),
-            state: InputState::Complete,
-            error: None,
-            id: None,
-            container: None,
+        let scanned = Scanned {
+            inputs: vec![ScannedInput {
+                number: 0,
+                path: String::from("x.log"),
+                state: InputState::Complete,
+                error: None,
+                id: None,
+            }],
+            ..Scanned::none(|_| None)
         };
-        let mut result = finish(tallies, catalog, matcher, &[input]);
+        let mut result = finish(tallies, catalog, matcher, &scanned);
         result.codes.iter_mut().for_each(|row| row.samples.clear());
         result
     }

@@ -1,8 +1,8 @@
 //! Turns a tally into a result.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::merge::add_count;
 use super::result::{
     CodeRow, HttpRow, Input, InputState, SCHEMA, Sample, ScanResult, TimeSpan, Tool, Totals,
     UnknownRow,
@@ -20,9 +20,33 @@ pub(crate) const MAX_INPUTS: usize = 10_000;
 /// The most unknown codes for which known ones that look like them are looked for.
 const MAX_NEAR: usize = 200;
 
+/// What became of the inputs.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// Those that are listed one by one.
+    pub inputs: Vec<ScannedInput>,
+    /// How many others there are of each state.
+    pub folded: BTreeMap<InputState, u64>,
+    /// The container that wrote an input, where its path tells.
+    pub container: fn(&str) -> Option<String>,
+}
+
+impl Scanned {
+    /// No inputs. `container` tells which container wrote an input, by its path.
+    pub fn none(container: fn(&str) -> Option<String>) -> Self {
+        Scanned {
+            inputs: Vec::new(),
+            folded: BTreeMap::new(),
+            container,
+        }
+    }
+}
+
 /// What became of an input.
 #[derive(Clone, Debug)]
 pub struct ScannedInput {
+    /// The number under which it is counted.
+    pub number: u32,
     /// The path as given.
     pub path: String,
     /// How far it was read.
@@ -31,18 +55,11 @@ pub struct ScannedInput {
     pub error: Option<String>,
     /// Its identity.
     pub id: Option<String>,
-    /// The container that wrote it, where its path tells.
-    pub container: Option<String>,
 }
 
-/// The result of `tally`, whose inputs' ranks are places in `inputs`.
-pub fn finish(
-    tally: Tally,
-    catalog: &Catalog,
-    matcher: &Matcher,
-    inputs: &[ScannedInput],
-) -> ScanResult {
-    conclude(finish_part(tally, catalog, matcher, inputs), catalog)
+/// The result of `tally`.
+pub fn finish(tally: Tally, catalog: &Catalog, matcher: &Matcher, scanned: &Scanned) -> ScanResult {
+    conclude(finish_part(tally, catalog, matcher, scanned), catalog)
 }
 
 /// The result of `total`, to which nothing is added any more: folds what are too many inputs and
@@ -61,9 +78,9 @@ pub(crate) fn finish_part(
     tally: Tally,
     catalog: &Catalog,
     matcher: &Matcher,
-    inputs: &[ScannedInput],
+    scanned: &Scanned,
 ) -> ScanResult {
-    let mut finisher = Finisher::new(&tally, inputs);
+    let finisher = Finisher::new(&tally, scanned);
     let codes = finisher.codes(&tally, catalog, matcher);
     let unknown = finisher.unknown(&tally);
     let mut http: Vec<HttpRow> = tally
@@ -105,9 +122,10 @@ fn totals(tally: &Tally, codes: &[CodeRow], unknown: &[UnknownRow]) -> Totals {
         .filter(|(_, _, key)| key.is_none())
         .map(|&(input, line, _)| (input, line))
         .collect();
+    let inputs = || tally.inputs.values().chain(tally.folded.values());
     Totals {
-        bytes: tally.inputs.values().map(|input| input.bytes).sum(),
-        lines: tally.inputs.values().map(|input| input.lines).sum(),
+        bytes: inputs().map(|input| input.bytes).sum(),
+        lines: inputs().map(|input| input.lines).sum(),
         matched_lines: tally.matched_lines + split.len() as u64,
         matches: codes.iter().map(|row| row.count).sum(),
         unconfirmed: tally
@@ -143,7 +161,9 @@ fn notes(tally: &Tally) -> Vec<String> {
 }
 
 struct Finisher<'t> {
-    scanned: &'t [ScannedInput],
+    scanned: &'t Scanned,
+    /// The path of each input by its number, where rows are by file.
+    paths: HashMap<u32, &'t str>,
     /// The line, from 1, with which each segment begins.
     first_lines: HashMap<(u32, u32), u64>,
     split_rows: HashMap<RowKey, u64>,
@@ -151,7 +171,7 @@ struct Finisher<'t> {
 }
 
 impl<'t> Finisher<'t> {
-    fn new(tally: &'t Tally, scanned: &'t [ScannedInput]) -> Self {
+    fn new(tally: &'t Tally, scanned: &'t Scanned) -> Self {
         let mut split_rows = HashMap::new();
         for key in tally.split_lines.iter().filter_map(|(_, _, key)| *key) {
             *split_rows.entry(key).or_default() += 1;
@@ -160,8 +180,12 @@ impl<'t> Finisher<'t> {
         for (_, _, code) in &tally.split_unknown {
             *split_unknown.entry(&**code).or_default() += 1;
         }
+        let paths = scanned.inputs.iter().filter(|_| tally.options.by_file);
         Finisher {
             scanned,
+            paths: paths
+                .map(|input| (input.number, input.path.as_str()))
+                .collect(),
             first_lines: first_lines(tally),
             split_rows,
             split_unknown,
@@ -217,12 +241,18 @@ impl<'t> Finisher<'t> {
                 .into_iter()
                 .map(|(start, count)| (second_to_string(start), count))
                 .collect(),
-            files: row
-                .files
-                .iter()
-                .map(|(&input, &count)| (self.path(input).to_owned(), count))
-                .collect(),
+            files: self.files(row),
         }
+    }
+
+    /// The counts by path, which inputs may have in common.
+    fn files(&self, row: &Row) -> BTreeMap<String, u64> {
+        let mut files = BTreeMap::new();
+        for (input, count) in &row.files {
+            let path = self.paths.get(input).copied().unwrap_or(OTHER);
+            *files.entry(path.to_owned()).or_default() += count;
+        }
+        files
     }
 
     fn unknown(&self, tally: &'t Tally) -> Vec<UnknownRow> {
@@ -254,32 +284,28 @@ impl<'t> Finisher<'t> {
             .copied()
             .unwrap_or(1);
         Sample {
-            path: self.path(place.input).to_owned(),
+            path: occurrence.path.to_string(),
             line: first_line + place.line,
             offset: place.offset,
             text: occurrence.text.clone(),
             cut: occurrence.cut,
             request_id: occurrence.request_id.clone(),
-            source: self.source(place.input, occurrence.source.as_ref()),
+            source: self.source(&occurrence.path, occurrence.source.as_ref()),
         }
     }
 
-    /// The name of a source of this input.
-    fn source(&self, input: u32, source: Option<&Source>) -> Option<String> {
+    /// The name of a source of the input at `path`.
+    fn source(&self, path: &str, source: Option<&Source>) -> Option<String> {
         match source? {
             Source::Named(name) => Some(name.to_string()),
-            Source::OfPath => self.scanned[input as usize].container.clone(),
+            Source::OfPath => (self.scanned.container)(path),
         }
     }
 
-    fn path(&self, input: u32) -> &str {
-        &self.scanned[input as usize].path
-    }
-
-    fn inputs(&mut self, tally: &Tally) -> Vec<Input> {
+    fn inputs(&self, tally: &Tally) -> Vec<Input> {
         let nothing = InputCounts::default();
-        let inputs = (0..).zip(self.scanned).map(|(rank, scanned): (u32, _)| {
-            let counts = tally.inputs.get(&rank).unwrap_or(&nothing);
+        let listed = self.scanned.inputs.iter().map(|scanned| {
+            let counts = tally.inputs.get(&scanned.number).unwrap_or(&nothing);
             Input {
                 path: scanned.path.clone(),
                 bytes: counts.bytes,
@@ -289,13 +315,22 @@ impl<'t> Finisher<'t> {
                 error: scanned.error.clone(),
                 id: scanned.id.clone(),
                 source: match &counts.writers {
-                    Writers::One(source) => self.source(rank, source.as_ref()),
+                    Writers::One(source) => self.source(&scanned.path, source.as_ref()),
                     Writers::None | Writers::Many => None,
                 },
                 folded: None,
             }
         });
-        inputs.collect()
+        let folded = self.scanned.folded.iter().map(|(&state, &number)| {
+            let counts = tally.folded.get(&state).unwrap_or(&nothing);
+            Input {
+                bytes: counts.bytes,
+                lines: counts.lines,
+                matches: counts.matches,
+                ..folded_input(state, number)
+            }
+        });
+        listed.chain(folded).collect()
     }
 }
 
@@ -314,25 +349,45 @@ fn first_lines(tally: &Tally) -> HashMap<(u32, u32), u64> {
     first_lines
 }
 
-/// Folds the complete inputs into one where there are more than [`MAX_INPUTS`].
-pub(crate) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
-    if inputs.len() <= MAX_INPUTS {
-        return inputs;
-    }
-    let (complete, mut rest): (Vec<_>, Vec<_>) = inputs
-        .into_iter()
-        .partition(|input| input.state == InputState::Complete);
-    rest.push(Input {
+/// An entry that stands for `number` inputs of which nothing was read yet.
+fn folded_input(state: InputState, number: u64) -> Input {
+    Input {
         path: String::from("*"),
-        bytes: complete.iter().map(|input| input.bytes).sum(),
-        lines: complete.iter().map(|input| input.lines).sum(),
-        matches: complete.iter().map(|input| input.matches).sum(),
-        state: InputState::Complete,
-        error: None,
+        bytes: 0,
+        lines: 0,
+        matches: 0,
+        state,
+        error: (state != InputState::Complete)
+            .then(|| format!("inputs beyond the first {MAX_INPUTS} of their kind")),
         id: None,
         source: None,
-        folded: Some(complete.iter().map(|input| input.folded.unwrap_or(1)).sum()),
+        folded: Some(number),
+    }
+}
+
+/// Folds the complete inputs into one where there are more than [`MAX_INPUTS`], and what was folded
+/// before with what is of the same state.
+pub(crate) fn fold_inputs(inputs: Vec<Input>) -> Vec<Input> {
+    let is_folded = |input: &Input| input.folded.is_some();
+    let folds_complete = inputs.len() > MAX_INPUTS
+        || inputs
+            .iter()
+            .any(|input| is_folded(input) && input.state == InputState::Complete);
+    let (folding, mut rest): (Vec<_>, Vec<_>) = inputs.into_iter().partition(|input| {
+        is_folded(input) || (folds_complete && input.state == InputState::Complete)
     });
+    let mut sums: BTreeMap<InputState, Input> = BTreeMap::new();
+    for input in folding {
+        let sum = sums
+            .entry(input.state)
+            .or_insert_with(|| folded_input(input.state, 0));
+        add_count(&mut sum.bytes, input.bytes);
+        add_count(&mut sum.lines, input.lines);
+        add_count(&mut sum.matches, input.matches);
+        let number = sum.folded.get_or_insert(0);
+        add_count(number, input.folded.unwrap_or(1));
+    }
+    rest.extend(sums.into_values());
     rest
 }
 
@@ -346,7 +401,7 @@ impl ScanResult {
     /// Brings everything into the order of the format.
     pub(crate) fn sort(&mut self) {
         self.inputs
-            .sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.id.cmp(&b.id)));
+            .sort_by(|a, b| (&a.path, &a.id, a.bytes).cmp(&(&b.path, &b.id, b.bytes)));
         self.codes.sort_by(|a, b| {
             let by_code = b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code));
             by_code.then_with(|| (&a.provider, &a.candidates).cmp(&(&b.provider, &b.candidates)))

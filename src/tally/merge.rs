@@ -107,7 +107,7 @@ pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
     }
     a.sample_limit = a.sample_limit.max(b.sample_limit);
     a.inputs.extend(b.inputs);
-    a.inputs = refold(a.inputs);
+    a.inputs = fold_inputs(a.inputs);
     a.totals += b.totals;
     a.time = TimeSpan {
         first: earlier(a.time.first, b.time.first),
@@ -137,30 +137,6 @@ impl std::ops::AddAssign for super::result::Totals {
         add_count(&mut self.unknown, other.unknown);
         add_count(&mut self.without_time, other.without_time);
     }
-}
-
-/// Folds again where an earlier folding has happened, so that folding does not depend on the order of merging.
-fn refold(inputs: Vec<Input>) -> Vec<Input> {
-    let (folded, mut rest): (Vec<_>, Vec<_>) =
-        inputs.into_iter().partition(|input| input.folded.is_some());
-    let Some(mut sum) = folded.first().cloned() else {
-        return fold_inputs(rest);
-    };
-    let complete = |input: &Input| input.state == super::result::InputState::Complete;
-    let more: Vec<Input> = rest
-        .iter()
-        .filter(|input| complete(input))
-        .cloned()
-        .collect();
-    rest.retain(|input| !complete(input));
-    for input in folded.iter().skip(1).chain(&more) {
-        add_count(&mut sum.bytes, input.bytes);
-        add_count(&mut sum.lines, input.lines);
-        add_count(&mut sum.matches, input.matches);
-        sum.folded = Some(sum.folded.unwrap_or(1) + input.folded.unwrap_or(1));
-    }
-    rest.push(sum);
-    rest
 }
 
 pub(super) fn time(text: &Option<String>) -> Option<Timestamp> {

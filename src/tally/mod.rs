@@ -19,7 +19,7 @@ mod sample;
 mod writers;
 mod zero;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -27,6 +27,7 @@ use jiff::Timestamp;
 use crate::catalog::Catalog;
 use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
 use crate::matcher::{CodeId, Effort, Matcher};
+use result::InputState;
 use row::Row;
 use writers::Writers;
 
@@ -36,8 +37,8 @@ pub(crate) use accumulate::accumulate_for_chart;
 pub use compare::compare;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
-pub(crate) use finish::finish_part;
-pub use finish::{ScannedInput, conclude, finish};
+pub(crate) use finish::{MAX_INPUTS, finish_part};
+pub use finish::{Scanned, ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use pattern::CodePattern;
 pub use refine::refine;
@@ -87,6 +88,8 @@ pub(crate) type RowKey = (CodeId, Attribution);
 /// A match, ready to be counted.
 #[derive(Clone, Debug)]
 pub(crate) struct Counted<'t> {
+    /// The input's path.
+    pub(crate) path: &'t Arc<str>,
     pub(crate) place: Place,
     pub(crate) time: Option<Timestamp>,
     pub(crate) observed: Option<u16>,
@@ -153,6 +156,8 @@ pub struct Tally {
     rows: HashMap<RowKey, CountedRow, foldhash::fast::FixedState>,
     unknown: HashMap<Box<[u8]>, Row, foldhash::fast::FixedState>,
     inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
+    /// What was read of inputs that are not listed one by one, by their state.
+    folded: BTreeMap<InputState, InputCounts>,
     http: HashMap<u16, u64, foldhash::fast::FixedState>,
     matched_lines: u64,
     /// The number of blocks begun: a line that is not split lies in one.
@@ -178,6 +183,7 @@ impl Tally {
             rows: HashMap::default(),
             unknown: HashMap::default(),
             inputs: HashMap::default(),
+            folded: BTreeMap::new(),
             http: HashMap::default(),
             matched_lines: 0,
             blocks: 0,
@@ -211,10 +217,21 @@ impl Tally {
         *counts.segments.entry(segment).or_default() += lines;
     }
 
-    /// Whether lines of this input say that its path names who wrote them.
-    pub(crate) fn is_of_container(&self, input: u32) -> bool {
-        let writers = self.inputs.get(&input).map(|counts| &counts.writers);
-        writers.is_some_and(Writers::may_be_of_path)
+    /// How many inputs are counted one by one.
+    pub(crate) fn inputs(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// Counts the inputs for which `state_of` gives a state no more one by one, but with all of that state.
+    pub(crate) fn fold_inputs(&mut self, state_of: impl Fn(u32) -> Option<InputState>) {
+        let folded = self
+            .inputs
+            .extract_if(|&input, _| state_of(input).is_some());
+        for (input, counts) in folded {
+            if let Some(state) = state_of(input) {
+                self.folded.entry(state).or_default().add(&counts);
+            }
+        }
     }
 
     /// Adds what matching took.
@@ -341,6 +358,9 @@ impl Tally {
         for (input, counts) in other.inputs {
             self.inputs.entry(input).or_default().merge(counts);
         }
+        for (state, counts) in other.folded {
+            self.folded.entry(state).or_default().add(&counts);
+        }
         for (status, count) in other.http {
             *self.http.entry(status).or_default() += count;
         }
@@ -457,7 +477,7 @@ impl Row {
         if options.by_file {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
-        if has_room(&self.samples, &counted.place, options.samples) {
+        if has_room(&self.samples, counted.path, &counted.place, options.samples) {
             keep(&mut self.samples, Occurrence::new(counted), options.samples);
         }
     }
@@ -471,10 +491,15 @@ impl Place {
 }
 
 impl InputCounts {
-    fn merge(&mut self, other: InputCounts) {
+    /// Adds the sums.
+    fn add(&mut self, other: &InputCounts) {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.matches += other.matches;
+    }
+
+    fn merge(&mut self, other: InputCounts) {
+        self.add(&other);
         self.writers.merge(other.writers);
         for (segment, lines) in other.segments {
             *self.segments.entry(segment).or_default() += lines;

@@ -136,7 +136,7 @@ pub struct CatalogId {
 }
 
 /// How far an input was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InputState {
     /// Read to its end.
@@ -169,7 +169,7 @@ pub struct Input {
     /// Who wrote the lines that hold matches, where that is one: a unit, or a pod and its container.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// How many complete inputs this entry stands for, where more than one.
+    /// How many inputs of this state the entry stands for, where more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folded: Option<u64>,
 }

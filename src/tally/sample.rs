@@ -1,6 +1,8 @@
 //! The first few occurrences of a code, kept to be looked at.
 
+use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Counted;
 use crate::enrich::{Source, request_id};
@@ -8,10 +10,10 @@ use crate::enrich::{Source, request_id};
 /// How much of a line is kept around a code, in bytes.
 pub(crate) const SAMPLE_BYTES: usize = 1024;
 
-/// Where a match stands. The order is that of samples: by input, then offset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Where a match stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// The input's rank among all inputs by path.
+    /// The input's number.
     pub(crate) input: u32,
     /// Offset of the code's first byte in the input's text.
     pub(crate) offset: u64,
@@ -26,6 +28,8 @@ pub(crate) struct Place {
 /// An occurrence with its text.
 #[derive(Clone, Debug)]
 pub(crate) struct Occurrence {
+    /// The input's path.
+    pub(crate) path: Arc<str>,
     pub(crate) place: Place,
     pub(crate) text: String,
     pub(crate) cut: bool,
@@ -34,16 +38,29 @@ pub(crate) struct Occurrence {
 }
 
 impl Occurrence {
-    /// Keeps what stands around the code.
+    /// Keeps what stands around the code in its line.
     pub(crate) fn new(counted: &Counted) -> Self {
         let excerpt = counted.excerpt();
         Occurrence {
+            path: Arc::clone(counted.path),
             place: counted.place,
             cut: excerpt.cut || counted.is_split,
             request_id: request_id(counted.line).map(str::to_owned),
             source: counted.source.cloned().map(Source::into_owned),
             text: excerpt.text,
         }
+    }
+
+    /// The order of samples: by path, then offset, whatever the order of reading.
+    fn order(&self, path: &str, place: &Place) -> Ordering {
+        let (own, input) = (&self.place, (self.place.input, place.input));
+        let by_path = match input.0 == input.1 {
+            true => Ordering::Equal,
+            false => (*self.path).cmp(path),
+        };
+        by_path
+            .then_with(|| own.offset.cmp(&place.offset))
+            .then_with(|| input.0.cmp(&input.1))
     }
 }
 
@@ -98,19 +115,22 @@ fn is_continuation(byte: u8) -> bool {
 
 /// Keeps `occurrence` if it is among the first `limit`.
 pub(crate) fn keep(samples: &mut Vec<Occurrence>, occurrence: Occurrence, limit: usize) {
-    let at = samples.partition_point(|kept| kept.place < occurrence.place);
+    let is_before = |kept: &Occurrence| kept.order(&occurrence.path, &occurrence.place).is_lt();
+    let at = samples.partition_point(is_before);
     samples.insert(at, occurrence);
     samples.truncate(limit);
 }
 
-/// Whether an occurrence at `place` would be among the first `limit`.
-pub(crate) fn has_room(samples: &[Occurrence], place: &Place, limit: usize) -> bool {
-    samples.len() < limit || samples.last().is_some_and(|last| place < &last.place)
+/// Whether an occurrence at `place` of the input at `path` would be among the first `limit`.
+pub(crate) fn has_room(samples: &[Occurrence], path: &str, place: &Place, limit: usize) -> bool {
+    let is_before = |last: &Occurrence| last.order(path, place).is_gt();
+    samples.len() < limit || samples.last().is_some_and(is_before)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::enrich::TextForm;
 
     #[test]
     fn a_long_line_is_cut_around_the_code_at_character_boundaries() {
@@ -142,25 +162,31 @@ mod tests {
     }
 
     #[test]
-    fn the_first_occurrences_are_kept_whatever_their_order() {
+    fn the_first_occurrences_by_path_are_kept_whatever_their_order() {
         let mut samples = Vec::new();
-        for (input, offset) in [(1, 0), (0, 9), (0, 5), (0, 7)] {
-            let place = Place {
-                input,
-                offset,
-                segment: 0,
-                line: 0,
-                line_start: 0,
-            };
-            let occurrence = Occurrence {
-                place,
-                text: String::from("x"),
-                cut: false,
-                request_id: None,
+        for (input, path, offset) in [(0, "b", 0), (1, "a", 9), (1, "a", 5), (1, "a", 7)] {
+            let path = Arc::from(path);
+            let counted = Counted {
+                path: &path,
+                place: Place {
+                    input,
+                    offset,
+                    segment: 0,
+                    line: 0,
+                    line_start: 0,
+                },
+                time: None,
+                observed: None,
+                confirmed: true,
+                is_split: false,
+                earlier: None,
+                line: b"x",
+                range: 0..1,
+                form: TextForm::Plain,
                 source: None,
             };
-            if has_room(&samples, &place, 2) {
-                keep(&mut samples, occurrence, 2);
+            if has_room(&samples, &path, &counted.place, 2) {
+                keep(&mut samples, Occurrence::new(&counted), 2);
             }
         }
 

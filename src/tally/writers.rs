@@ -32,11 +32,6 @@ impl Writers {
             Writers::Many => *self = Writers::Many,
         }
     }
-
-    /// Whether it takes the input's path to name one of them.
-    pub(crate) fn may_be_of_path(&self) -> bool {
-        matches!(self, Writers::One(Some(Source::OfPath)) | Writers::Many)
-    }
 }
 
 #[cfg(test)]

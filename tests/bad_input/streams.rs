@@ -56,7 +56,7 @@ fn in_parts(parts: &[&[u8]]) -> Ended {
 
 #[test]
 fn a_stream_that_begins_byte_by_byte_is_told_by_its_content() {
-    let packed = in_parts(&[b"\x1f", b"\x8b", b"\x08 APIG.1002\n"]);
+    let packed = in_parts(&[b"7", b"z\xbc\xaf", b"\x27\x1c APIG.1002\n"]);
     let wide: Vec<u8> = "APIG.1002\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -69,7 +69,8 @@ fn a_stream_that_begins_byte_by_byte_is_told_by_its_content() {
         [(
             "-",
             Failed,
-            "is packed (gzip), expected plain text; unpack it first"
+            "is packed (7z), expected plain text or gzip, zstd, xz, bzip2, lz4, tar or zip; \
+             unpack it first"
         )]
     );
     assert_eq!(counts(&wide.result()), [("APIG.1002", 1, 1)]);

@@ -9,12 +9,12 @@ use std::process::Command;
 
 use crate::random::Random;
 
-/// Known codes, none the beginning of another.
+/// Known codes, of which no beginning is a code: what is counted of an unfinished line stays.
 const CODES: &[&str] = &[
     "APIG.1002",
     "APIG.1003",
     "Organizations.1003",
-    "UC.00010002",
+    "APIG.9008",
     "LimitExceeded",
 ];
 
@@ -30,6 +30,10 @@ pub struct Log {
     /// The end of a line of which the beginning was written, and the file that is in.
     unfinished: Option<(PathBuf, String)>,
     generations: usize,
+    /// Whether the tail knows the file that the link leads to.
+    is_seen: bool,
+    /// Whether there are lines in it though.
+    is_unseen: bool,
 }
 
 impl Log {
@@ -42,6 +46,8 @@ impl Log {
             bytes: 0,
             unfinished: None,
             generations: 0,
+            is_seen: true,
+            is_unseen: false,
         };
         log.create();
         log
@@ -58,6 +64,18 @@ impl Log {
 
     pub fn is_linked(&self) -> bool {
         self.targets.is_some()
+    }
+
+    /// Whether there are lines in a file that the tail has never seen: a link that leads elsewhere
+    /// would hide them from everybody.
+    pub fn is_unseen(&self) -> bool {
+        self.is_unseen
+    }
+
+    /// All that was written was counted.
+    pub fn see(&mut self) {
+        self.is_seen |= self.is_unseen;
+        self.is_unseen = false;
     }
 
     fn create(&mut self) {
@@ -91,6 +109,7 @@ impl Log {
         let line = format!(
             "2026-11-22T10:00:00Z {name} {number} {filler} {{\"error_code\":\"{code}\",\"error_msg\":\"x\"}}\n"
         );
+        self.is_unseen = self.is_unseen || !self.is_seen;
         *self.codes.entry(code).or_default() += 1;
         self.lines += 1;
         self.bytes += line.len() as u64;
@@ -175,6 +194,7 @@ impl Log {
     pub fn switch(&mut self, random: &mut Random) {
         self.finish();
         let targets = self.targets.clone().unwrap();
+        self.is_seen = false;
         self.generations += 1;
         let target = match random.one_in(4) {
             true => targets.join(random.below(self.generations).to_string()),

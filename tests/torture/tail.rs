@@ -87,6 +87,10 @@ impl Tail {
 
     fn signal(&self, signal: Signal) {
         let child = self.child.as_ref().unwrap();
+        // Before it handles a signal this would end it, and nothing tells when it does.
+        while !handles(child, signal) {
+            thread::sleep(Duration::from_millis(1));
+        }
         kill_process(Pid::from_child(child), signal).unwrap();
     }
 
@@ -133,6 +137,13 @@ impl Tail {
     pub fn said(&self) -> String {
         fs::read_to_string(self.folder.join("said")).unwrap_or_default()
     }
+}
+
+fn handles(child: &Child, signal: Signal) -> bool {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+    caught & (1 << (signal.as_raw() - 1)) != 0
 }
 
 impl Drop for Tail {

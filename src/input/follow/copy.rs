@@ -16,7 +16,6 @@ use super::meet::{Candidate, Comparison, Finding};
 use super::names::family;
 use super::resume::resume;
 use super::text::{self, Key, decoder};
-use crate::input::sniff::Content;
 
 /// How a file's text relates to a file that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +62,8 @@ impl Follower {
         Ok(match likeness {
             Likeness::Other => Finding::New,
             _ if !self.has_settled(candidate) => Finding::Unclear,
-            Likeness::Beginning if candidate.is_packed() => Finding::Copy,
+            // Nobody asked for the copy by its own name.
+            Likeness::Beginning if candidate.is_packed() || candidate.is_missed => Finding::Copy,
             Likeness::Beginning | Likeness::Counted => Finding::New,
         })
     }
@@ -169,7 +169,7 @@ impl Follower {
 
 impl Candidate {
     fn is_packed(&self) -> bool {
-        matches!(self.content, Content::Packed(_))
+        self.content.is_packed()
     }
 }
 

@@ -168,7 +168,7 @@ impl Follower {
         checkpoint: &Checkpoint,
     ) -> io::Result<Comparison> {
         let block_bytes = self.options.block_bytes;
-        let is_packed = matches!(candidate.content, Content::Packed(_));
+        let is_packed = candidate.content.is_packed();
         let is_same_file = Key::of(&candidate.metadata) == Key::of_place(&checkpoint.place);
         let is_plain = matches!(candidate.content, Content::Plain | Content::Export);
         if is_same_file && is_plain {

@@ -13,6 +13,7 @@ use std::time::UNIX_EPOCH;
 use rustix::fs::OFlags;
 
 use super::checkpoint::Place;
+use crate::input::container::{Context, decompress};
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
 use crate::input::utf16::Utf16Reader;
 
@@ -121,12 +122,15 @@ pub(super) fn decoder(file: &File, content: Content) -> io::Result<Option<Box<dy
     match content {
         Content::Plain | Content::Export => Ok(None),
         Content::Utf16(encoding) => Ok(Some(Box::new(Utf16Reader::growing(source()?, encoding)))),
-        Content::Packed("gzip") => Ok(Some(Box::new(flate2::read::MultiGzDecoder::new(
-            io::BufReader::new(source()?),
-        )))),
-        Content::Packed(name) => Err(io::Error::new(
+        Content::Compressed(compression) => {
+            decompress(compression, source()?, &Context::alone()).map(Some)
+        }
+        Content::Archive(_) | Content::Foreign(_) => Err(io::Error::new(
             io::ErrorKind::Unsupported,
-            format!("is packed ({name}), expected plain text or gzip; unpack it first"),
+            format!(
+                "is packed ({}), expected plain text or one compressed text; unpack it first",
+                content.name()
+            ),
         )),
     }
 }

@@ -136,7 +136,13 @@ fn read_stdin(
         }
     }
     let id = identity.finish();
-    send(out, Reading::Identity { input, id })?;
+    send(
+        out,
+        Reading::Identity {
+            input,
+            id: id.to_string(),
+        },
+    )?;
     send(out, Reading::Mark(Vec::new()))
 }
 

@@ -31,7 +31,7 @@ pub(super) fn work<'s>(todo: &Receiver<Job<'s>>, done: &Sender<Done<'s>>) {
         // A job that is lost would be awaited forever.
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let shown = job.shown.as_mut();
-            job.matches = job.worker.scan(&job.block, job.origin, shown);
+            job.matches = job.worker.scan(&job.block, &job.origin, shown);
             job
         }));
         if done.send(outcome).is_err() {

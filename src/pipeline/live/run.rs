@@ -20,7 +20,8 @@ use crate::matcher::Effort;
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
 use crate::tally::{
-    CountedLines, ScannedInput, Tally, accumulate, accumulate_for_chart, conclude, finish_part,
+    CountedLines, Scanned, ScannedInput, Tally, accumulate, accumulate_for_chart, conclude,
+    finish_part,
 };
 
 /// How long something shown may wait for more before it is flushed, where input never pauses.
@@ -33,7 +34,7 @@ pub(super) struct Run<'r> {
     empty: Sender<Block>,
     watcher: &'r mut dyn Watcher,
     pub(super) wants: Wants,
-    inputs: Vec<ScannedInput>,
+    scanned: Scanned,
     /// Why inputs could not be read of which nothing was read so far.
     unread: BTreeMap<String, String>,
     /// How many of the inputs the total lists.
@@ -76,16 +77,19 @@ impl<'r> Run<'r> {
             empty,
             wants: watcher.wants(),
             watcher,
-            inputs: Vec::new(),
+            scanned: Scanned::none(container),
             unread: BTreeMap::new(),
             listed: 0,
             open_lines: HashMap::new(),
             counted_lines: CountedLines::default(),
-            total: Arc::new(
-                options
-                    .total
-                    .unwrap_or_else(|| finish_part(nothing, setup.catalog, setup.matcher, &[])),
-            ),
+            total: Arc::new(options.total.unwrap_or_else(|| {
+                finish_part(
+                    nothing,
+                    setup.catalog,
+                    setup.matcher,
+                    &Scanned::none(container),
+                )
+            })),
             version: 0,
             troubles: Troubles::default(),
             ledger: options.state.map(Ledger::new),
@@ -101,17 +105,23 @@ impl<'r> Run<'r> {
 
     pub(super) fn add_input(&mut self, path: String) {
         self.unread.remove(&path);
-        self.inputs.push(ScannedInput {
+        let number = u32::try_from(self.scanned.inputs.len());
+        self.scanned.inputs.push(ScannedInput {
+            number: number.expect("each input takes more than a byte of memory"),
             path,
             state: InputState::Complete,
             error: None,
             id: None,
-            container: None,
         });
     }
 
+    /// The path of an input.
+    pub(super) fn path(&self, input: u32) -> &str {
+        &self.scanned.inputs[input as usize].path
+    }
+
     pub(super) fn identify(&mut self, input: u32, id: String) {
-        self.inputs[input as usize].id = Some(id);
+        self.scanned.inputs[input as usize].id = Some(id);
     }
 
     /// Tells of a problem. An input that cannot be read is one that has failed until it can be.
@@ -127,7 +137,11 @@ impl<'r> Run<'r> {
         if kind != ProblemKind::Unreadable {
             return;
         }
-        let input = self.inputs.iter_mut().find(|input| input.path == path);
+        let input = self
+            .scanned
+            .inputs
+            .iter_mut()
+            .find(|input| input.path == path);
         match input {
             Some(input) => {
                 input.state = InputState::Partial;
@@ -139,7 +153,7 @@ impl<'r> Run<'r> {
 
     /// Takes note of a block: its input can be read, and may be in the middle of a line.
     pub(super) fn follow(&mut self, input: u32, block: &Block) {
-        let scanned = &mut self.inputs[input as usize];
+        let scanned = &mut self.scanned.inputs[input as usize];
         // Standard input does not come back; what comes is what was read before.
         if scanned.state != InputState::Complete && scanned.path != STDIN {
             scanned.state = InputState::Complete;
@@ -155,7 +169,7 @@ impl<'r> Run<'r> {
 
     /// Shows what a block held.
     pub(super) fn show(&mut self, setup: &Setup, job: &Job) {
-        let path = &self.inputs[job.origin.input as usize].path;
+        let path = &self.scanned.inputs[job.origin.input as usize].path;
         if self.wants != Wants::Nothing && self.failure.is_none() {
             self.shown_since.get_or_insert_with(Instant::now);
             let shown = show(setup, path, job, self.watcher);
@@ -243,13 +257,8 @@ impl<'r> Run<'r> {
         self.effort += tally.effort();
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         tally.continue_lines(&mut self.counted_lines, is_open);
-        for (rank, input) in (0..).zip(&mut self.inputs) {
-            if input.container.is_none() && tally.is_of_container(rank) {
-                input.container = container(&input.path);
-            }
-        }
-        let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.inputs);
-        let new = &self.inputs[self.listed..];
+        let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.scanned);
+        let new = &self.scanned.inputs[self.listed..];
         part.inputs.retain(|input| {
             let is_told = input.state != InputState::Complete || input.id.is_some();
             input.bytes > 0
@@ -257,7 +266,7 @@ impl<'r> Run<'r> {
                 || is_told
                 || new.iter().any(|new| new.path == input.path)
         });
-        self.listed = self.inputs.len();
+        self.listed = self.scanned.inputs.len();
         self.version += 1;
         let total = Arc::make_mut(&mut self.total);
         match setup.tally.bucket.is_some() && setup.tally.fits_chart {
@@ -294,6 +303,7 @@ impl<'r> Run<'r> {
             return Err(failure);
         }
         let failed = self
+            .scanned
             .inputs
             .iter()
             .any(|input| input.state != InputState::Complete);

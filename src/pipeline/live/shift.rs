@@ -169,6 +169,7 @@ impl<'s> Shift<'s, '_, '_> {
             number: self.next_number,
             origin: Origin {
                 input,
+                path: Arc::from(self.run.path(input)),
                 segment: 0,
                 file_time: Timestamp::now(),
             },

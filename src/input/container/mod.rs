@@ -1,0 +1,200 @@
+//! Compressed files: what they hold, as a stream of text.
+//!
+//! Formats are told by content. Memory is set aside before it is taken, so a file that asks for
+//! more than there may be is refused, and says what it asks for. What is damaged is read up to the
+//! damage, and the error says where that is.
+
+mod bzip2;
+mod decoder;
+mod fault;
+mod gzip;
+mod lz4;
+mod memory;
+mod source;
+mod tar;
+mod walk;
+mod xz;
+mod zip;
+mod zstd;
+
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use decoder::Decoder;
+use fault::stopped;
+pub(crate) use fault::{is_fault, is_refusal, refused};
+pub(crate) use memory::Memory;
+use memory::{Account, Reserved};
+use source::BUFFER_BYTES;
+pub(crate) use tar::is_tar;
+pub use walk::open_text;
+pub(crate) use walk::{Job, Member, Stream, Visitor, walk, walk_file};
+
+/// How one text is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Compression {
+    Gzip,
+    Zstd,
+    Xz,
+    Bzip2,
+    Lz4,
+}
+
+impl Compression {
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Compression::Gzip => "gzip",
+            Compression::Zstd => "zstd",
+            Compression::Xz => "xz",
+            Compression::Bzip2 => "bzip2",
+            Compression::Lz4 => "lz4",
+        }
+    }
+}
+
+/// How files are put together into one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Archive {
+    Tar,
+    Zip,
+}
+
+impl Archive {
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Archive::Tar => "tar",
+            Archive::Zip => "zip",
+        }
+    }
+}
+
+/// How much is read of what is packed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The memory a scan may take, in bytes.
+    pub max_memory: u64,
+    /// How much may come out of one file by decompressing it, in bytes.
+    pub max_decompressed: u64,
+    /// How deep archives, or compressed files, may lie within each other.
+    pub max_depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            max_memory: 256 * 1024 * 1024,
+            max_decompressed: 1 << 40,
+            max_depth: 4,
+        }
+    }
+}
+
+/// What the decoders of one input share.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    limits: Arc<Limits>,
+    account: Account,
+    decompressed: Arc<AtomicU64>,
+    remarks: Arc<Mutex<Vec<String>>>,
+}
+
+impl Context {
+    /// For one more input.
+    pub(crate) fn new(limits: &Arc<Limits>, memory: &Memory) -> Self {
+        Context {
+            limits: Arc::clone(limits),
+            account: memory.account(),
+            decompressed: Arc::default(),
+            remarks: Arc::default(),
+        }
+    }
+
+    /// For an input that is read by itself, with the limits that hold where none are given.
+    pub(crate) fn alone() -> Self {
+        let limits = Limits::default();
+        let memory = Memory::new(limits.max_memory, 1);
+        Context::new(&Arc::new(limits), &memory)
+    }
+
+    /// For a part of the same input that is read beside the others.
+    pub(crate) fn for_part(&self, memory: &Memory) -> Self {
+        Context {
+            account: memory.account(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether parts may be read beside each other: which of them meets a limit that is so high
+    /// that it guards against bombs alone does not matter, for any lower one it does.
+    pub(crate) fn may_divide(&self) -> bool {
+        self.limits.max_decompressed >= Limits::default().max_decompressed
+    }
+
+    /// What there is to remark since this was asked last.
+    pub(crate) fn take_remarks(&self) -> Vec<String> {
+        std::mem::take(&mut self.remarks.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Adds what a reader of the numbers must know.
+    pub(crate) fn remark(&self, text: String) {
+        let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        remarks.push(text);
+    }
+
+    /// Sets memory aside for a decoder, and for the buffer it reads from.
+    fn reserve(&self, format: &str, bytes: u64) -> io::Result<Reserved> {
+        self.account.reserve(format, bytes + BUFFER_BYTES as u64)
+    }
+
+    /// How many of `len` more bytes may come out.
+    fn allow(&self, len: usize) -> usize {
+        let most = self.limits.max_decompressed;
+        let before = self.decompressed.fetch_add(len as u64, Ordering::Relaxed);
+        usize::try_from(most.saturating_sub(before)).map_or(len, |rest| rest.min(len))
+    }
+
+    /// The error of what comes out beyond the limit.
+    fn beyond_limit(&self) -> io::Error {
+        let most = self.limits.max_decompressed;
+        stopped(format!(
+            "stopped after {most} decompressed bytes, which is what --max-decompressed allows"
+        ))
+    }
+
+    /// The error of a layer that lies too deep.
+    pub(crate) fn too_deep(&self) -> io::Error {
+        let most = self.limits.max_depth;
+        refused(format!(
+            "lies deeper than {most} archives or compressed files in each other, which is what \
+             --max-depth allows"
+        ))
+    }
+
+    /// How deep layers may lie.
+    pub(crate) fn max_depth(&self) -> usize {
+        self.limits.max_depth
+    }
+}
+
+/// The text that `reader` holds compressed.
+///
+/// # Errors
+///
+/// Returns why it cannot be read at all. What is damaged shows while it is read.
+pub(crate) fn decompress<'r, R: Read + Send + 'r>(
+    compression: Compression,
+    reader: R,
+    context: &Context,
+) -> io::Result<Box<dyn Read + Send + 'r>> {
+    let own = context.clone();
+    Ok(match compression {
+        Compression::Gzip => Box::new(Decoder::new(reader, gzip::Gzip::new(context)?, own)),
+        Compression::Zstd => Box::new(Decoder::new(reader, zstd::Zstd::new()?, own)),
+        Compression::Xz => Box::new(Decoder::new(reader, xz::Xz::new(context)?, own)),
+        Compression::Bzip2 => Box::new(Decoder::new(reader, bzip2::Bzip2::new(context)?, own)),
+        Compression::Lz4 => Box::new(lz4::Lz4::new(reader, own)),
+    })
+}

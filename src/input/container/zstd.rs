@@ -1,0 +1,185 @@
+//! zstd (RFC 8878): frames in a row, among them frames to be skipped.
+//!
+//! The window is read from the frame's header before the library sees it, so that what it takes
+//! is known before it is taken. The library is fed block by block, as it asks: where one is
+//! damaged, the text of those before it has been given.
+
+use std::io;
+
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+
+use super::Context;
+use super::decoder::{Codec, Next, State, Step};
+use super::fault::refused;
+use super::memory::Reserved;
+
+const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The length of a skippable frame's header: its magic and the length of the rest.
+const SKIPPABLE_HEADER_BYTES: u64 = 8;
+
+/// What decompressing holds beside the window: a block before and after, and tables; in bytes.
+const MEMORY_BYTES: u64 = 640 * 1024;
+
+/// The binary logarithm of the greatest window the library has; the memory decides before that.
+const WINDOW_LOG_MAX: u32 = 31;
+
+pub(super) struct Zstd {
+    decoder: Decoder<'static>,
+    /// How much the library asks for at a time.
+    hint: usize,
+    memory: Option<Reserved>,
+}
+
+impl Zstd {
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Zstd {
+            decoder: new_decoder()?,
+            hint: usize::MAX,
+            memory: None,
+        })
+    }
+}
+
+fn new_decoder() -> io::Result<Decoder<'static>> {
+    let mut decoder = Decoder::new()?;
+    decoder.set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX))?;
+    Ok(decoder)
+}
+
+impl Codec for Zstd {
+    const FORMAT: &'static str = "zstd";
+    const MAY_TRAIL: bool = false;
+
+    fn begin(&mut self, head: &[u8], context: &Context) -> io::Result<Next> {
+        if let Some(len) = skippable_len(head) {
+            return Ok(Next::Skip(len));
+        }
+        if !head.starts_with(&MAGIC) {
+            return Ok(Next::Foreign);
+        }
+        let Some(header) = Header::read(&head[MAGIC.len()..]) else {
+            return Ok(Next::Broken("its header is cut short"));
+        };
+        if let Some(id) = header.dictionary {
+            return Err(refused(format!(
+                "its zstd data were compressed with the dictionary {id}, expected data without one"
+            )));
+        }
+        self.hint = usize::MAX;
+        self.hold(header.window_bytes, context)?;
+        Ok(Next::Frame)
+    }
+
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
+        let mut from = InBuffer::around(&input[..input.len().min(self.hint)]);
+        let mut to = OutBuffer::around(out);
+        let done = self.decoder.run(&mut from, &mut to);
+        let step = Step {
+            taken: from.pos(),
+            given: to.pos(),
+            state: State::Within,
+        };
+        let state = match done {
+            Ok(0) => State::Ended,
+            Ok(hint) => {
+                self.hint = hint;
+                State::Within
+            }
+            Err(error) => State::Damaged(error.to_string()),
+        };
+        Step { state, ..step }
+    }
+}
+
+impl Zstd {
+    /// Sets aside what a frame with this window takes. The library keeps its greatest window for
+    /// the frames that follow, so that is given back with it.
+    fn hold(&mut self, window_bytes: u64, context: &Context) -> io::Result<()> {
+        let wanted = window_bytes.saturating_add(MEMORY_BYTES);
+        if self
+            .memory
+            .as_ref()
+            .is_some_and(|held| held.bytes() >= wanted)
+        {
+            return Ok(());
+        }
+        if self.memory.take().is_some() {
+            self.decoder = new_decoder()?;
+        }
+        self.memory = Some(context.reserve(Self::FORMAT, wanted)?);
+        Ok(())
+    }
+}
+
+/// The length of the skippable frame that begins with `head`, its header included.
+pub(super) fn skippable_len(head: &[u8]) -> Option<u64> {
+    let (magic, rest) = head.split_first_chunk::<4>()?;
+    if u32::from_le_bytes(*magic) & !0xf != 0x184d_2a50 {
+        return None;
+    }
+    let len = rest.first_chunk().copied().map(u32::from_le_bytes);
+    Some(SKIPPABLE_HEADER_BYTES + u64::from(len.unwrap_or_default()))
+}
+
+/// What a frame's header says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) window_bytes: u64,
+    pub(super) dictionary: Option<u32>,
+}
+
+impl Header {
+    /// Reads what follows the magic.
+    fn read(head: &[u8]) -> Option<Header> {
+        let (&descriptor, mut rest) = head.split_first()?;
+        let is_single = descriptor & 0b10_0000 != 0;
+        let mut window_bytes = 0;
+        if !is_single {
+            let (&window, after) = rest.split_first()?;
+            let base = 1_u64 << (10 + u32::from(window >> 3));
+            window_bytes = base + base / 8 * u64::from(window & 0b111);
+            rest = after;
+        }
+        let dictionary_len = [0, 1, 2, 4][usize::from(descriptor & 0b11)];
+        let (dictionary, rest) = rest.split_at_checked(dictionary_len)?;
+        if is_single {
+            let content_len = [1, 2, 4, 8][usize::from(descriptor >> 6)];
+            window_bytes = little_endian(rest.get(..content_len)?);
+            // Two bytes begin to count where one byte ends.
+            window_bytes += if content_len == 2 { 256 } else { 0 };
+        }
+        let dictionary = u32::try_from(little_endian(dictionary)).ok();
+        Some(Header {
+            window_bytes,
+            dictionary: dictionary.filter(|&id| id != 0),
+        })
+    }
+}
+
+fn little_endian(bytes: &[u8]) -> u64 {
+    let digits = bytes.iter().rev();
+    digits.fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_read_from_every_kind_of_header() {
+        let header = |bytes: &[u8]| {
+            Header::read(bytes).map(|header| (header.window_bytes, header.dictionary))
+        };
+
+        assert_eq!(header(&[0, 0b1000_1000]), Some((1 << 27, None)));
+        assert_eq!(
+            header(&[0, 0b0101_1001]),
+            Some(((1 << 21) + (1 << 18), None))
+        );
+        assert_eq!(header(&[0b10_0000, 7]), Some((7, None)));
+        assert_eq!(header(&[0b0110_0000, 1, 0]), Some((257, None)));
+        assert_eq!(header(&[0b01, 0, 9]), Some((1024, Some(9))));
+        assert_eq!(header(&[0b1110_0000, 1, 2]), None);
+    }
+}

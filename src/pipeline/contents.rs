@@ -1,0 +1,62 @@
+//! Which texts were counted under more than one path.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::input::TextId;
+
+/// How many of the paths with equal content a note names.
+const NAMED_PATHS: usize = 10;
+
+/// The most inputs that are compared, for the sake of memory.
+const MAX_COMPARED: usize = 100_000;
+
+/// Paths by the identity of their text.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    paths: HashMap<TextId, Vec<Arc<str>>, foldhash::fast::FixedState>,
+    compared: usize,
+}
+
+impl Contents {
+    /// Adds a text that is counted. Empty ones are all alike.
+    pub(super) fn add(&mut self, id: TextId, path: &Arc<str>) {
+        if id.is_empty() {
+            return;
+        }
+        self.compared += 1;
+        match self.compared {
+            ..=MAX_COMPARED => self.paths.entry(id).or_default().push(Arc::clone(path)),
+            // Which were the first would depend on the order of reading.
+            _ => self.paths = HashMap::default(),
+        }
+    }
+
+    /// A note for each text that was counted under more than one path.
+    pub(super) fn notes(&self) -> Vec<String> {
+        if self.compared > MAX_COMPARED {
+            return vec![format!(
+                "more than {MAX_COMPARED} inputs: they were not searched for equal content"
+            )];
+        }
+        let equal = self.paths.values().filter(|paths| paths.len() > 1);
+        let mut notes: Vec<String> = equal
+            .map(|paths| {
+                let mut paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
+                paths.sort_unstable();
+                format!("equal content, each counted: {}", named(&paths))
+            })
+            .collect();
+        notes.sort();
+        notes
+    }
+}
+
+/// The first few of `paths`, and how many more there are.
+fn named(paths: &[&str]) -> String {
+    let shown = &paths[..paths.len().min(NAMED_PATHS)];
+    match paths.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

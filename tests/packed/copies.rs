@@ -1,0 +1,164 @@
+//! What is there more than once: the same file, a copy beside its original, equal content.
+
+use errsift::tally::result::InputState::{self, Complete, Duplicate};
+
+use crate::pack::{COMPRESSIONS, deflated, gzip, log, tar, utf_16, zstd};
+use crate::support::{Ended, Folder};
+use crate::{matches, states};
+
+/// The states of the inputs in `.`, by the end of their paths.
+fn state_of<'e>(states: &[(&'e str, InputState, &'e str)], name: &str) -> (InputState, &'e str) {
+    let found = states.iter().find(|(path, ..)| *path == name);
+    let (_, state, reason) = found.unwrap_or_else(|| panic!("{name}: {states:?}"));
+    (*state, reason)
+}
+
+/// Scans `paths`, and asserts that every way of showing it counts the same.
+fn scan(folder: &Folder, args: &[&str]) -> Ended {
+    let run = |more: &[&str]| folder.run(&[&["scan", "--samples", "9"], more, args].concat());
+    let ended = run(&["-f", "json"]);
+    assert_eq!(run(&["-f", "json", "-j", "1"]).out, ended.out);
+    let events = run(&["-f", "ndjson", "-o", "/dev/stderr"]);
+    let saved = events.err.split_inclusive('}').collect::<String>();
+    assert!(saved.contains("errsift.result/1"), "{saved}");
+    assert_eq!(events.out.lines().count() as u64, matches(&ended.result()));
+    ended
+}
+
+#[test]
+fn a_file_beside_its_compressed_copy_counts_once() {
+    for (format, pack) in COMPRESSIONS {
+        let folder = Folder::new();
+        let end = match format {
+            "gzip" => "gz",
+            "zstd" => "zst",
+            "bzip2" => "bz2",
+            other => other,
+        };
+        let copy = format!("app.log.{end}");
+        folder.write("app.log", log(20));
+        folder.write(&copy, pack(&log(20)));
+        folder.write("b.log", log(1));
+
+        for args in [&["."][..], &[&copy, "b.log", "app.log"]] {
+            let ended = scan(&folder, args);
+
+            assert_eq!(
+                (ended.status, ended.err.as_str()),
+                (Some(0), ""),
+                "{format}"
+            );
+            let result = ended.result();
+            assert_eq!(matches(&result), 21);
+            let dot = if args == ["."] { "./" } else { "" };
+            let reason = format!("is the same text as {dot}app.log");
+            let states = states(&result);
+            assert_eq!(
+                state_of(&states, &format!("{dot}{copy}")),
+                (Duplicate, &*reason)
+            );
+            assert_eq!(state_of(&states, &format!("{dot}app.log")), (Complete, ""));
+            assert!(result.notes.is_empty(), "{:?}", result.notes);
+        }
+    }
+}
+
+#[test]
+fn a_copy_of_another_text_counts() {
+    let folder = Folder::new();
+    folder.write("app.log", log(20));
+    folder.write("app.log.gz", gzip(&log(21)));
+
+    let result = scan(&folder, &["."]).result();
+
+    assert_eq!(matches(&result), 41);
+}
+
+#[test]
+fn a_copy_of_a_file_in_utf_16_is_told_by_the_text() {
+    let folder = Folder::new();
+    folder.write("app.log", utf_16(&log(20)));
+    folder.write("app.log.gz", gzip(&log(20)));
+
+    let result = scan(&folder, &["app.log.gz", "app.log"]).result();
+
+    assert_eq!(matches(&result), 20);
+    assert_eq!(state_of(&states(&result), "app.log.gz").0, Duplicate);
+}
+
+#[test]
+fn copies_among_the_members_of_an_archive_count_once() {
+    let members = [
+        ("app.log", &log(20)[..]),
+        ("app.log.gz", &gzip(&log(20))),
+        ("b.log.zst", &zstd(&log(3))),
+        ("c.log", &log(1)),
+        ("b.log", &log(3)),
+        ("other/app.log.gz", &gzip(&log(20))),
+    ];
+    for packed in [tar(&members), deflated(&members)] {
+        let folder = Folder::new();
+        folder.write("x", packed);
+
+        let result = scan(&folder, &["x"]).result();
+
+        assert_eq!(matches(&result), 20 + 3 + 1 + 20);
+        let states = states(&result);
+        let reason = "is the same text as x!app.log";
+        assert_eq!(state_of(&states, "x!app.log.gz"), (Duplicate, reason));
+        let reason = "is the same text as x!b.log.zst";
+        assert_eq!(state_of(&states, "x!b.log"), (Duplicate, reason));
+        let note = "equal content, each counted: x!app.log, x!other/app.log.gz";
+        assert_eq!(result.notes, [note]);
+    }
+}
+
+#[test]
+fn equal_content_is_counted_and_noted() {
+    let folder = Folder::new();
+    folder.write("a", gzip(&log(4)));
+    folder.write("b", zstd(&log(4)));
+    folder.write("c", tar(&[("d", &log(4))]));
+
+    let result = scan(&folder, &["a", "b", "c"]).result();
+
+    assert_eq!(matches(&result), 12);
+    assert_eq!(result.notes, ["equal content, each counted: a, b, c!d"]);
+}
+
+#[test]
+fn equal_content_counts_once_where_asked() {
+    let folder = Folder::new();
+    folder.write("a", gzip(&log(4)));
+    folder.write(
+        "b",
+        tar(&[("c", &log(4)), ("d", &gzip(&log(5))), ("e", &log(4))]),
+    );
+    folder.write("f", log(4));
+    folder.write("g", log(4));
+
+    let result = scan(&folder, &["--dedup", "content", "a", "b", "f", "g"]).result();
+
+    assert_eq!(matches(&result), 9);
+    let states = states(&result);
+    for duplicate in ["a", "b!c", "b!e", "g"] {
+        let reason = "is the same text as f";
+        assert_eq!(state_of(&states, duplicate), (Duplicate, reason));
+    }
+    assert_eq!(state_of(&states, "b!d").0, Complete);
+    assert!(result.notes.is_empty(), "{:?}", result.notes);
+}
+
+#[test]
+fn everything_counts_where_asked() {
+    let folder = Folder::new();
+    folder.write("app.log", log(4));
+    folder.write("app.log.gz", gzip(&log(4)));
+
+    let args = ["--dedup", "none", "app.log", "./app.log", "app.log.gz"];
+    let result = scan(&folder, &args).result();
+
+    assert_eq!(matches(&result), 12);
+    let note = "equal content, each counted: ./app.log, app.log, app.log.gz";
+    assert_eq!(result.notes, [note]);
+}
