@@ -14,7 +14,7 @@ use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
-use errsift::state::{Saved, State};
+use errsift::state::{Saved, State, files_of};
 use errsift::tally::TallyOptions;
 use errsift::{Error, Result};
 
@@ -288,6 +288,7 @@ impl Tail<'_> {
                 FromName::End => From::End,
             },
             known,
+            untouched: self.args.state.as_deref().map(files_of).unwrap_or_default(),
             ..FollowOptions::default()
         };
         let follower = Follower::new(options, control.wake())?;

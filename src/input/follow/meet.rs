@@ -72,7 +72,8 @@ impl Follower {
 
     fn try_meet(&mut self, path: &Path, shown: Option<String>, is_missed: bool) -> io::Result<Key> {
         let metadata = fs::metadata(path)?;
-        if self.is_open(path, &metadata)
+        if self.is_untouched(path, &metadata)
+            || self.is_open(path, &metadata)
             || metadata.is_dir()
             || self.has_nothing_new(path, &metadata)
         {
@@ -96,6 +97,19 @@ impl Follower {
             })?;
         }
         Ok(key)
+    }
+
+    /// Whether a file is one that must not be opened, by its name or by what it is.
+    fn is_untouched(&self, path: &Path, metadata: &Metadata) -> bool {
+        let whole = |path: &Path| {
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+            Some(folder.join(path.file_name()?))
+        };
+        self.options.untouched.iter().any(|untouched| {
+            let is_same = |other: Metadata| Key::of(&other) == Key::of(metadata);
+            fs::metadata(untouched).is_ok_and(is_same) || whole(untouched) == whole(path)
+        })
     }
 
     /// Whether a file is followed already.

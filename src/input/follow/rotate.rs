@@ -85,7 +85,7 @@ impl Follower {
         let block_bytes = self.options.block_bytes;
         let resumed = match length {
             None => from_start(block_bytes),
-            Some(length) => self.from_offset(&candidate, length)?,
+            Some(length) => self.resumed_at(&candidate, length)?,
         };
         let decoded = decoder(&candidate.file, candidate.content)?.map(|reader| Decoded {
             reader,
@@ -277,7 +277,7 @@ impl Follower {
     }
 
     /// Begins behind what is not to be counted.
-    fn from_offset(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
+    fn resumed_at(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
         let file = &candidate.file;
         let is_numbered = self.numbered_bytes + length <= NUMBERED_BYTES;
         let mut skipped = match decoder(file, candidate.content)? {
