@@ -33,9 +33,6 @@ const OTHER_CODES: &[&str] = &["exit", "zip", "postal", "country", "area", "sign
 /// Keys of two words, which need no separator: `status code 403`.
 const PHRASES: &[(&str, &str)] = &[("status", "code"), ("http", "status"), ("http", "code")];
 
-/// How far the `/` of `HTTP/1.1` may be before the version's end, in bytes.
-const VERSION_BYTES: usize = 8;
-
 /// The longest key that is looked at, in bytes.
 const MAX_KEY_BYTES: usize = 32;
 
@@ -65,13 +62,10 @@ fn may_be_stated(text: &[u8], start: usize) -> bool {
         match last {
             b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b')' | b']' | b'{' | b'}' | b'<' | b'>'
             | b'=' | b':' | b'-' | b'\\' => before = rest,
+            // The version of HTTP, whose `/` may be escaped.
+            b'0'..=b'9' | b'.' if before.len() < start => return true,
             // The last letters of keys, of `got` and of string prefixes; wrappers; other scripts.
             b'e' | b'E' | b's' | b'S' | b't' | b'u' | b'b' | b'(' | b'[' | 0x80.. => return true,
-            b'0'..=b'9' | b'.' if before.len() < start => {
-                let version = before[before.len().saturating_sub(VERSION_BYTES)..].iter();
-                return version.rev().any(|&byte| byte == b'/')
-                    || may_end_escape(text, before.len());
-            }
             _ => return may_end_escape(text, before.len()),
         }
     }
@@ -245,6 +239,9 @@ mod tests {
             "状态码：403",
             r#"{"code":403}"#,
             "<StatusCode>403</StatusCode>",
+            r"HTTP\x2f1.1 403",
+            "HTTP%2F2 403",
+            "HTTP&#47;1.1 403",
             "failed with status code 403.",
         ] {
             assert_eq!(stated(line), [403], "{line}");
