@@ -92,7 +92,10 @@ fn watch(ended: &Receiver<()>, control: &Control, inputs: &Inputs) {
 
 /// One look at a scan.
 struct Progress {
+    /// Bytes of the inputs as they are, so that a total is known of compressed ones too.
     bytes: u64,
+    /// Bytes of text that came out of them.
+    text: u64,
     total: Option<u64>,
     inputs_done: u64,
     inputs: usize,
@@ -104,6 +107,7 @@ impl Progress {
     fn of(control: &Control, inputs: usize, total: Option<u64>, elapsed: Duration) -> Self {
         Progress {
             bytes: control.bytes_read(),
+            text: control.bytes_done(),
             total,
             inputs_done: control.inputs_done(),
             inputs,
@@ -124,6 +128,10 @@ impl std::fmt::Display for Progress {
         write!(out, "{}", HumanBytes(self.bytes))?;
         if let Some(total) = self.total {
             write!(out, " of {}", HumanBytes(total))?;
+        }
+        // Of plain text both are the same, but for what is under way.
+        if self.text / 10 * 9 > self.bytes {
+            write!(out, " ({} of text)", HumanBytes(self.text))?;
         }
         let (done, inputs) = (self.inputs_done, self.inputs);
         write!(out, ", {}/s, {done} of {inputs} files", HumanBytes(rate))?;
@@ -150,6 +158,7 @@ mod tests {
     fn a_scan_of_files_tells_what_is_left() {
         let progress = Progress {
             bytes: 1 << 30,
+            text: (1 << 30) + (1 << 20),
             total: Some(3 << 30),
             inputs_done: 2,
             inputs: 7,
@@ -164,9 +173,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_of_compressed_files_is_told_by_their_own_bytes() {
+        let progress = Progress {
+            bytes: 1 << 30,
+            text: 5 << 30,
+            total: Some(2 << 30),
+            inputs_done: 0,
+            inputs: 1,
+            matches: 0,
+            elapsed: Duration::from_secs(4),
+        };
+
+        assert_eq!(
+            progress.to_string(),
+            "1.00 GiB of 2.00 GiB (5.00 GiB of text), 256.00 MiB/s, 0 of 1 files, 0 matches, 4 seconds left"
+        );
+    }
+
+    #[test]
     fn a_stream_has_no_end_in_sight() {
         let progress = Progress {
             bytes: 0,
+            text: 0,
             total: None,
             inputs_done: 0,
             inputs: 1,
