@@ -110,7 +110,11 @@ fn a_textfile_is_kept_up_to_date_and_its_counters_go_on_after_a_restart() {
     wait_until(|| counted(1));
     tail.write(LINE);
     assert_eq!(tail.end().status, Some(0));
-    assert!(counted(2), "what came last is in it: {}", folder.read("errsift.prom"));
+    assert!(
+        counted(2),
+        "what came last is in it: {}",
+        folder.read("errsift.prom")
+    );
 
     let mut tail = Tail::start(&folder, &args);
     tail.write(LINE);
