@@ -85,3 +85,39 @@ fn a_snapshot_that_cannot_be_saved_is_told_and_the_tail_goes_on() {
     let saved: ScanResult = serde_json::from_str(&folder.read("gone/r.json")).unwrap();
     assert_eq!(saved.totals.matches, 2);
 }
+
+#[test]
+fn a_textfile_is_kept_up_to_date_and_its_counters_go_on_after_a_restart() {
+    let folder = Folder::new();
+    let args = [
+        "tail",
+        "-q",
+        "--interval",
+        "1s",
+        "--state",
+        "app.state",
+        "--textfile",
+        "errsift.prom",
+    ];
+    let counted = |n| {
+        let sample = format!("product=\"roma-connect\",code=\"APIG.1002\"}} {n}\n");
+        let text = std::fs::read_to_string(folder.file("errsift.prom"));
+        text.is_ok_and(|text| text.contains(&sample))
+    };
+
+    let mut tail = Tail::start(&folder, &args);
+    tail.write(LINE);
+    wait_until(|| counted(1));
+    tail.write(LINE);
+    assert_eq!(tail.end().status, Some(0));
+    assert!(
+        counted(2),
+        "what came last is in it: {}",
+        folder.read("errsift.prom")
+    );
+
+    let mut tail = Tail::start(&folder, &args);
+    tail.write(LINE);
+    wait_until(|| counted(3));
+    assert_eq!(tail.end().status, Some(0));
+}
