@@ -118,7 +118,9 @@ impl Follower {
         };
         self.options.untouched.iter().any(|untouched| {
             let is_same = |other: Metadata| Key::of(&other) == Key::of(metadata);
-            fs::metadata(untouched).is_ok_and(is_same) || whole(untouched) == whole(path)
+            let has_same_name = || untouched.file_name() == path.file_name();
+            fs::metadata(untouched).is_ok_and(is_same)
+                || (has_same_name() && whole(untouched) == whole(path))
         })
     }
 
