@@ -1,6 +1,7 @@
 //! What can go wrong, as sentences a person can act on: where, what, expected what.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// An error of the library.
@@ -30,6 +31,14 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Nobody can be answered at an address.
+    #[error("{address}: cannot listen there; port 0 takes a free one")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
         /// What the system says.
         source: io::Error,
     },

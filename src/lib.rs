@@ -3,8 +3,9 @@
 //! Text flows one way: blocks of whole lines are matched, matches enriched,
 //! events tallied, and the result rendered. A [`catalog`] says which codes there
 //! are, a [`matcher`] finds them, [`enrich`] reads what their lines say about
-//! them, a [`tally`] counts them, and a [`sink`] writes what was counted. A
-//! [`pipeline`] runs all of these over an [`input`]; the matcher can be used alone.
+//! them, a [`tally`] counts them, a [`sink`] writes what was counted, and a
+//! [`dashboard`] shows it. A [`pipeline`] runs all of these over an [`input`];
+//! the matcher can be used alone.
 //!
 //! The library prints nothing and ends no process: what goes wrong is an
 //! [`Error`], and an input that cannot be read is named in the result.
@@ -52,11 +53,14 @@
 #![warn(missing_debug_implementations)]
 
 pub mod catalog;
+pub mod dashboard;
 pub mod enrich;
 pub mod error;
 pub mod input;
 pub mod matcher;
 pub mod pipeline;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod sink;
 pub mod state;
 pub mod tally;

@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use errsift::catalog::{Catalog, Lang};
 use errsift::{Error, Result};
 
-use super::{codes, console, explain, manual, report, scan, tail};
+use super::{codes, console, dashboard, explain, manual, report, scan, tail};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -36,6 +36,7 @@ pub enum Verb {
     Explain(explain::ExplainArgs),
     Codes(codes::CodesArgs),
     Report(Box<report::ReportArgs>),
+    Dashboard(dashboard::DashboardArgs),
     Completions(manual::CompletionsArgs),
     /// Print the manual page: `errsift man | man -l -`
     Man,

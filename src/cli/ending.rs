@@ -4,17 +4,20 @@
 //! standard error.
 
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use clap::ValueEnum;
 use errsift::Result;
+use errsift::catalog::Catalog;
 use errsift::sink::{By, EventFormat, ReportFormat, write_report};
 use errsift::tally::result::ScanResult;
 use errsift::tally::{Filter, TallyOptions, refine};
 
 use super::Status;
 use super::console::Style;
+use super::metrics::{Metrics, MetricsArgs};
 use super::options::Report;
-use super::output::{self, FormatName, Output};
+use super::output::{self, Format, FormatName, Output, Rendering};
 
 /// What `-f` names: a report, or each match as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,6 +26,7 @@ pub enum PrintName {
     Json,
     Csv,
     Markdown,
+    Prometheus,
     Html,
     Text,
     Ndjson,
@@ -32,7 +36,7 @@ pub enum PrintName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Print {
     /// The report, where a format was asked for.
-    Report(Option<ReportFormat>),
+    Report(Option<Format>),
     Events(EventFormat),
 }
 
@@ -45,6 +49,7 @@ impl From<Option<PrintName>> for Print {
             Some(PrintName::Json) => report(FormatName::Json),
             Some(PrintName::Csv) => report(FormatName::Csv),
             Some(PrintName::Markdown) => report(FormatName::Markdown),
+            Some(PrintName::Prometheus) => report(FormatName::Prometheus),
             Some(PrintName::Html) => report(FormatName::Html),
             Some(PrintName::Text) => Print::Events(EventFormat::Text),
             Some(PrintName::Ndjson) => Print::Events(EventFormat::Ndjson),
@@ -57,6 +62,7 @@ impl From<Option<PrintName>> for Print {
 pub struct Ending {
     pub report: Report,
     pub output: Option<Output>,
+    pub metrics: Metrics,
     pub print: Print,
     pub style: Style,
     pub err_style: Style,
@@ -77,14 +83,44 @@ impl Ending {
         }
     }
 
+    /// Prepares what is written for Prometheus.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`errsift::Error::Usage`] for options that are wrong, or would do nothing.
+    pub fn export(
+        &mut self,
+        args: &MetricsArgs,
+        textfile: Option<&Path>,
+        catalog: &Catalog,
+    ) -> Result<()> {
+        let is_used = textfile.is_some() || self.makes(Format::Prometheus);
+        let exporter = args.exporter(catalog, is_used)?;
+        self.metrics = Metrics::of_reading(exporter, textfile);
+        Ok(())
+    }
+
     /// Whether the report is a page, which shows counts over time and by file unasked.
     fn makes_page(&self) -> bool {
+        self.makes(Format::Report(ReportFormat::Html))
+    }
+
+    /// Whether a report of this format is saved or printed.
+    pub fn makes(&self, format: Format) -> bool {
         let saved = self.output.as_ref().map(|output| output.format);
         let printed = match self.print {
             Print::Report(format) => format,
             Print::Events(_) => None,
         };
-        [saved, printed].contains(&Some(ReportFormat::Html))
+        [saved, printed].contains(&Some(format))
+    }
+
+    fn rendering(&self) -> Rendering<'_> {
+        Rendering {
+            report: &self.report,
+            style: &self.style,
+            metrics: &self.metrics,
+        }
     }
 
     /// What of `result` is reported.
@@ -104,7 +140,7 @@ impl Ending {
         match self.print {
             Print::Report(format) => {
                 let output = self.output.as_ref();
-                output::deliver(result, output, format, &self.report, &self.style)
+                output::deliver(result, output, format, &self.rendering())
             }
             Print::Events(_) => {
                 let saved = self.save(result);
@@ -125,9 +161,7 @@ impl Ending {
     /// Returns [`errsift::Error::Write`] where the file cannot be written.
     pub fn save(&self, result: &ScanResult) -> Result<()> {
         let output = self.output.as_ref();
-        output.map_or(Ok(()), |output| {
-            output.save(result, &self.report, &self.style)
-        })
+        output.map_or(Ok(()), |output| output.save(result, &self.rendering()))
     }
 
     /// The status to end with; `has_failed` where an input could not be read to its end.

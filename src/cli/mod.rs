@@ -5,13 +5,16 @@
 mod args;
 mod codes;
 pub mod console;
+mod dashboard;
 mod ending;
 mod explain;
 mod files_from;
 mod known;
 mod limits;
+mod listen;
 mod manual;
 mod memory;
+mod metrics;
 mod options;
 mod output;
 mod progress;
@@ -46,6 +49,7 @@ pub fn run() -> Result<Status> {
         Verb::Explain(args) => explain::run(&shared, &args),
         Verb::Codes(args) => codes::run(&shared, &args),
         Verb::Report(args) => report::run(&shared, &args),
+        Verb::Dashboard(args) => dashboard::run(&shared, &args),
         Verb::Completions(args) => manual::completions(&args),
         Verb::Man => manual::man(),
     }

@@ -76,7 +76,8 @@ pub struct ReportOptions {
     #[arg(long, value_name = "N")]
     samples: Option<String>,
     /// End with status 3 where this holds: status=5xx, category=throttling, code=APIG.*,
-    /// provider=NAME, unknown or unconfirmed, each with an optional >N; may be repeated
+    /// provider=NAME, unknown, unconfirmed or new (report --baseline), each with an optional >N; may
+    /// be repeated
     #[arg(long, value_name = "CONDITION")]
     fail_on: Vec<String>,
     /// End with status 0 where no known code was found
@@ -106,6 +107,11 @@ impl FilterArgs {
         self.tz.as_deref().map_or(Ok(TimeZone::system()), |text| {
             parse_zone(text).map_err(|expected| invalid("tz", text, expected))
         })
+    }
+
+    /// Whether lines are left out by their time.
+    pub fn has_time(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
     }
 
     /// The filter; `more_providers` are those that no catalogue has and that may still be meant.
@@ -184,6 +190,16 @@ impl Report {
             width: style.width,
             by: self.by,
             top: self.top,
+        }
+    }
+
+    /// Refuses conditions about a comparison, where there is none.
+    pub fn check_no_baseline(&self) -> Result<()> {
+        match self.fail_on.iter().any(FailOn::needs_baseline) {
+            true => Err(Error::Usage(String::from(
+                "--fail-on new: a scan has nothing to compare with, expected 'errsift report RESULT --baseline RESULT --fail-on new'",
+            ))),
+            false => Ok(()),
         }
     }
 

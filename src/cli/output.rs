@@ -10,14 +10,15 @@ use errsift::tally::result::ScanResult;
 use errsift::{Error, Result};
 
 use super::console::{self, Style};
+use super::metrics::Metrics;
 use super::options::Report;
 
 /// Where a report goes besides standard output.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// Save the report: json, or by its name html (.html), csv (.csv) or markdown (.md). Nothing is
-    /// printed then, unless -f asks for another format
+    /// Save the report: json, or by its name html (.html), csv (.csv), markdown (.md) or prometheus
+    /// (.prom). Nothing is printed then, unless -f asks for another format
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -29,17 +30,57 @@ pub enum FormatName {
     Json,
     Csv,
     Markdown,
+    Prometheus,
     Html,
 }
 
-impl From<FormatName> for ReportFormat {
-    fn from(name: FormatName) -> ReportFormat {
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people and programs that read results.
+    Report(ReportFormat),
+    /// The counts alone, as time series.
+    Prometheus,
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Format::Report(ReportFormat::default())
+    }
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Format {
         match name {
-            FormatName::Table => ReportFormat::Table,
-            FormatName::Json => ReportFormat::Json,
-            FormatName::Csv => ReportFormat::Csv,
-            FormatName::Markdown => ReportFormat::Markdown,
-            FormatName::Html => ReportFormat::Html,
+            FormatName::Table => Format::Report(ReportFormat::Table),
+            FormatName::Json => Format::Report(ReportFormat::Json),
+            FormatName::Csv => Format::Report(ReportFormat::Csv),
+            FormatName::Markdown => Format::Report(ReportFormat::Markdown),
+            FormatName::Prometheus => Format::Prometheus,
+            FormatName::Html => Format::Report(ReportFormat::Html),
+        }
+    }
+}
+
+/// All that writing a report takes, besides the result.
+#[derive(Debug)]
+pub struct Rendering<'a> {
+    pub report: &'a Report,
+    pub style: &'a Style,
+    pub metrics: &'a Metrics,
+}
+
+impl Rendering<'_> {
+    fn write(
+        &self,
+        out: &mut dyn Write,
+        result: &ScanResult,
+        format: Format,
+        style: &ReportStyle,
+    ) -> io::Result<()> {
+        match format {
+            Format::Report(format) => write_report(out, result, format, style),
+            Format::Prometheus => self.metrics.write(out, result),
         }
     }
 }
@@ -49,36 +90,25 @@ impl From<FormatName> for ReportFormat {
 pub struct Output {
     path: PathBuf,
     /// The format that the file's name tells.
-    pub format: ReportFormat,
+    pub format: Format,
 }
 
 impl OutputArgs {
     /// The file that was asked for, with the format that its name tells.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Error::Usage`] where its name promises a format that this version does not write.
-    pub fn checked(&self) -> Result<Option<Output>> {
-        let Some(path) = &self.output else {
-            return Ok(None);
-        };
+    pub fn checked(&self) -> Option<Output> {
+        let path = self.output.as_ref()?;
         let extension = path.extension().map(|name| name.to_ascii_lowercase());
         let format = match extension.as_deref().and_then(|name| name.to_str()) {
-            Some("csv") => ReportFormat::Csv,
-            Some("md") => ReportFormat::Markdown,
-            Some("html") => ReportFormat::Html,
-            Some(name @ "prom") => {
-                return Err(Error::Usage(format!(
-                    "{}: reports in the format .{name} are not written by this version, expected .json, .html, .csv or .md",
-                    path.display()
-                )));
-            }
-            _ => ReportFormat::Json,
+            Some("csv") => FormatName::Csv,
+            Some("md") => FormatName::Markdown,
+            Some("html") => FormatName::Html,
+            Some("prom") => FormatName::Prometheus,
+            _ => FormatName::Json,
         };
-        Ok(Some(Output {
+        Some(Output {
             path: path.clone(),
-            format,
-        }))
+            format: format.into(),
+        })
     }
 }
 
@@ -92,14 +122,13 @@ impl OutputArgs {
 pub fn deliver(
     result: &ScanResult,
     output: Option<&Output>,
-    format: Option<ReportFormat>,
-    report: &Report,
-    style: &Style,
+    format: Option<Format>,
+    rendering: &Rendering,
 ) -> Result<()> {
     let Some(output) = output else {
-        return print(result, format.unwrap_or_default(), report, style);
+        return print(result, format.unwrap_or_default(), rendering);
     };
-    if let Err(error) = output.save(result, report, style) {
+    if let Err(error) = output.save(result, rendering) {
         if super::is_closed_pipe(&error) {
             return Err(error);
         }
@@ -107,24 +136,24 @@ pub fn deliver(
             "{}: not saved, printed instead",
             output.path.display()
         ));
-        print(result, format.unwrap_or(output.format), report, style)?;
+        print(result, format.unwrap_or(output.format), rendering)?;
         return Err(error);
     }
     match format {
-        Some(format) if format != output.format => print(result, format, report, style),
+        Some(format) if format != output.format => print(result, format, rendering),
         _ => Ok(()),
     }
 }
 
-fn print(result: &ScanResult, format: ReportFormat, report: &Report, style: &Style) -> Result<()> {
-    let style = report.style(style);
+fn print(result: &ScanResult, format: Format, rendering: &Rendering) -> Result<()> {
+    let style = rendering.report.style(rendering.style);
     note_cut(result, format, &style);
-    console::print(|out| write_report(out, result, format, &style))
+    console::print(|out| rendering.write(out, result, format, &style))
 }
 
 /// A CSV report has no place to say what `--top` left out.
-fn note_cut(result: &ScanResult, format: ReportFormat, style: &ReportStyle) {
-    if format == ReportFormat::Csv
+fn note_cut(result: &ScanResult, format: Format, style: &ReportStyle) {
+    if format == Format::Report(ReportFormat::Csv)
         && let Some(note) = errsift::sink::cut_note(result, style)
     {
         console::note(&note);
@@ -137,15 +166,15 @@ impl Output {
     /// # Errors
     ///
     /// Returns [`Error::Write`]; a file that was there is as it was then.
-    pub fn save(&self, result: &ScanResult, report: &Report, style: &Style) -> Result<()> {
+    pub fn save(&self, result: &ScanResult, rendering: &Rendering) -> Result<()> {
         let style = ReportStyle {
             color: false,
             width: None,
-            ..report.style(style)
+            ..rendering.report.style(rendering.style)
         };
         note_cut(result, self.format, &style);
         replace(&self.path, |out| {
-            write_report(out, result, self.format, &style)
+            rendering.write(out, result, self.format, &style)
         })
         .map_err(|source| Error::Write {
             path: self.path.clone(),
@@ -154,7 +183,11 @@ impl Output {
     }
 }
 
-fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// Writes beside the file and renames it, or writes to the device or pipe.
+pub fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     // Opened anew, a file behind these would lose what others have written to it.
     match path.to_str() {
         Some(console::STDOUT_DEVICE) => return write_to(io::stdout().lock(), write),

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use errsift::catalog::Catalog;
+use errsift::sink::{By, ReportFormat};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Overlap, merge, refine};
+use errsift::tally::{Filter, Overlap, compare, merge, refine};
 use errsift::{Error, Result};
 use jiff::Timestamp;
 
 use super::args::Shared;
 use super::console::{self, Style};
-use super::options::{FilterArgs, ReportOptions};
-use super::output::{self, FormatName, OutputArgs};
+use super::metrics::{Metrics, MetricsArgs};
+use super::options::{FilterArgs, Report, ReportOptions};
+use super::output::{self, Format, FormatName, OutputArgs, Rendering};
 use super::{Status, saved};
 
 /// Merge saved results and render them in any format
@@ -21,6 +24,7 @@ use super::{Status, saved};
   errsift report monday.json tuesday.json
   errsift report --by category -f markdown result.json
   errsift report --provider huaweicloud --fail-on 'status=5xx>100' result.json
+  errsift report after.json --baseline before.json --fail-on new
   ssh host errsift scan -f json /var/log | errsift report -
   errsift report app.state                           what a tail has counted so far
 
@@ -36,6 +40,8 @@ pub struct ReportArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
     /// The format of what is printed [default: table]
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     format: Option<FormatName>,
@@ -47,6 +53,9 @@ pub struct ReportArgs {
         help_heading = "Report"
     )]
     overlap: OverlapName,
+    /// Compare with this result: which codes are new, gone, or at twice or half their rate
+    #[arg(long, value_name = "RESULT", value_hint = clap::ValueHint::FilePath, help_heading = "Report")]
+    baseline: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -60,24 +69,29 @@ enum OverlapName {
 /// Merges, filters and renders.
 pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let report = args.report.checked()?;
-    let output = args.output.checked()?;
+    let output = args.output.checked();
+    let format = args.format.map(Format::from);
+    let formats = [output.as_ref().map(|output| output.format), format];
+    args.check_baseline(&report, &formats)?;
     let catalog = shared.load_catalog()?;
+    let exports = formats.contains(&Some(Format::Prometheus));
+    let metrics = Metrics::of_saved(args.metrics.exporter(&catalog, exports)?);
     args.filter.zone()?;
     let paths = match args.results.as_slice() {
         [] => &[PathBuf::from("-")],
         paths => paths,
     };
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == "-"));
-    let results = saved::read_all(paths, &catalog)?;
-    let overlap = match args.overlap {
-        OverlapName::Refuse => Overlap::Refuse,
-        OverlapName::Skip => Overlap::Skip,
+    let merged = args.read(paths, &catalog)?;
+    let baseline = args.baseline.as_ref();
+    let baseline = baseline.map(|path| args.read(std::slice::from_ref(path), &catalog));
+    let baseline = baseline.transpose()?;
+    let known = providers(std::iter::once(&merged).chain(&baseline));
+    let filter = args.filter.filter(&catalog, &known)?;
+    let mut result = match baseline {
+        None => refine(merged, &filter, report.min_count),
+        Some(baseline) => compared(merged, baseline, &filter, report.min_count),
     };
-    let Some(merged) = merge(results, overlap)? else {
-        return Err(Error::Usage(String::from("no result to report on")));
-    };
-    let filter = args.filter.filter(&catalog, &providers(&merged))?;
-    let mut result = refine(merged, &filter, report.min_count);
     if let Some(width) = report.bucket {
         widen_buckets(&mut result, width)?;
     }
@@ -85,17 +99,76 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
         cut_samples(&mut result, samples);
     }
     let style = Style::of_stdout(shared);
-    let format = args.format.map(Into::into);
-    output::deliver(&result, output.as_ref(), format, &report, &style)?;
+    let rendering = Rendering {
+        report: &report,
+        style: &style,
+        metrics: &metrics,
+    };
+    output::deliver(&result, output.as_ref(), format, &rendering)?;
     Ok(match report.tell_conditions(&result) {
         true => Status::ConditionHolds,
         false => Status::Success,
     })
 }
 
-/// Everyone whose codes a result holds: it may have been made with another catalogue.
-fn providers(result: &ScanResult) -> BTreeSet<String> {
-    let rows = result.codes.iter();
+impl ReportArgs {
+    /// What cannot be compared, or would say nothing.
+    fn check_baseline(&self, report: &Report, formats: &[Option<Format>]) -> Result<()> {
+        let wrong = |problem: &str| Err(Error::Usage(problem.to_owned()));
+        if self.baseline.is_none() {
+            return match report.fail_on.iter().find(|it| it.needs_baseline()) {
+                Some(_) => {
+                    wrong("--fail-on new: new since when is not known, expected --baseline RESULT")
+                }
+                None => Ok(()),
+            };
+        }
+        if self.filter.has_time() {
+            return wrong(
+                "--baseline: compares whole results, expected no --since or --until; give them to the scans",
+            );
+        }
+        let csv = Some(Format::Report(ReportFormat::Csv));
+        if formats.contains(&csv) && report.by != By::Code {
+            return wrong("--baseline: a CSV of groups has no place for codes, expected --by code");
+        }
+        let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+        let reads_stdin = self.results.is_empty() || self.results.iter().any(is_stdin);
+        if reads_stdin && self.baseline.as_ref().is_some_and(is_stdin) {
+            return wrong("--baseline -: standard input is the result itself, expected a file");
+        }
+        Ok(())
+    }
+
+    /// The sum of the results in `paths`.
+    fn read(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<ScanResult> {
+        let overlap = match self.overlap {
+            OverlapName::Refuse => Overlap::Refuse,
+            OverlapName::Skip => Overlap::Skip,
+        };
+        let merged = merge(saved::read_all(paths, catalog)?, overlap)?;
+        merged.ok_or_else(|| Error::Usage(String::from("no result to report on")))
+    }
+}
+
+/// The result with its changes since `baseline`, as far as `filter` lets both through.
+///
+/// Rare codes are left out afterwards, or they would seem to be gone.
+fn compared(
+    result: ScanResult,
+    baseline: ScanResult,
+    filter: &Filter,
+    min_count: u64,
+) -> ScanResult {
+    let baseline = refine(baseline, filter, 1);
+    let mut result = refine(result, filter, 1);
+    result.baseline = Some(compare(&result, &baseline));
+    refine(result, &Filter::default(), min_count)
+}
+
+/// Everyone whose codes the results hold: they may have been made with another catalogue.
+fn providers<'r>(results: impl Iterator<Item = &'r ScanResult>) -> BTreeSet<String> {
+    let rows = results.flat_map(|result| &result.codes);
     rows.flat_map(|row| row.provider.iter().chain(&row.candidates))
         .cloned()
         .collect()

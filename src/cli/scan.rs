@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use errsift::catalog::Catalog;
 use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
-use errsift::pipeline::{self, Control, Outcome, Setup};
+use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, write_event};
 use errsift::tally::TallyOptions;
 use errsift::tally::result::{InputState, ScanResult};
@@ -20,6 +20,7 @@ use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
 use super::known::Known;
 use super::limits::LimitArgs;
+use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
@@ -33,6 +34,7 @@ use super::{Status, files_from, memory, signals};
   errsift scan -f text app.log                       show the lines
   errsift scan --since 90m --by category app.log
   errsift scan --fail-on 'status=5xx>10' -o result.json logs/
+  errsift scan --textfile /var/lib/prometheus/node-exporter/errsift.prom /var/log/app
 
 Exit status: 0 known codes found, 1 none, 2 an error, be it with one of many inputs, 3 a --fail-on
 condition holds.")]
@@ -48,6 +50,10 @@ pub struct ScanArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    textfile: TextfileArgs,
     /// The format of what is printed: a report, or each match as it stands (text, ndjson); the
     /// report goes to standard error then [default: table]
     #[arg(
@@ -130,16 +136,19 @@ struct Scan<'a> {
 
 /// Scans and reports.
 pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
-    let scan = Scan {
+    let mut scan = Scan {
         args,
         ending: Ending {
             report: args.report.checked()?,
-            output: args.output.checked()?,
+            output: args.output.checked(),
+            metrics: Metrics::default(),
             print: args.format.into(),
             style: Style::of_stdout(shared),
             err_style: Style::of_stderr(shared),
         },
     };
+    scan.ending.report.check_no_baseline()?;
+    let textfile = args.textfile.checked()?;
     let threads = args.input.threads()?;
     let selection = args.input.selection()?;
     let limits = args.input.limits.checked()?;
@@ -147,6 +156,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
     let paths = args.paths()?;
+    scan.ending.export(&args.metrics, textfile, &catalog)?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
 
     let matcher = Matcher::new(
@@ -155,12 +165,15 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
             discover: args.input.discover,
         },
     );
+    let tally = scan.ending.tally_options(filter);
     let setup = Setup {
         catalog: &catalog,
         matcher: &matcher,
         tally: Arc::new(TallyOptions {
             http: args.input.http,
-            ..scan.ending.tally_options(filter)
+            // A state can be asked for the counts of each file.
+            by_file: args.input.state.is_some() || tally.by_file,
+            ..tally
         }),
         zone,
         threads,
@@ -264,18 +277,21 @@ impl Scan<'_> {
 
     /// Reports, and chooses the exit status.
     fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+        let exported = self.ending.metrics.save_textfile(&outcome.result);
         let result = self.ending.counted(outcome.result);
         let delivered = self.ending.deliver(&result);
         tell_failures(&result);
         if self.args.stats {
             let (codes, stats) = (catalog.id().codes, outcome.stats);
-            console::plain(&format!("catalogue: {codes} codes\n{stats}"));
+            let bound = MemoryBound::new(&self.args.input.limits.checked()?, stats.threads);
+            console::plain(&format!("catalogue: {codes} codes\n{stats}\n{bound}"));
             if let Some(bytes) = memory::peak_bytes() {
                 let mib = bytes as f64 / (1 << 20) as f64;
                 console::plain(&format!("peak memory: {mib:.1} MiB"));
             }
         }
         delivered?;
+        exported?;
         Ok(self.ending.status(&result, outcome.failed))
     }
 }

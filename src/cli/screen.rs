@@ -125,13 +125,16 @@ impl Watcher for Screen<'_> {
         self.write_delta(total)?;
         self.printer.flush()?;
         // The next one may succeed, and the last one decides.
-        if let Err(error) = self.ending.save(&self.ending.counted(total.clone())) {
+        let saved = self.ending.save(&self.ending.counted(total.clone()));
+        let exported = self.ending.metrics.save_textfile(total);
+        for error in [saved.err(), exported.err()].into_iter().flatten() {
             console::error(&error);
         }
         Ok(())
     }
 
     fn problem(&mut self, problem: &Problem) {
+        self.ending.metrics.note(problem.kind);
         let is_told_later = !self.is_live && problem.kind == ProblemKind::Unreadable;
         if !is_told_later {
             console::complain(&format!("{}: {}", problem.path, problem.message));

@@ -12,17 +12,24 @@ use errsift::input::follow::{Checkpoint, FollowOptions, Follower, From};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
+use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State};
+use errsift::tally::TallyOptions;
 use errsift::{Error, Result};
 
 use super::args::Shared;
 use super::console::{self, Style};
 use super::ending::{Ending, Print, PrintName};
+use super::listen::ListenArgs;
+use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::screen::{Screen, Showing};
 use super::{Status, signals};
+
+/// How often a textfile is written unless asked otherwise: node_exporters are scraped every 15 s or less.
+const TEXTFILE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Follow files or standard input: print matches as they come, keep counts
 #[derive(Debug, clap::Args)]
@@ -67,6 +74,12 @@ pub struct TailArgs {
     report: ReportOptions,
     #[command(flatten)]
     output: OutputArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
+    #[command(flatten)]
+    textfile: TextfileArgs,
+    #[command(flatten)]
+    listen: ListenArgs,
     /// The format of what is printed: each match as it comes (text, ndjson), or only the report at
     /// the end [default: text]
     #[arg(
@@ -101,7 +114,8 @@ struct LiveArgs {
     /// Print a code in full only once within this time, such as 10s, and then how often it came again
     #[arg(long, value_name = "TIME")]
     fold: Option<String>,
-    /// Save all counts in the file of -o, or print --deltas, as often as this, such as 10s
+    /// Save all counts in the files of -o and --textfile, or print --deltas, as often as this, such
+    /// as 10s, which is the default for --textfile
     #[arg(long, value_name = "TIME")]
     interval: Option<String>,
     /// Print what came in each interval instead of matches; with -f ndjson
@@ -122,23 +136,36 @@ struct Tail<'a> {
 
 /// Follows and reports.
 pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
-    let tail = args.checked(shared)?;
+    let mut tail = args.checked(shared)?;
     let zone = args.filter.zone()?;
     let codes = tail.codes(shared.load_catalog()?);
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
+    let textfile = args.textfile.checked()?;
+    tail.ending
+        .export(&args.metrics, textfile, &codes.catalog)?;
     console::hint_at_stdin(tail.paths.is_empty());
     let held = tail.hold(&codes.catalog)?;
+    let listener = args.listen.checked()?;
+    let tally = tail.ending.tally_options(filter);
     let setup = Setup {
         catalog: &codes.catalog,
         matcher: &codes.matcher,
-        tally: Arc::new(tail.ending.tally_options(filter)),
+        tally: Arc::new(TallyOptions {
+            // So that a state can be asked for the counts of each file, and the live page shows them.
+            by_file: args.state.is_some() || listener.is_some() || tally.by_file,
+            // The live page has a chart.
+            bucket: tally.bucket.or(listener.is_some().then_some(1)),
+            ..tally
+        }),
         zone,
         threads: options::processors(),
         lang: tail.ending.style.lang,
     };
-    let outcome = tail.follow(shared, &setup, held)?;
+    let outcome = tail.follow(shared, &setup, held, listener)?;
+    let exported = tail.ending.metrics.save_textfile(&outcome.result);
     let result = tail.ending.counted(outcome.result);
     tail.ending.deliver(&result)?;
+    exported?;
     Ok(tail.ending.status(&result, outcome.failed))
 }
 
@@ -162,6 +189,13 @@ impl TailArgs {
         texts.collect()
     }
 
+    /// How often counts are saved; a textfile is always kept up to date.
+    fn interval(&self) -> Result<Option<Duration>> {
+        let interval = options::duration("interval", self.live.interval.as_deref())?;
+        let of_textfile = self.textfile.checked()?.map(|_| TEXTFILE_INTERVAL);
+        Ok(interval.or(of_textfile))
+    }
+
     fn checked(&self, shared: &Shared) -> Result<Tail<'_>> {
         let live = &self.live;
         let print = Print::from(self.format.or(Some(PrintName::Text)));
@@ -175,15 +209,17 @@ impl TailArgs {
             paths: self.files()?,
             wants,
             fold: options::duration("fold", live.fold.as_deref())?,
-            interval: options::duration("interval", live.interval.as_deref())?,
+            interval: self.interval()?,
             ending: Ending {
                 report: self.report.checked()?,
-                output: self.output.checked()?,
+                output: self.output.checked(),
+                metrics: Metrics::default(),
                 print,
                 style: Style::of_stdout(shared),
                 err_style: Style::of_stderr(shared),
             },
         };
+        tail.ending.report.check_no_baseline()?;
         tail.check_channels()?;
         Ok(tail)
     }
@@ -206,9 +242,10 @@ impl Tail<'_> {
         if live.deltas && (print != Print::Events(EventFormat::Ndjson) || self.interval.is_none()) {
             return wrong("--deltas: expected -f ndjson and --interval TIME beside it");
         }
-        if self.interval.is_some() && !live.deltas && self.ending.output.is_none() {
+        let writes = self.ending.output.is_some() || self.args.textfile.checked()?.is_some();
+        if self.interval.is_some() && !live.deltas && !writes {
             return wrong(
-                "--interval: nothing to write, expected -o FILE or -f ndjson --deltas beside it",
+                "--interval: nothing to write, expected -o FILE, --textfile FILE or -f ndjson --deltas beside it",
             );
         }
         Ok(())
@@ -258,6 +295,7 @@ impl Tail<'_> {
         shared: &Shared,
         setup: &Setup,
         held: Option<(State, Saved)>,
+        listener: Option<Listener>,
     ) -> Result<Outcome> {
         let control = Control::new().map_err(|source| Error::Open {
             path: PathBuf::from("pipe"),
@@ -276,11 +314,20 @@ impl Tail<'_> {
             is_live: true,
         };
         let mut screen = Screen::new(&self.ending, showing);
+        let (looker, looks) = live::looking();
         let options = TailOptions {
             interval: self.interval,
             state,
             total,
+            looks: listener.is_some().then_some(looks),
         };
+        let shown = Shown {
+            looker,
+            lang: self.ending.style.lang,
+            min_count: self.ending.report.min_count,
+        };
+        let serving = listener.map(|listener| listener.serve(shown, console::complain));
+        let _until_the_end = serving.transpose()?;
         let (reloader, reloads) = live::reloading();
         let on_hangup = move || self.reload(shared, &reloader);
         let outcome = signals::stop_or_reload(&control, on_hangup, || {

@@ -5,10 +5,21 @@
 
 use super::escape::{escape_at, is_escaped, may_end_escape};
 
+/// The bytes that are letters, digits or `_`.
+const WORD: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    bytes
+};
+
 /// Whether `byte` is a letter, a digit or `_`.
 #[inline]
 pub(crate) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    WORD[usize::from(byte)]
 }
 
 /// Whether the byte at `at` is a letter, a digit or `_` and belongs to no escape.
@@ -60,11 +71,13 @@ pub(crate) fn may_end(text: &[u8], end: usize) -> bool {
 pub(crate) fn token_end(text: &[u8], start: usize) -> usize {
     let mut end = start;
     while let Some(&byte) = text.get(end) {
-        let joins = byte == b'.'
-            && end > start
-            && text.get(end + 1).is_some_and(|&next| is_word(next))
-            && !begins_escape(text, end + 1);
-        if !joins && (!is_word(byte) || begins_escape(text, end)) {
+        let goes_on = if byte == b'.' {
+            let next = text.get(end + 1).is_some_and(|&next| is_word(next));
+            next && end > start && !begins_escape(text, end + 1)
+        } else {
+            is_word(byte) && !begins_escape(text, end)
+        };
+        if !goes_on {
             break;
         }
         end += 1;

@@ -82,6 +82,7 @@ impl<'a> Worker<'a> {
         origin: &Origin,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
+        self.tally.begin_block();
         let matcher = self.setup.matcher;
         let mut current: Option<CurrentLine> = None;
         let mut cursor = LineCursor::new(block);

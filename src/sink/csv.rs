@@ -2,14 +2,18 @@
 //!
 //! No cell is a formula: one that would begin like it gets a `'` in front.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::group::{Group, groups};
 use super::outline::kept;
 use super::text::{percent, visible};
+use super::words;
 use super::{By, ReportStyle};
 use crate::catalog::{Lang, Text};
-use crate::tally::result::{CodeRow, ScanResult, UnknownRow};
+use crate::tally::result::{
+    Baseline, Change, ChangeRow, CodeRow, RateUnit, ScanResult, UnknownRow,
+};
 
 /// The columns of a report by code. `candidates` are joined by `|`; `observed_status` is
 /// `status:count` joined by `;`; `kind` is `known` or `unknown`.
@@ -31,6 +35,17 @@ const CODE_COLUMNS: [&str; 17] = [
     "meaning",
     "remediation",
     "kind",
+];
+
+/// Further columns where the result was compared with a baseline. `change` is `new`, `grown`,
+/// `shrunk`, `gone` or empty; `rate_per` is `hour` or `million_lines`.
+const CHANGE_COLUMNS: [&str; 6] = [
+    "change",
+    "baseline_count",
+    "rate",
+    "baseline_rate",
+    "factor",
+    "rate_per",
 ];
 
 /// The columns of a report by anything else, after the one named like it. `top_codes` is
@@ -81,10 +96,76 @@ fn harmless(cell: &str) -> String {
 fn code_rows(result: &ScanResult, style: &ReportStyle) -> Vec<Vec<String>> {
     let known = kept(&result.codes, style.top).iter();
     let unknown = kept(&result.unknown, style.top).iter();
-    std::iter::once(CODE_COLUMNS.map(str::to_owned).to_vec())
-        .chain(known.map(|row| known_cells(row, style.lang)))
-        .chain(unknown.map(unknown_cells))
-        .collect()
+    let mut rows = vec![CODE_COLUMNS.map(str::to_owned).to_vec()];
+    rows.extend(known.map(|row| known_cells(row, style.lang)));
+    rows.extend(unknown.map(unknown_cells));
+    if let Some(baseline) = &result.baseline {
+        add_changes(&mut rows, result, baseline, style);
+    }
+    rows
+}
+
+/// Adds the columns of changes to `rows`, whose first is the header, and a row for each code that is gone.
+fn add_changes(
+    rows: &mut Vec<Vec<String>>,
+    result: &ScanResult,
+    baseline: &Baseline,
+    style: &ReportStyle,
+) {
+    let changes: BTreeMap<(Option<&str>, &str), &ChangeRow> = baseline
+        .changes
+        .iter()
+        .map(|row| ((row.provider.as_deref(), row.code.as_str()), row))
+        .collect();
+    let known = kept(&result.codes, style.top).iter();
+    let unknown = kept(&result.unknown, style.top).iter();
+    let keys = known
+        .map(|row| (row.provider.as_deref(), row.code.as_str()))
+        .chain(unknown.map(|row| (None, row.code.as_str())));
+    rows[0].extend(CHANGE_COLUMNS.map(str::to_owned));
+    for (row, key) in rows[1..].iter_mut().zip(keys) {
+        row.extend(change_cells(changes.get(&key).copied(), baseline));
+    }
+    let gone = baseline.changes.iter();
+    let gone = gone.filter(|row| row.change == Change::Gone);
+    rows.extend(gone.map(|row| {
+        let mut cells = gone_cells(row);
+        cells.extend(change_cells(Some(row), baseline));
+        cells
+    }));
+}
+
+fn gone_cells(row: &ChangeRow) -> Vec<String> {
+    let cell = |column| match column {
+        "code" => row.code.clone(),
+        "provider" => or_empty(row.provider.clone()),
+        "candidates" => row.candidates.join("|"),
+        "category" => or_empty(row.category.map(|category| category.name())),
+        "count" => "0".to_owned(),
+        "kind" if row.known => "known".to_owned(),
+        "kind" => "unknown".to_owned(),
+        _ => String::new(),
+    };
+    CODE_COLUMNS.map(cell).to_vec()
+}
+
+fn change_cells(row: Option<&ChangeRow>, baseline: &Baseline) -> [String; 6] {
+    let Some(row) = row else {
+        return Default::default();
+    };
+    let unit = baseline.rate_per.map(|unit| match unit {
+        RateUnit::Hour => "hour",
+        RateUnit::MillionLines => "million_lines",
+    });
+    [
+        // For programs, so it is not translated.
+        words::change(row.change, Lang::En).to_owned(),
+        row.baseline_count.to_string(),
+        or_empty(row.rate),
+        or_empty(row.baseline_rate),
+        or_empty(row.factor),
+        or_empty(unit),
+    ]
 }
 
 fn known_cells(row: &CodeRow, lang: Lang) -> Vec<String> {

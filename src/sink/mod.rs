@@ -9,6 +9,7 @@
 //! says; a further format for people is a variant of [`ReportFormat`] and a file
 //! that renders the outline.
 
+mod change;
 mod csv;
 mod delta;
 mod entry;
@@ -23,8 +24,10 @@ mod label;
 mod live;
 mod markdown;
 mod outline;
+mod prometheus;
 #[cfg(test)]
 mod sample;
+mod series;
 mod table;
 mod text;
 mod words;
@@ -35,6 +38,7 @@ use std::str::FromStr;
 use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
+pub use self::prometheus::{Exporter, MAX_SERIES, METRICS_CONTENT_TYPE, Reading};
 pub use delta::Deltas;
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};

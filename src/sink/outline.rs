@@ -7,7 +7,7 @@ use super::grid::{Cell, Column, Grid};
 use super::group::{Group, distinct_codes, groups};
 use super::text::{Paint, flat, grouped, human_bytes, number, percent, visible};
 use super::words::{self, Headline, Noun, Words};
-use super::{By, ReportStyle, label};
+use super::{By, ReportStyle, change, label};
 use crate::catalog::{Lang, Text};
 use crate::tally::result::{CodeRow, Input, InputState, ScanResult, UnknownRow};
 
@@ -39,6 +39,7 @@ pub(super) fn outline(result: &ScanResult, style: &ReportStyle) -> Outline {
     };
     let sections = [
         main,
+        change::section(result, style),
         unknown_section(result, style),
         http_section(result, words),
         input_section(result, style.lang),
@@ -87,7 +88,7 @@ fn groups_cut(groups: &[Group], style: &ReportStyle) -> Option<String> {
     cut(counts, style, &words.groups, &words.matches)
 }
 
-fn cut(
+pub(super) fn cut(
     counts: impl Iterator<Item = u64>,
     style: &ReportStyle,
     rows: &Noun,
@@ -126,6 +127,10 @@ fn summary(result: &ScanResult, words: &Words) -> String {
         let codes = words.unknown_codes.count(number(result.unknown.len()));
         sentence.push_str(words.after_sentence);
         sentence.push_str(&(words.unknown_found)(&occurrences, &codes));
+    }
+    if let Some(baseline) = &result.baseline {
+        sentence.push_str(words.after_sentence);
+        sentence.push_str(&change::summary(baseline, words));
     }
     sentence
 }
@@ -349,7 +354,9 @@ fn input_section(result: &ScanResult, lang: Lang) -> Section {
 }
 
 fn notes(result: &ScanResult, by: By, words: &Words) -> Vec<String> {
-    let mut notes: Vec<String> = result.notes.iter().map(|note| flat(note)).collect();
+    let of_baseline = result.baseline.iter().flat_map(|it| &it.notes);
+    let all = result.notes.iter().chain(of_baseline);
+    let mut notes: Vec<String> = all.map(|note| flat(note)).collect();
     if result.totals.without_time > 0 {
         let matches = words.matches.count(result.totals.without_time);
         notes.push((words.without_time)(&matches));

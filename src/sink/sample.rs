@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::catalog::{Category, Text};
 use crate::enrich::event::Event;
 use crate::tally::result::{
-    CatalogId, CodeRow, HttpRow, Input, InputState, SCHEMA, Sample, ScanResult, TimeSpan, Tool,
-    Totals, UnknownRow,
+    Baseline, CatalogId, Change, ChangeRow, CodeRow, HttpRow, Input, InputState, RateUnit, SCHEMA,
+    Sample, ScanResult, TimeSpan, Tool, Totals, UnknownRow,
 };
 
 /// Asserts that `actual` is what `tests/data/sink/NAME` holds; with `UPDATE_GOLDEN` set, writes it.
@@ -58,6 +58,7 @@ pub(super) fn empty() -> ScanResult {
         strict: false,
         bucket_seconds: None,
         notes: Vec::new(),
+        baseline: None,
     }
 }
 
@@ -190,6 +191,42 @@ pub(super) fn result() -> ScanResult {
         count: 3,
     }];
     result.notes = vec!["app.log and b.log hold the same text; both are counted".to_owned()];
+    result
+}
+
+/// The result of [`result`], compared with an earlier one.
+pub(super) fn compared() -> ScanResult {
+    let mut result = result();
+    let change = |change, row: &CodeRow, baseline_count, factor| ChangeRow {
+        change,
+        code: row.code.clone(),
+        provider: row.provider.clone(),
+        candidates: row.candidates.clone(),
+        known: true,
+        category: row.category,
+        count: row.count,
+        baseline_count,
+        rate: Some(row.count as f64 / 2.0),
+        baseline_rate: Some(baseline_count as f64 / 24.0),
+        factor,
+    };
+    let unknown = ChangeRow {
+        known: false,
+        provider: None,
+        ..change(Change::New, &row(&result.unknown[0].code, 7), 0, None)
+    };
+    let gone = change(Change::Gone, &row("=Gone.Code", 0), 48, None);
+    result.baseline = Some(Baseline {
+        rate_per: Some(RateUnit::Hour),
+        changes: vec![
+            change(Change::New, &result.codes[1], 0, None),
+            unknown,
+            change(Change::Grown, &result.codes[0], 24, Some(617.0)),
+            gone,
+        ],
+        notes: vec!["the baseline was made with another catalogue".to_owned()],
+        ..Baseline::default()
+    });
     result
 }
 

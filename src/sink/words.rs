@@ -3,7 +3,7 @@
 use super::By;
 use super::text::grouped;
 use crate::catalog::Lang;
-use crate::tally::result::InputState;
+use crate::tally::result::{Change, InputState};
 
 /// A noun with its number.
 pub(super) struct Noun {
@@ -60,6 +60,14 @@ pub(super) struct Words {
     pub(super) share: &'static str,
     pub(super) retryable: &'static str,
     pub(super) is_retryable: &'static str,
+    pub(super) change: &'static str,
+    pub(super) count_before: &'static str,
+    pub(super) per_hour: &'static str,
+    pub(super) per_million_lines: &'static str,
+    pub(super) rate_before: &'static str,
+    pub(super) factor: &'static str,
+    /// The provider of a code that the catalogue lacks.
+    pub(super) unknown_owner: &'static str,
     pub(super) codes_title: &'static str,
     pub(super) top_codes: &'static str,
     pub(super) unconfirmed: &'static str,
@@ -72,6 +80,7 @@ pub(super) struct Words {
     pub(super) after_sentence: &'static str,
 
     pub(super) report: &'static str,
+    pub(super) changes_title: &'static str,
     pub(super) unknown_title: &'static str,
     pub(super) http_title: &'static str,
     pub(super) inputs_title: &'static str,
@@ -103,6 +112,8 @@ pub(super) struct Words {
     pub(super) without_file: fn(matches: &str) -> String,
     pub(super) span: fn(first: &str, last: &str) -> String,
     pub(super) moment: fn(at: &str) -> String,
+    /// How many codes are new, grown, shrunk and gone.
+    pub(super) changes: fn([String; 4]) -> String,
     pub(super) cut: fn(top: usize, rows: &str, matches: &str) -> String,
 }
 
@@ -142,6 +153,20 @@ pub(super) fn state(state: InputState, lang: Lang) -> &'static str {
     }
 }
 
+/// How a code has changed, as a word of `lang`.
+pub(super) fn change(change: Change, lang: Lang) -> &'static str {
+    match (lang, change) {
+        (Lang::En, Change::New) => "new",
+        (Lang::En, Change::Grown) => "grown",
+        (Lang::En, Change::Shrunk) => "shrunk",
+        (Lang::En, Change::Gone) => "gone",
+        (Lang::Zh, Change::New) => "新增",
+        (Lang::Zh, Change::Grown) => "增多",
+        (Lang::Zh, Change::Shrunk) => "减少",
+        (Lang::Zh, Change::Gone) => "消失",
+    }
+}
+
 static EN: Words = Words {
     matches: Noun::new("match", "matches"),
     codes: Noun::new("code", "codes"),
@@ -167,6 +192,13 @@ static EN: Words = Words {
     share: "Share",
     retryable: "Retryable",
     is_retryable: "retryable",
+    change: "Change",
+    count_before: "Before",
+    per_hour: "Per hour",
+    per_million_lines: "Per million lines",
+    rate_before: "Rate before",
+    factor: "Factor",
+    unknown_owner: "(unknown code)",
     codes_title: "Codes",
     top_codes: "Top codes",
     unconfirmed: "unconfirmed",
@@ -176,6 +208,7 @@ static EN: Words = Words {
     after_sentence: " ",
 
     report: "Error codes",
+    changes_title: "Changes since the baseline",
     unknown_title: "Unknown codes",
     http_title: "HTTP statuses",
     inputs_title: "Inputs not read to their end",
@@ -219,6 +252,9 @@ static EN: Words = Words {
     },
     span: |first, last| format!(", from {first} to {last}"),
     moment: |at| format!(", at {at}"),
+    changes: |[new, grown, shrunk, gone]| {
+        format!("Since the baseline: {new} new, {grown} grown, {shrunk} shrunk, {gone} gone.")
+    },
     cut: |top, rows, matches| format!("Left out by --top {top}: {rows} with {matches}."),
 };
 
@@ -247,6 +283,13 @@ static ZH: Words = Words {
     share: "占比",
     retryable: "可重试",
     is_retryable: "可重试",
+    change: "变化",
+    count_before: "此前次数",
+    per_hour: "每小时",
+    per_million_lines: "每百万行",
+    rate_before: "此前速率",
+    factor: "倍数",
+    unknown_owner: "（未知错误码）",
     codes_title: "错误码数",
     top_codes: "主要错误码",
     unconfirmed: "未确认",
@@ -256,6 +299,7 @@ static ZH: Words = Words {
     after_sentence: "",
 
     report: "错误码",
+    changes_title: "与基线相比的变化",
     unknown_title: "未知错误码",
     http_title: "HTTP 状态码",
     inputs_title: "未读完的输入",
@@ -297,5 +341,8 @@ static ZH: Words = Words {
     without_file: |matches| format!("没有文件信息：{matches}。请在扫描时使用 --by file。"),
     span: |first, last| format!("，时间从 {first} 到 {last}"),
     moment: |at| format!("，时间 {at}"),
+    changes: |[new, grown, shrunk, gone]| {
+        format!("与基线相比：新增 {new} 个，增多 {grown} 个，减少 {shrunk} 个，消失 {gone} 个。")
+    },
     cut: |top, rows, matches| format!("--top {top} 未列出：{rows}，{matches}。"),
 };

@@ -52,6 +52,7 @@ pub(super) fn create(connection: &Connection, catalog: &CatalogId) -> Outcome<()
         sample_limit: 0,
         strict: false,
         notes: Vec::new(),
+        baseline: None,
     };
     store_frame(connection, &frame)
 }
@@ -250,6 +251,7 @@ fn without_rows(result: &ScanResult) -> ScanResult {
         sample_limit: result.sample_limit,
         strict: result.strict,
         notes: result.notes.clone(),
+        baseline: None,
     }
 }
 

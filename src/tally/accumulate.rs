@@ -24,6 +24,15 @@ const WIDENED: &str = "buckets were widened to ";
 ///
 /// What `delta` says about inputs, texts and the catalogue replaces what `total` said.
 pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
+    accumulate_within(total, delta, bucket::MAX_BUCKETS);
+}
+
+/// The same where only a chart needs the buckets, which grow to be few enough without a note.
+pub(crate) fn accumulate_for_chart(total: &mut ScanResult, delta: &ScanResult) {
+    accumulate_within(total, delta, bucket::CHART_BUCKETS);
+}
+
+fn accumulate_within(total: &mut ScanResult, delta: &ScanResult, most_buckets: i64) {
     if total.catalog != delta.catalog {
         total.notes.push(OTHER_CATALOG.to_owned());
         total.catalog = delta.catalog.clone();
@@ -39,7 +48,7 @@ pub fn accumulate(total: &mut ScanResult, delta: &ScanResult) {
         first: earlier(total.time.first.take(), delta.time.first.clone()),
         last: later(total.time.last.take(), delta.time.last.clone()),
     };
-    let width = fit_buckets(total, delta);
+    let width = fit_buckets(total, delta, most_buckets);
     add_inputs(total, delta);
     add_codes(total, delta, width);
     add_unknown(total, delta);
@@ -64,6 +73,7 @@ impl ScanResult {
             sample_limit: other.sample_limit,
             strict: other.strict,
             notes: Vec::new(),
+            baseline: None,
         }
     }
 }
@@ -143,18 +153,19 @@ fn add_unknown(total: &mut ScanResult, delta: &ScanResult) {
 }
 
 /// Brings the buckets of `total` to the width that fits both, and returns it.
-fn fit_buckets(total: &mut ScanResult, delta: &ScanResult) -> Option<i64> {
+fn fit_buckets(total: &mut ScanResult, delta: &ScanResult, most: i64) -> Option<i64> {
     let widths = total.bucket_seconds.into_iter().chain(delta.bucket_seconds);
     let mut width = widths.max()?;
     if let (Some(first), Some(last)) = (time(&total.time.first), time(&total.time.last)) {
-        width = bucket::fitting_width(width, first, last, bucket::MAX_BUCKETS);
+        width = bucket::fitting_width(width, first, last, most);
     }
     if total.bucket_seconds.is_some_and(|old| old != width) {
         total.notes.retain(|note| !note.starts_with(WIDENED));
-        let most = bucket::MAX_BUCKETS;
-        total
-            .notes
-            .push(format!("{WIDENED}{width} s to be no more than {most}"));
+        if most == bucket::MAX_BUCKETS {
+            total
+                .notes
+                .push(format!("{WIDENED}{width} s to be no more than {most}"));
+        }
         for row in &mut total.codes {
             row.buckets = wider(&row.buckets, Some(width));
         }

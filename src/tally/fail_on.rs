@@ -2,11 +2,8 @@
 
 use std::str::FromStr;
 
-use globset::{Glob, GlobMatcher};
-
-use super::filter::StatusPattern;
-use super::result::{CodeRow, ScanResult};
-use crate::catalog::Category;
+use super::pattern::CodePattern;
+use super::result::{Change, ScanResult};
 
 /// A condition such as `status=5xx>10`: more than so many matches of this kind.
 #[derive(Clone, Debug)]
@@ -18,10 +15,8 @@ pub struct FailOn {
 
 #[derive(Clone, Debug)]
 enum What {
-    Status(StatusPattern),
-    Category(Category),
-    Code(GlobMatcher),
-    Provider(String),
+    Codes(CodePattern),
+    New,
     Unknown,
     Unconfirmed,
 }
@@ -29,37 +24,21 @@ enum What {
 impl FailOn {
     /// Whether the condition holds for `result`.
     pub fn holds(&self, result: &ScanResult) -> bool {
-        let sum = |is_meant: &dyn Fn(&CodeRow) -> bool| -> u64 {
-            result
-                .codes
-                .iter()
-                .filter(|row| is_meant(row))
-                .map(|row| row.count)
-                .sum()
-        };
         let count = match &self.what {
-            What::Status(pattern) => result
-                .codes
-                .iter()
-                .map(|row| matches_of_status(row, *pattern))
-                .sum(),
-            What::Category(category) => sum(&|row| row.category == Some(*category)),
-            What::Code(glob) => {
-                let unknown = result
-                    .unknown
-                    .iter()
-                    .filter(|row| glob.is_match(&row.code))
-                    .map(|row| row.count)
-                    .sum::<u64>();
-                unknown + sum(&|row| glob.is_match(&row.code))
+            What::Codes(pattern) => {
+                let known = result.codes.iter().map(|row| pattern.matches_of(row));
+                known.fold(unknown_matches(pattern, result), u64::saturating_add)
             }
-            What::Provider(provider) => sum(&|row| {
-                row.provider.as_ref() == Some(provider) || row.candidates.contains(provider)
-            }),
+            What::New => new_matches(result),
             What::Unknown => result.totals.unknown,
             What::Unconfirmed => result.totals.unconfirmed,
         };
         count > self.more_than
+    }
+
+    /// Whether the condition is about a comparison with a baseline.
+    pub fn needs_baseline(&self) -> bool {
+        matches!(self.what, What::New)
     }
 
     /// The condition as it was given.
@@ -68,23 +47,22 @@ impl FailOn {
     }
 }
 
-/// The matches whose documented status, else observed one, is meant.
-fn matches_of_status(row: &CodeRow, pattern: StatusPattern) -> u64 {
-    match row.http_status {
-        Some(status) => {
-            if pattern.is_match(status) {
-                row.count
-            } else {
-                0
-            }
-        }
-        None => row
-            .observed_status
-            .iter()
-            .filter(|(status, _)| pattern.is_match(**status))
-            .map(|(_, count)| count)
-            .sum(),
-    }
+/// Only its text is known about an unknown code.
+fn unknown_matches(pattern: &CodePattern, result: &ScanResult) -> u64 {
+    let CodePattern::Code(glob) = pattern else {
+        return 0;
+    };
+    let meant = result.unknown.iter().filter(|row| glob.is_match(&row.code));
+    meant.map(|row| row.count).fold(0, u64::saturating_add)
+}
+
+fn new_matches(result: &ScanResult) -> u64 {
+    let changes = result
+        .baseline
+        .iter()
+        .flat_map(|baseline| &baseline.changes);
+    let new = changes.filter(|row| row.change == Change::New);
+    new.map(|row| row.count).fold(0, u64::saturating_add)
 }
 
 impl FromStr for FailOn {
@@ -103,21 +81,15 @@ impl FromStr for FailOn {
             }
             None => (text.trim(), 0),
         };
-        let what = match condition.split_once('=') {
-            Some(("status", status)) => What::Status(status.parse()?),
-            Some(("category", category)) => What::Category(category.parse()?),
-            Some(("code", code)) => {
-                let glob = Glob::new(code)
-                    .map_err(|error| format!("invalid glob '{code}': {}", error.kind()))?;
-                What::Code(glob.compile_matcher())
-            }
-            Some(("provider", provider)) => What::Provider(provider.to_owned()),
-            None if condition == "unknown" => What::Unknown,
-            None if condition == "unconfirmed" => What::Unconfirmed,
+        let what = match condition {
+            "new" => What::New,
+            "unknown" => What::Unknown,
+            "unconfirmed" => What::Unconfirmed,
+            _ if is_pattern(condition) => What::Codes(condition.parse()?),
             _ => {
                 return Err(format!(
                     "invalid condition '{text}', expected status=5xx, category=throttling, code=APIG.*, provider=NAME, \
-                     unknown or unconfirmed, each with an optional >N"
+                     unknown, unconfirmed or new, each with an optional >N"
                 ));
             }
         };
@@ -127,4 +99,9 @@ impl FromStr for FailOn {
             text: text.to_owned(),
         })
     }
+}
+
+fn is_pattern(condition: &str) -> bool {
+    let key = condition.split_once('=').map(|(key, _)| key);
+    key.is_some_and(|key| ["status", "category", "code", "provider"].contains(&key))
 }

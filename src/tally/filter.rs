@@ -54,6 +54,12 @@ impl Filter {
                 .any(|pattern| status.is_some_and(|status| pattern.is_match(status)))
     }
 
+    /// Whether every match passes.
+    pub fn is_everything(&self) -> bool {
+        let is_any = self.providers.is_empty() && self.codes.is_none() && self.statuses.is_empty();
+        is_any && !self.strict && !self.has_time()
+    }
+
     /// Whether times matter.
     pub fn has_time(&self) -> bool {
         self.since.is_some() || self.until.is_some()

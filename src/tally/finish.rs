@@ -109,6 +109,7 @@ pub(crate) fn finish_part(
         sample_limit: tally.options.samples,
         strict: tally.options.filter.strict,
         notes: notes(&tally),
+        baseline: None,
     };
     result.sort();
     result

@@ -95,6 +95,12 @@ pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
         ));
     }
     a.notes.extend(b.notes);
+    if a.baseline.is_some() || b.baseline.is_some() {
+        a.notes.push(String::from(
+            "one of the results holds a comparison with a baseline, which says nothing about their sum: left out",
+        ));
+        a.baseline = None;
+    }
     if a.strict != b.strict {
         a.notes.push(String::from(MIXED_STRICT));
         a.strict = false;

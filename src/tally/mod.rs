@@ -6,15 +6,18 @@
 
 mod accumulate;
 mod bucket;
+mod compare;
 mod fail_on;
 mod filter;
 pub(crate) mod finish;
 pub(crate) mod merge;
+mod pattern;
 mod refine;
 pub mod result;
 mod row;
 mod sample;
 mod writers;
+mod zero;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -30,13 +33,17 @@ use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
+pub(crate) use accumulate::accumulate_for_chart;
+pub use compare::compare;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
 pub(crate) use finish::{MAX_INPUTS, finish_part};
 pub use finish::{Scanned, ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
+pub use pattern::CodePattern;
 pub use refine::refine;
 pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
+pub use zero::zeroes;
 
 /// The most distinct unknown codes; what comes after is counted as [`OTHER`].
 pub(crate) const MAX_UNKNOWN: usize = 100_000;
@@ -153,7 +160,9 @@ pub struct Tally {
     folded: BTreeMap<InputState, InputCounts>,
     http: HashMap<u16, u64, foldhash::fast::FixedState>,
     matched_lines: u64,
-    last_matched_line: Option<(u32, u32, u64)>,
+    /// The number of blocks begun: a line that is not split lies in one.
+    blocks: u64,
+    last_matched_line: Option<(u64, u64)>,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
     split_lines: SplitLines,
@@ -177,6 +186,7 @@ impl Tally {
             folded: BTreeMap::new(),
             http: HashMap::default(),
             matched_lines: 0,
+            blocks: 0,
             last_matched_line: None,
             without_time: 0,
             split_lines: HashSet::default(),
@@ -191,6 +201,12 @@ impl Tally {
     /// What is counted.
     pub(crate) fn options(&self) -> &TallyOptions {
         &self.options
+    }
+
+    /// Begins a block: what it holds is on other lines than what was counted before, except for
+    /// lines that are split.
+    pub(crate) fn begin_block(&mut self) {
+        self.blocks += 1;
     }
 
     /// Counts a part of an input that was read.
@@ -259,15 +275,17 @@ impl Tally {
         }
         let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
         let is_again = has_counted(Some(key));
-        entry.row.add(counted, is_again, options, self.bucket_width);
+        let line_key = (self.blocks, counted.place.line);
+        let line = (line_key, is_again);
+        entry.row.add(counted, line, options, self.bucket_width);
         let (input, line) = (counted.place.input, counted.place.line_id());
         if counted.is_split {
             let keys = [Some(key), None]
                 .into_iter()
                 .filter(|&key| !has_counted(key));
             self.split_lines.extend(keys.map(|key| (input, line, key)));
-        } else if self.last_matched_line != Some(counted.place.line_key()) {
-            self.last_matched_line = Some(counted.place.line_key());
+        } else if self.last_matched_line != Some(line_key) {
+            self.last_matched_line = Some(line_key);
             self.matched_lines += u64::from(!has_counted(None));
         }
         let input = self.inputs.entry(counted.place.input).or_default();
@@ -305,7 +323,8 @@ impl Tally {
         let earlier = counted.earlier;
         let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        row.add(counted, is_again, options, self.bucket_width);
+        let line = ((self.blocks, counted.place.line), is_again);
+        row.add(counted, line, options, self.bucket_width);
         row.buckets.clear();
         if counted.is_split && !is_again {
             self.split_unknown
@@ -437,13 +456,13 @@ impl Row {
     fn add(
         &mut self,
         counted: &Counted,
-        is_again: bool,
+        (line_key, is_again): ((u64, u64), bool),
         options: &TallyOptions,
         bucket_width: i64,
     ) {
         self.count += 1;
-        if !counted.is_split && self.last_line != Some(counted.place.line_key()) {
-            self.last_line = Some(counted.place.line_key());
+        if !counted.is_split && self.last_line != Some(line_key) {
+            self.last_line = Some(line_key);
             self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
@@ -465,10 +484,6 @@ impl Row {
 }
 
 impl Place {
-    fn line_key(&self) -> (u32, u32, u64) {
-        (self.input, self.segment, self.line)
-    }
-
     /// A name for the line that is the same in every block it lies in.
     fn line_id(&self) -> u64 {
         self.line_start

@@ -5,11 +5,12 @@
 use jiff::Timestamp;
 
 use super::filter::Filter;
-use super::result::{CodeRow, ScanResult};
+use super::result::{ChangeRow, CodeRow, ScanResult};
 
 /// Leaves out the rows that `filter` does not want, and those with fewer than `min_count` matches.
 pub fn refine(mut result: ScanResult, filter: &Filter, min_count: u64) -> ScanResult {
     let mut untimed = 0;
+    refine_baseline(&mut result, filter, min_count);
     let leaves_out_unconfirmed = filter.strict && !result.strict;
     result.strict |= filter.strict;
     result.codes.retain_mut(|row| {
@@ -36,6 +37,20 @@ pub fn refine(mut result: ScanResult, filter: &Filter, min_count: u64) -> ScanRe
     }
     result.sort();
     result
+}
+
+/// Keeps a comparison that is still true after the filter.
+fn refine_baseline(result: &mut ScanResult, filter: &Filter, min_count: u64) {
+    if let Some(baseline) = &mut result.baseline {
+        let is_frequent = |row: &ChangeRow| row.count.max(row.baseline_count) >= min_count;
+        baseline.changes.retain(is_frequent);
+        if !filter.is_everything() {
+            result.baseline = None;
+            result.notes.push(String::from(
+                "the saved comparison with a baseline is of more than the filter lets through: left out; compare again with --baseline",
+            ));
+        }
+    }
 }
 
 fn wants_row(row: &mut CodeRow, filter: &Filter, untimed: &mut u64) -> bool {

@@ -12,7 +12,7 @@ use crate::catalog::{Category, Text};
 pub const SCHEMA: &str = "errsift.result/1";
 
 /// The counts of one scan, or of several merged.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ScanResult {
     /// Always [`SCHEMA`].
     pub schema: String,
@@ -44,10 +44,81 @@ pub struct ScanResult {
     /// What a reader of the numbers must know: cut, coarsened, left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What has changed since another result, where that is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+}
+
+/// A comparison with an earlier result.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Baseline {
+    /// The first and last time of the earlier result.
+    pub time: TimeSpan,
+    /// The sums of the earlier result.
+    pub totals: Totals,
+    /// What rates are given for; `None` where one of the results has no lines, so that counts
+    /// cannot be compared.
+    pub rate_per: Option<RateUnit>,
+    /// The codes that have changed: new, grown, shrunk, gone, each kind by count.
+    pub changes: Vec<ChangeRow>,
+    /// What a reader of the comparison must know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// What a rate is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateUnit {
+    /// An hour, where both results have times.
+    Hour,
+    /// A million lines.
+    MillionLines,
+}
+
+/// How a code has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// It was not there.
+    New,
+    /// At least twice as often, and at least 10 times.
+    Grown,
+    /// At most half as often, and at least 10 times before.
+    Shrunk,
+    /// It is not there any more.
+    Gone,
+}
+
+/// A code that has changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    /// How.
+    pub change: Change,
+    /// The code.
+    pub code: String,
+    /// Whose code it is; `None` where the lines did not tell, or the catalogue lacks it.
+    pub provider: Option<String>,
+    /// Who has such a code, where the lines did not tell.
+    pub candidates: Vec<String>,
+    /// Whether the catalogue has it.
+    pub known: bool,
+    /// The kind of trouble.
+    pub category: Option<Category>,
+    /// Occurrences now.
+    pub count: u64,
+    /// Occurrences in the baseline.
+    pub baseline_count: u64,
+    /// Occurrences now, for each hour or each million lines.
+    pub rate: Option<f64>,
+    /// The same in the baseline.
+    pub baseline_rate: Option<f64>,
+    /// The rate divided by that of the baseline, where the code is in both.
+    pub factor: Option<f64>,
 }
 
 /// Name and version of the program that wrote a result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tool {
     /// The program's name.
     pub name: String,
@@ -56,7 +127,7 @@ pub struct Tool {
 }
 
 /// Which catalogue was used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatalogId {
     /// A hash of all entries, in hexadecimal.
     pub sha256: String,
@@ -141,7 +212,7 @@ pub struct TimeSpan {
 }
 
 /// The counts of one code, with what the catalogue says about it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CodeRow {
     /// The code.
     pub code: String,
@@ -206,7 +277,7 @@ pub struct Sample {
 }
 
 /// A code of a known family that the catalogue lacks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnknownRow {
     /// The code.
     pub code: String,

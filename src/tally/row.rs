@@ -23,7 +23,7 @@ pub(crate) struct Row {
     /// By the input's rank.
     pub(crate) files: HashMap<u32, u64, foldhash::fast::FixedState>,
     /// The line counted last, so that a line with two occurrences counts once.
-    pub(crate) last_line: Option<(u32, u32, u64)>,
+    pub(crate) last_line: Option<(u64, u64)>,
 }
 
 impl Row {

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
 use errsift::catalog::Lang;
@@ -74,4 +75,41 @@ fn a_live_page_shows_each_result_and_keeps_what_its_reader_chose() {
     server.join().unwrap();
     chrome.await_true("document.querySelector('#live').className === 'lost'");
     assert!(chrome.text("#live").starts_with("Connection lost at "));
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
+fn the_page_of_a_listening_tail_shows_what_is_written() {
+    let line = "2026-11-22T10:00:00Z ERROR {\"error_code\":\"APIG.1002\"}\n";
+    let mut tail = Command::new(env!("CARGO_BIN_EXE_errsift"))
+        .args(["tail", "-q", "--listen", "127.0.0.1:0", "--lang", "zh"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = tail.stdin.take().unwrap();
+    let mut said = BufReader::new(tail.stderr.take().unwrap());
+    let mut note = String::new();
+    said.read_line(&mut note).unwrap();
+    let address = note.trim_end().rsplit(' ').next().unwrap();
+    let chrome = Chrome::new(1280, 900);
+
+    chrome.open(address);
+    assert_eq!(chrome.count("#codes tbody tr"), 0);
+    log.write_all(line.as_bytes()).unwrap();
+    let shows = |count: &str| {
+        let cell = "document.querySelector('#codes td.count b')?.textContent";
+        chrome.await_true(&format!("{cell} === '{count}'"));
+    };
+    shows("1");
+    log.write_all(line.repeat(1999).as_bytes()).unwrap();
+    shows("2,000");
+
+    assert_eq!(chrome.text("#codes a.code"), "APIG.1002");
+    assert_eq!(chrome.eval("document.documentElement.lang"), "zh-CN");
+    assert_eq!(chrome.complaints(address), [""; 0]);
+
+    drop(log);
+    tail.wait().unwrap();
+    chrome.await_true("document.querySelector('#live').className === 'lost'");
 }

@@ -58,7 +58,7 @@ fn wrong_values_are_told_with_what_was_expected() {
         ),
         (
             &["scan", "--fail-on", "bad"],
-            "errsift: --fail-on: invalid condition 'bad', expected status=5xx, category=throttling, code=APIG.*, provider=NAME, unknown or unconfirmed, each with an optional >N",
+            "errsift: --fail-on: invalid condition 'bad', expected status=5xx, category=throttling, code=APIG.*, provider=NAME, unknown, unconfirmed or new, each with an optional >N",
         ),
         (
             &["scan", "--no-builtin"],
@@ -77,8 +77,65 @@ fn wrong_values_are_told_with_what_was_expected() {
             "errsift: --files-from -: standard input is the list of paths, expected no PATH -",
         ),
         (
-            &["scan", "-o", "r.prom"],
-            "errsift: r.prom: reports in the format .prom are not written by this version, expected .json, .html, .csv or .md",
+            &["scan", "--textfile", "errsift.txt"],
+            "errsift: --textfile errsift.txt: the node_exporter reads no such file, expected a name that ends in .prom",
+        ),
+        (
+            &["scan", "--zero-for", "category=throttling"],
+            "errsift: --zero-for: nothing is exported, expected -f prometheus, -o FILE.prom or --textfile FILE.prom",
+        ),
+        (
+            &["scan", "-f", "prometheus", "--zero-for", "throttling"],
+            "errsift: --zero-for: invalid pattern 'throttling', expected status=5xx, category=throttling, code=APIG.* or provider=NAME",
+        ),
+        (
+            &["scan", "-f", "prometheus", "--zero-for", "code=Nothing.*"],
+            "errsift: --zero-for 'code=Nothing.*': means no code of the catalogue, expected one that 'errsift codes list' shows",
+        ),
+        (
+            &[
+                "scan",
+                "-f",
+                "prometheus",
+                "--zero-for",
+                "code=APIG.1002,APIG.1005",
+                "--max-series",
+                "1",
+            ],
+            "errsift: --zero-for: means 2 series, expected at most 1; allow more with --max-series",
+        ),
+        (
+            &["scan", "-f", "prometheus", "--max-series", "0"],
+            "errsift: invalid value '0' for --max-series: expected a number from 1",
+        ),
+        (
+            &["scan", "--fail-on", "new"],
+            "errsift: --fail-on new: a scan has nothing to compare with, expected 'errsift report RESULT --baseline RESULT --fail-on new'",
+        ),
+        (
+            &["report", "r.json", "--fail-on", "new"],
+            "errsift: --fail-on new: new since when is not known, expected --baseline RESULT",
+        ),
+        (
+            &["report", "r.json", "--baseline", "b.json", "--since", "90m"],
+            "errsift: --baseline: compares whole results, expected no --since or --until; give them to the scans",
+        ),
+        (
+            &[
+                "report",
+                "r.json",
+                "--baseline",
+                "b.json",
+                "--by",
+                "status",
+                "-o",
+                "r.csv",
+            ],
+            "errsift: --baseline: a CSV of groups has no place for codes, expected --by code",
+        ),
+        (
+            &["report", "--baseline", "-"],
+            "errsift: --baseline -: standard input is the result itself, expected a file",
         ),
         (
             &["report", "none.json"],
@@ -112,7 +169,7 @@ fn a_wrong_format_is_told_with_the_right_ones() {
         "{message}"
     );
     assert!(
-        message.contains("table, json, csv, markdown, html, text, ndjson"),
+        message.contains("table, json, csv, markdown, prometheus, html, text, ndjson"),
         "{message}"
     );
 }

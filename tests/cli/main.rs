@@ -2,11 +2,13 @@
 //!
 //! Nothing of the machine shows through: the environment is empty but for what a test sets.
 
+mod baseline;
 mod codes;
 mod explain;
 mod habits;
 mod interrupt;
 mod manual;
+mod metrics;
 mod output;
 mod report;
 mod scan;

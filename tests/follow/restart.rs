@@ -125,3 +125,82 @@ fn a_known_path_is_read_from_its_beginning_however_unknown_ones_begin() {
 
     tail.expect(&path, &lines(11, 2));
 }
+
+#[test]
+fn a_link_that_leads_elsewhere_does_not_hide_what_was_left_unread() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    let path = folder.typed("current.log");
+    folder.write("a", lines(0, 100));
+    symlink(folder.path("a"), folder.path("current.log")).unwrap();
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.expect(&path, &lines(0, 100));
+
+    let mut tail = tail.restart(&[path.clone()], || {
+        folder.append("a", lines(100, 5));
+        folder.remove("current.log");
+        folder.write("b", lines(105, 5));
+        symlink(folder.path("b"), folder.path("current.log")).unwrap();
+    });
+    tail.read_until("all lines", |tail| tail.lines == 110);
+
+    let mut read: Vec<_> = tail.text(&path).lines().collect();
+    read.sort_by_key(|line| line[5..].parse::<usize>().unwrap());
+    assert_eq!(read, lines(0, 110).lines().collect::<Vec<_>>());
+
+    // What the link leads to is copied and truncated beside it, where the link is not.
+    folder.append("b", lines(110, 5));
+    folder.copy("b", "b.1");
+    folder.truncate("b");
+    folder.append("b", lines(115, 1));
+    tail.read_until("all lines", |tail| tail.lines == 116);
+}
+
+#[test]
+fn what_a_link_led_to_is_read_though_it_was_truncated_before_the_link_was_switched() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    let path = folder.typed("current.log");
+    folder.write("a", lines(0, 100));
+    symlink(folder.path("a"), folder.path("current.log")).unwrap();
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.expect(&path, &lines(0, 100));
+
+    let mut tail = tail.restart(&[path.clone()], || {
+        folder.truncate("a");
+        folder.append("a", lines(100, 5));
+        folder.remove("current.log");
+        folder.write("b", "");
+        symlink(folder.path("b"), folder.path("current.log")).unwrap();
+    });
+
+    tail.expect(&path, &lines(0, 105));
+}
+
+#[test]
+fn what_was_written_and_rotated_away_while_nobody_looked_is_read() {
+    let rotate = |folder: &Folder| {
+        // A generation that was empty when it was seen last, and is again.
+        folder.copy("x.log", "x.log.1");
+        folder.truncate("x.log");
+    };
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", "");
+    let mut tail = Tail::new(&[path.clone()]);
+    tail.look_again();
+
+    let mut tail = tail.restart(&[path.clone()], || {
+        folder.append("x.log", lines(0, 5));
+        rotate(&folder);
+    });
+    tail.expect(&path, &lines(0, 5));
+
+    // A copy that somebody keeps is none of them.
+    folder.append("x.log", lines(5, 100));
+    tail.expect(&path, &lines(0, 105));
+    let mut tail = tail.restart(&[path.clone()], || folder.copy("x.log", "x.log.bak"));
+    tail.look_again();
+    folder.append("x.log", lines(105, 1));
+    tail.expect(&path, &lines(0, 106));
+}

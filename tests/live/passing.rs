@@ -105,7 +105,7 @@ fn options_without_effect_are_refused() {
         ),
         (
             &["--interval", "10s"],
-            "--interval: nothing to write, expected -o FILE or -f ndjson --deltas beside it",
+            "--interval: nothing to write, expected -o FILE, --textfile FILE or -f ndjson --deltas beside it",
         ),
         (
             &["--fold", "0s"],

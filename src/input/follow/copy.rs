@@ -62,7 +62,8 @@ impl Follower {
         Ok(match likeness {
             Likeness::Other => Finding::New,
             _ if !self.has_settled(candidate) => Finding::Unclear,
-            Likeness::Beginning if candidate.is_packed() => Finding::Copy,
+            // Nobody asked for the copy by its own name.
+            Likeness::Beginning if candidate.is_packed() || candidate.is_missed => Finding::Copy,
             Likeness::Beginning | Likeness::Counted => Finding::New,
         })
     }

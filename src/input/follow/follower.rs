@@ -241,14 +241,17 @@ impl Follower {
 
     /// Whether an earlier stream of the same path is to be read to its end first.
     fn must_wait(&mut self, index: usize) -> bool {
-        let Some(stream) = &self.streams[index] else {
-            return false;
-        };
-        let is_behind = |&earlier: &usize| {
+        let stream = self.streams[index].as_mut();
+        let mut after = stream.map_or_else(Vec::new, |stream| std::mem::take(&mut stream.after));
+        after.retain(|&earlier| {
             let earlier = self.streams[earlier].as_ref();
-            earlier.is_some_and(|stream| stream.is_queued && !stream.is_at_end)
-        };
-        stream.after.iter().any(is_behind)
+            earlier.is_some_and(|earlier| earlier.is_queued)
+        });
+        let must_wait = !after.is_empty();
+        if let Some(stream) = &mut self.streams[index] {
+            stream.after = after;
+        }
+        must_wait
     }
 
     /// All of a stream was read for now.
@@ -372,12 +375,9 @@ impl Follower {
 
     /// Leaves a file alone until it is written to.
     fn settle(&mut self, index: usize) {
-        let spot = self.streams[index].as_ref().map(|stream| &stream.spot);
-        if let Some(spot) = spot
-            && let Ok(metadata) = spot.file.metadata()
-        {
-            self.settled.insert(spot.key, Written::of(&metadata));
-        }
+        let stream = self.streams[index].as_ref();
+        let written = stream.and_then(|stream| Some((stream.spot.key, stream.written()?)));
+        self.settled.extend(written);
     }
 
     /// Closes a stream's file; what is known of the stream stays.

@@ -49,6 +49,10 @@ impl Known {
         self.streams.contains_key(&id)
     }
 
+    pub(super) fn all(&self) -> Vec<Checkpoint> {
+        self.streams.values().cloned().collect()
+    }
+
     /// Those whose file this may be, the newest first.
     pub(super) fn with_key(&self, key: Key) -> Vec<Checkpoint> {
         self.newest(self.by_key.get(&key))

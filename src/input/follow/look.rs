@@ -1,6 +1,6 @@
 //! Looks at what is there: all of it now and then, and at once at what was notified.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::ProblemKind;
 use super::follower::Follower;
-use super::names::is_rotated;
+use super::names::{family, is_rotated};
 use super::pattern::{Findings, Found, absolute, is_missing};
 use super::stream::now_ms;
 use super::text::Key;
@@ -64,6 +64,7 @@ impl Follower {
     /// Looks at everything for the first time.
     pub(super) fn start(&mut self) {
         let findings = self.find();
+        let seen_ms = self.seen_ms.clone();
         let is_known = |found: &Found, follower: &Follower| {
             let metadata = fs::metadata(&found.path);
             metadata.is_ok_and(|metadata| !follower.known.with_key(Key::of(&metadata)).is_empty())
@@ -82,25 +83,35 @@ impl Follower {
             return;
         }
         while self.meet_next() {}
-        self.find_missing();
+        self.find_missing(&seen_ms);
         self.to_meet.extend(rotated);
         while self.meet_next() {}
         self.is_starting = false;
     }
 
-    /// Looks for what was followed at paths at which there is nothing now.
-    fn find_missing(&mut self) {
-        let paths: Vec<String> = self.seen_ms.keys().cloned().collect();
-        for shown in paths {
-            let path = absolute(Path::new(&shown));
-            let is_followed = self
-                .patterns
-                .iter()
-                .any(|pattern| pattern.shown(&path).is_some());
-            if is_followed && !path.exists() {
-                self.find_generations(&path, &shown);
+    /// Looks for what was followed and is not where it was followed.
+    fn find_missing(&mut self, seen_ms: &HashMap<String, i64>) {
+        for checkpoint in self.known.all() {
+            let place = Path::new(&checkpoint.place.path);
+            let is_there = fs::metadata(place)
+                .is_ok_and(|metadata| Key::of(&metadata) == Key::of_place(&checkpoint.place));
+            if is_there && self.is_followed(&checkpoint.path) {
+                // Where its text is another one, it was rewritten, and begins anew.
+                self.meet_generation(place, checkpoint.path, true);
             }
         }
+        for (shown, &seen_ms) in seen_ms {
+            if self.is_followed(shown) {
+                self.find_generations(&absolute(Path::new(shown)), shown, Some(seen_ms));
+            }
+        }
+    }
+
+    /// Whether what was followed at a path is followed now.
+    fn is_followed(&self, shown: &str) -> bool {
+        let path = absolute(Path::new(shown));
+        let mut patterns = self.patterns.iter();
+        patterns.any(|pattern| pattern.shown(&path).is_some())
     }
 
     /// Meets the next file that was found; `false` where there is none.
@@ -119,7 +130,8 @@ impl Follower {
         }
         self.retry();
         let changes = self.watch.changes();
-        for (path, is_structure) in changes.paths {
+        // Rotated files before the current ones: their names are longer.
+        for (path, is_structure) in changes.paths.into_iter().rev() {
             match self.by_path.get(&path) {
                 Some(&index) if !is_structure && self.streams[index].is_some() => self.queue(index),
                 _ => self.look_at(&path),
@@ -131,9 +143,12 @@ impl Follower {
     }
 
     /// Looks at a path at which something has changed.
-    fn look_at(&mut self, path: &Path) {
+    pub(super) fn look_at(&mut self, path: &Path) {
         let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
-        self.meet(path, shown.as_deref());
+        match self.rotated_from(path).filter(|_| shown.is_none()) {
+            Some((current, shown)) => self.look_beside(path.to_owned(), &current, &shown),
+            None => drop(self.meet(path, shown.as_deref())),
+        }
         if let Some(link) = self.links.get(path).cloned() {
             let shown = self
                 .patterns
@@ -141,6 +156,14 @@ impl Follower {
                 .find_map(|pattern| pattern.shown(&link));
             self.meet(&link, shown.as_deref());
         }
+    }
+
+    /// The file that is followed and may have been rotated to `path`, and how it is shown.
+    fn rotated_from(&self, path: &Path) -> Option<(PathBuf, String)> {
+        let current = family(path);
+        let mut patterns = self.patterns.iter();
+        let shown = patterns.find_map(|pattern| pattern.shown(&current))?;
+        (current != path).then(|| (current, shown.display().to_string()))
     }
 
     fn look_at_all(&mut self) {

@@ -26,8 +26,23 @@ const NUMBERED_BYTES: u64 = 1 << 30;
 /// A path beside another, when it was written last, and whether it is a generation of that.
 struct Beside {
     path: PathBuf,
+    key: Key,
     written_ms: i64,
     is_generation: bool,
+}
+
+impl Beside {
+    /// The file at `beside`, if it is one.
+    fn new(beside: PathBuf, path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(&beside).ok().filter(fs::Metadata::is_file)?;
+        let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(Beside {
+            is_generation: is_generation_of(&beside, path),
+            key: Key::of(&metadata),
+            written_ms: i64::try_from(written.as_millis()).unwrap_or(i64::MAX),
+            path: beside,
+        })
+    }
 }
 
 impl Follower {
@@ -41,11 +56,19 @@ impl Follower {
         if replaces {
             let with_key = self.known.with_key(key);
             let is_truncated = with_key.iter().any(|known| known.path == shown);
+            let seen_ms = self.seen_ms.get(&shown).copied();
             if !self.options.once {
-                self.find_generations(&candidate.path, &shown);
+                self.find_generations(&candidate.path, &shown, seen_ms);
+                if let Some(target) = target(&candidate.path) {
+                    self.find_generations(&target, &shown, seen_ms);
+                }
             }
             if is_truncated {
                 self.say_truncated(&shown);
+            }
+            // It may have been renamed meanwhile, and met under its new name.
+            if self.by_key.contains_key(&key) {
+                return Ok(());
             }
         }
         let at_end =
@@ -117,8 +140,11 @@ impl Follower {
             self.current.insert(shown.to_owned(), index);
             self.seen_ms.insert(shown.to_owned(), now_ms());
         }
-        let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-        if let Some(target) = is_link.then(|| fs::canonicalize(path).ok()).flatten() {
+        if let Some(target) = target(path) {
+            // The text is there, wherever the link leads later.
+            if let Some(stream) = &mut self.streams[index] {
+                stream.spot.path.clone_from(&target);
+            }
             self.links.retain(|_, link| link != path);
             self.links.insert(target.clone(), path.to_owned());
             if let Some(folder) = target.parent().filter(|_| !self.options.once) {
@@ -171,19 +197,31 @@ impl Follower {
         self.meet(&path, shown.as_deref());
     }
 
-    /// Looks beside `path` for what was there before.
-    pub(super) fn find_generations(&mut self, path: &Path, shown: &str) {
-        let seen_ms = self.seen_ms.get(shown).copied();
+    /// Looks beside `path` for what was there before, and was last seen there at that time.
+    pub(super) fn find_generations(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
         for beside in beside(path) {
-            let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
-            let is_missed = beside.is_generation && is_new;
             // It was looked at while what it may be a copy of was still there.
             self.waiting.remove(&beside.path);
-            self.meet_generation(&beside.path, shown.to_owned(), is_missed);
-            if self.waiting.contains_key(&beside.path) {
-                self.later
-                    .insert(beside.path, (shown.to_owned(), is_missed));
-            }
+            self.settled.remove(&beside.key);
+            self.meet_beside(beside, shown, seen_ms);
+        }
+    }
+
+    /// Looks at a file that may have been at `path`, or be a copy of what was there.
+    pub(super) fn look_beside(&mut self, rotated: PathBuf, path: &Path, shown: &str) {
+        let seen_ms = self.seen_ms.get(shown).copied();
+        if let Some(beside) = Beside::new(rotated, path) {
+            self.meet_beside(beside, shown, seen_ms);
+        }
+    }
+
+    fn meet_beside(&mut self, beside: Beside, shown: &str, seen_ms: Option<i64>) {
+        let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
+        let is_missed = beside.is_generation && is_new;
+        self.meet_generation(&beside.path, shown.to_owned(), is_missed);
+        if self.waiting.contains_key(&beside.path) {
+            let later = self.later.entry(beside.path);
+            later.or_insert_with(|| (shown.to_owned(), is_missed));
         }
     }
 
@@ -212,13 +250,12 @@ impl Follower {
                 is_idle.then_some((stream.grown, index, stream.id))
             });
         if let Some((_, index, id)) = idle.min() {
-            let metadata = self.streams[index]
+            // What came since the last read is found when the file is looked at next.
+            let written = self.streams[index]
                 .as_ref()
-                .map(|stream| stream.spot.file.metadata());
+                .and_then(|stream| stream.written());
             self.close(index);
-            if let Some(Ok(metadata)) = metadata {
-                self.parked.insert(id, Written::of(&metadata));
-            }
+            self.parked.extend(written.map(|written| (id, written)));
         }
     }
 
@@ -269,6 +306,12 @@ impl Follower {
         skipped.head.truncate(head_bytes);
         Ok(skipped.resumed(self.options.block_bytes))
     }
+}
+
+/// Where a symbolic link leads.
+fn target(path: &Path) -> Option<PathBuf> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    is_link.then(|| fs::canonicalize(path).ok()).flatten()
 }
 
 fn from_start(block_bytes: usize) -> Resumed {
@@ -343,13 +386,7 @@ fn beside(path: &Path) -> Vec<Beside> {
         .filter_map(|entry| {
             let beside = entry.ok()?.path();
             let is_related = beside != path && family(&beside) == family_of_path;
-            let metadata = fs::metadata(&beside).ok().filter(|_| is_related)?;
-            let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-            metadata.is_file().then(|| Beside {
-                is_generation: is_generation_of(&beside, path),
-                written_ms: i64::try_from(written.as_millis()).unwrap_or(i64::MAX),
-                path: beside,
-            })
+            is_related.then(|| Beside::new(beside, path)).flatten()
         })
         .collect();
     found.sort_by_cached_key(|beside| {

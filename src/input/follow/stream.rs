@@ -9,7 +9,7 @@ use super::FileNumber;
 use super::checkpoint::{Checkpoint, OpenLine, Place};
 use super::print::{Printer, extend_marker};
 use super::resume::Resumed;
-use super::text::{Decoded, Got, Key, read_at, read_behind};
+use super::text::{Decoded, Got, Key, Written, read_at, read_behind};
 use crate::input::Block;
 use crate::input::block::read_once;
 use crate::input::cut::Cutter;
@@ -116,6 +116,12 @@ impl Stream {
             None => length != self.read_position(),
             Some(_) => length != self.length,
         }
+    }
+
+    /// When the file was written last, if all of it was read.
+    pub(super) fn written(&self) -> Option<Written> {
+        let metadata = self.spot.file.metadata().ok()?;
+        (!self.has_more(metadata.len())).then(|| Written::of(&metadata))
     }
 
     /// Whether it is a compressed file that was read to its end.

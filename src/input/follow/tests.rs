@@ -1,6 +1,7 @@
 //! What no test from outside can cause.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -67,6 +68,12 @@ impl Reading {
     }
 }
 
+fn append(path: &Path, text: &str) {
+    let file = fs::OpenOptions::new().append(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.expect("a file can be written");
+}
+
 #[test]
 fn a_stale_handle_is_replaced_and_nothing_is_lost_or_read_twice() {
     let folder = tempfile::tempdir().expect("a folder can be made");
@@ -75,10 +82,11 @@ fn a_stale_handle_is_replaced_and_nothing_is_lost_or_read_twice() {
     let mut reading = Reading::of(&path);
     reading.read_until(b"one\n");
 
-    for (text, before) in [("one\nunfinished\n", 4), ("one\nunfinished\ntwo\n", 15)] {
+    let mut text = String::from("one\nunfin");
+    for more in ["ished\n", "two\n"] {
         reading.fail(STALE);
-        fs::write(&path, text).expect("a file can be written");
-        assert_eq!(reading.text.len(), before);
+        append(&path, more);
+        text += more;
         reading.read_until(text.as_bytes());
     }
     assert_eq!(reading.problems, []);
@@ -141,7 +149,7 @@ fn more_files_than_can_be_open_are_all_followed() {
     assert!(open <= 16, "{open}");
 
     for number in 0..50 {
-        fs::write(name(number), "a line\nmore..\n").expect("a file can be written");
+        append(&name(number), "more..\n");
     }
     let mut expected = "a line\n".repeat(50);
     expected += &"more..\n".repeat(50);

@@ -14,7 +14,7 @@ const QUADS: &str = include_str!("quads.txt");
 const FIRST_BYTE: usize = 0x20;
 
 /// The negative exponent of the rate that `a` stands for.
-const RAREST: i32 = 22;
+const RAREST: u32 = 22;
 
 /// The rate of pairs that `PAIRS` does not list, such as parts of Chinese characters.
 const UNLISTED: f32 = 1.0 / (1 << 20) as f32;
@@ -74,7 +74,7 @@ impl Background {
 }
 
 fn rate(letter: u8) -> f32 {
-    2f32.powi(i32::from(letter - b'a') - RAREST)
+    (1u32 << (letter - b'a')) as f32 / (1u32 << RAREST) as f32
 }
 
 #[cfg(test)]

@@ -94,9 +94,8 @@ fn passing(bucket: &Bucket, background: &Background) -> f32 {
 
 impl Halves {
     fn bytes(self) -> impl Iterator<Item = u8> {
-        let is_taken =
-            move |byte: &u8| self.low >> (byte & 0xf) & 1 == 1 && self.high >> (byte >> 4) & 1 == 1;
-        (0..=u8::MAX).filter(is_taken)
+        let set = |halves: u16| (0..16).filter(move |half| halves >> half & 1 == 1);
+        set(self.high).flat_map(move |high| set(self.low).map(move |low| high << 4 | low))
     }
 }
 

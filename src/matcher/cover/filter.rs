@@ -186,4 +186,26 @@ mod tests {
 
         assert!(hits(&filter, &[b'A'; 1000]).into_iter().eq(0..997));
     }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn every_level_of_the_processor_finds_the_same() {
+        let best = Level::new();
+        let levels = [
+            best.as_sse2().map(|token| token.level()),
+            best.as_sse4_2().map(|token| token.level()),
+            best.as_avx2().map(|token| token.level()),
+        ];
+        let fragments = [fragment(b"APIG"), fragment(b"dOpe"), fragment(b"UC.0")];
+        let mut filter = Filter::new(&fragments, &[0, 1, 1]);
+        let text = b"APIG.1002 FailedOperation UC.00011 \xe9\x94\x99 APIgdOPe".repeat(9);
+        let expected = hits(&filter, &text);
+        assert!(expected.len() >= 27);
+
+        for level in levels.into_iter().flatten() {
+            filter.level = level;
+
+            assert_eq!(hits(&filter, &text), expected, "{level:?}");
+        }
+    }
 }

@@ -7,6 +7,7 @@
 mod feed;
 mod job;
 mod ledger;
+mod look;
 mod run;
 mod shift;
 mod watcher;
@@ -14,7 +15,7 @@ mod watcher;
 use std::io;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, never};
 
 use super::{Control, Outcome, Setup};
 use crate::catalog::Catalog;
@@ -24,10 +25,11 @@ use crate::state::State;
 use crate::tally::result::ScanResult;
 
 pub use feed::Feed;
+pub use look::{Look, Looker, Looks, Troubles, Unseen, looking};
 pub use watcher::{Wants, Watcher};
 
 use run::Run;
-use shift::Next;
+use shift::{Asked, Next};
 
 /// Jobs for each matching thread: one being matched, one waiting.
 const JOBS_PER_THREAD: usize = 2;
@@ -71,6 +73,8 @@ pub struct TailOptions {
     pub state: Option<State>,
     /// What was counted before, to which is added.
     pub total: Option<ScanResult>,
+    /// Where others ask to look at all counts.
+    pub looks: Option<Looks>,
 }
 
 /// Counts the codes in `feed` until it ends or `control` says stop, and shows them to `watcher`.
@@ -85,7 +89,7 @@ pub fn tail(
     setup: &Setup,
     feed: Feed,
     control: &Control,
-    options: TailOptions,
+    mut options: TailOptions,
     reloads: Reloads,
     watcher: &mut dyn Watcher,
 ) -> io::Result<Outcome> {
@@ -97,6 +101,10 @@ pub fn tail(
         sent.expect("the receiver is at hand and has room");
     }
     let (out, readings) = bounded(1);
+    let asked = Asked {
+        reloads: reloads.0,
+        looks: options.looks.take().map_or_else(never, |looks| looks.0),
+    };
     std::thread::scope(|scope| {
         let _stopped_by_a_panic = Stopping(control);
         let reader = scope.spawn(move || feed.read(control, &empty, &out));
@@ -111,7 +119,7 @@ pub fn tail(
                     ..setup.clone()
                 },
             };
-            match shift::work(&now, &mut run, &reloads.0, jobs) {
+            match shift::work(&now, &mut run, &asked, jobs) {
                 Next::Ended => {
                     let outcome = run.outcome(&now);
                     super::join(reader);

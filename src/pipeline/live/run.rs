@@ -11,13 +11,18 @@ use super::TailOptions;
 use super::feed::Reading;
 use super::job::Job;
 use super::ledger::Ledger;
+use super::look::{Look, Troubles};
 use super::watcher::{Wants, Watcher, show};
+use crate::catalog::Catalog;
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
 use crate::input::{Block, STDIN, container};
 use crate::matcher::Effort;
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
-use crate::tally::{CountedLines, Scanned, ScannedInput, Tally, accumulate, conclude, finish_part};
+use crate::tally::{
+    CountedLines, Scanned, ScannedInput, Tally, accumulate, accumulate_for_chart, conclude,
+    finish_part,
+};
 
 /// How long something shown may wait for more before it is flushed, where input never pauses.
 const FLUSH_INTERVAL: Duration = Duration::from_millis(10);
@@ -37,7 +42,11 @@ pub(super) struct Run<'r> {
     /// Where the line begins whose end was not read, by input.
     open_lines: HashMap<u32, u64>,
     counted_lines: CountedLines,
-    total: ScanResult,
+    /// Copied before it grows where somebody still looks at it.
+    total: Arc<ScanResult>,
+    /// How often it has changed.
+    version: u64,
+    troubles: Troubles,
     ledger: Option<Ledger>,
     /// What was counted since the last mark.
     unmarked: Option<ScanResult>,
@@ -73,14 +82,12 @@ impl<'r> Run<'r> {
             listed: 0,
             open_lines: HashMap::new(),
             counted_lines: CountedLines::default(),
-            total: options.total.unwrap_or_else(|| {
-                finish_part(
-                    nothing,
-                    setup.catalog,
-                    setup.matcher,
-                    &Scanned::none(container),
-                )
-            }),
+            total: Arc::new(options.total.unwrap_or_else(|| {
+                let scanned = Scanned::none(container);
+                finish_part(nothing, setup.catalog, setup.matcher, &scanned)
+            })),
+            version: 0,
+            troubles: Troubles::default(),
             ledger: options.state.map(Ledger::new),
             unmarked: None,
             interval: options.interval,
@@ -116,6 +123,8 @@ impl<'r> Run<'r> {
     /// Tells of a problem. An input that cannot be read is one that has failed until it can be.
     pub(super) fn add_problem(&mut self, problem: Problem) {
         self.watcher.problem(&problem);
+        self.troubles.add(problem.kind);
+        self.version += 1;
         let Problem {
             path,
             message,
@@ -222,15 +231,27 @@ impl<'r> Run<'r> {
         let now = Instant::now();
         // A late snapshot is not made up for by two soon after each other.
         self.next_snapshot = self.interval.map(|interval| now + interval);
-        let total = conclude(self.total.clone(), setup.catalog);
+        let total = conclude(ScanResult::clone(&self.total), setup.catalog);
         let shown = self.watcher.snapshot(&total);
         self.note_failure(shown);
     }
 
+    /// What is held now, for somebody to look at.
+    pub(super) fn look(&self, catalog: Arc<Catalog>) -> Look {
+        let unread = self.unread.clone().into_iter().map(unread);
+        Look {
+            version: self.version,
+            troubles: self.troubles,
+            total: Arc::clone(&self.total),
+            unread: unread.collect(),
+            catalog,
+        }
+    }
+
     /// Adds a finished part of the counting.
     pub(super) fn add_part(&mut self, setup: &Setup, mut tally: Tally) {
-        let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         self.effort += tally.effort();
+        let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         tally.continue_lines(&mut self.counted_lines, is_open);
         let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.scanned);
         let new = &self.scanned.inputs[self.listed..];
@@ -242,7 +263,12 @@ impl<'r> Run<'r> {
                 || new.iter().any(|new| new.path == input.path)
         });
         self.listed = self.scanned.inputs.len();
-        accumulate(&mut self.total, &part);
+        self.version += 1;
+        let total = Arc::make_mut(&mut self.total);
+        match setup.tally.bucket.is_some() && setup.tally.fits_chart {
+            true => accumulate_for_chart(total, &part),
+            false => accumulate(total, &part),
+        }
         if self.ledger.is_some() {
             match &mut self.unmarked {
                 Some(sum) => accumulate(sum, &part),
@@ -282,7 +308,7 @@ impl<'r> Run<'r> {
             .as_ref()
             .is_some_and(|ledger| ledger.due().is_some());
         let failed = failed || !self.unread.is_empty() || owes;
-        let mut total = self.total;
+        let mut total = Arc::unwrap_or_clone(self.total);
         total.inputs.extend(self.unread.into_iter().map(unread));
         let result = conclude(total, setup.catalog);
         Ok(Outcome {

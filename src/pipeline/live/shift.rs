@@ -10,8 +10,10 @@ use jiff::Timestamp;
 use super::Codes;
 use super::feed::Reading;
 use super::job::{Done, Job, work as work_on};
+use super::look::Look;
 use super::run::Run;
 use super::watcher::Wants;
+use crate::catalog::Catalog;
 use crate::input::Block;
 use crate::input::follow::Checkpoint;
 use crate::pipeline::Setup;
@@ -25,16 +27,23 @@ pub(super) enum Next {
     Replaced(Codes),
 }
 
+/// Where others ask for something.
+pub(super) struct Asked {
+    pub(super) reloads: Receiver<Codes>,
+    pub(super) looks: Receiver<Sender<Look>>,
+}
+
 /// Why to wait until nothing is under way, and take the counts.
 enum Cut {
     Mark(Vec<Checkpoint>),
     Snapshot,
+    Look(Sender<Look>),
     Replace(Codes),
     End,
 }
 
 /// Counts until the input ends or the codes are replaced, with at most `jobs` blocks under way.
-pub(super) fn work(setup: &Setup, run: &mut Run, reloads: &Receiver<Codes>, jobs: usize) -> Next {
+pub(super) fn work(setup: &Setup, run: &mut Run, asked: &Asked, jobs: usize) -> Next {
     let (job_sender, todo) = bounded(jobs);
     let (done_sender, done) = bounded(jobs);
     std::thread::scope(|scope| {
@@ -47,7 +56,9 @@ pub(super) fn work(setup: &Setup, run: &mut Run, reloads: &Receiver<Codes>, jobs
         let shift = Shift {
             setup,
             run,
-            reloads: reloads.clone(),
+            reloads: asked.reloads.clone(),
+            looks: asked.looks.clone(),
+            catalog: None,
             jobs: job_sender,
             done,
             idle: (0..jobs).map(|_| Worker::new(setup)).collect(),
@@ -66,6 +77,9 @@ struct Shift<'s, 'r, 'w> {
     setup: &'s Setup<'s>,
     run: &'r mut Run<'w>,
     reloads: Receiver<Codes>,
+    looks: Receiver<Sender<Look>>,
+    /// The catalogue as it is shared with who looks, from the first look on.
+    catalog: Option<Arc<Catalog>>,
     jobs: Sender<Job<'s>>,
     done: Receiver<Done<'s>>,
     /// The workers that are not under way.
@@ -107,13 +121,13 @@ impl<'s> Shift<'s, '_, '_> {
             true => self.run.readings.clone(),
             false => never(),
         };
-        let reloads = match self.cut {
-            None => self.reloads.clone(),
-            Some(_) => never(),
-        };
-        let alarm = match self.cut {
-            None => self.run.due().map_or_else(never, at),
-            Some(_) => never(),
+        let (reloads, looks, alarm) = match self.cut {
+            None => (
+                self.reloads.clone(),
+                self.looks.clone(),
+                self.run.due().map_or_else(never, at),
+            ),
+            Some(_) => (never(), never(), never()),
         };
         select! {
             recv(self.done) -> done => match done.expect("workers live as long as jobs are sent") {
@@ -127,6 +141,10 @@ impl<'s> Shift<'s, '_, '_> {
             recv(reloads) -> codes => match codes {
                 Ok(codes) => self.cut = Some(Cut::Replace(codes)),
                 Err(_) => self.reloads = never(),
+            },
+            recv(looks) -> asker => match asker {
+                Ok(asker) => self.cut = Some(Cut::Look(asker)),
+                Err(_) => self.looks = never(),
             },
             recv(alarm) -> _ => {}
         }
@@ -198,6 +216,14 @@ impl<'s> Shift<'s, '_, '_> {
             }
             Cut::Snapshot => {
                 self.run.snapshot(self.setup);
+                None
+            }
+            Cut::Look(asker) => {
+                let catalog = self
+                    .catalog
+                    .get_or_insert_with(|| Arc::new(self.setup.catalog.clone()));
+                // Who asked may have given up meanwhile.
+                drop(asker.send(self.run.look(Arc::clone(catalog))));
                 None
             }
             Cut::Replace(codes) => {
