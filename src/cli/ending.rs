@@ -83,7 +83,7 @@ impl Ending {
         }
     }
 
-    /// Prepares what is written for Prometheus.
+    /// Prepares what is written for Prometheus; `is_served` is whether it can be asked for, too.
     ///
     /// # Errors
     ///
@@ -92,9 +92,10 @@ impl Ending {
         &mut self,
         args: &MetricsArgs,
         textfile: Option<&Path>,
+        is_served: bool,
         catalog: &Catalog,
     ) -> Result<()> {
-        let is_used = textfile.is_some() || self.makes(Format::Prometheus);
+        let is_used = is_served || textfile.is_some() || self.makes(Format::Prometheus);
         let exporter = args.exporter(catalog, is_used)?;
         self.metrics = Metrics::of_reading(exporter, textfile);
         Ok(())

@@ -4,15 +4,16 @@
 //! nothing is added: the tail comes to it by itself.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use errsift::catalog::Catalog;
 use errsift::input::follow::{Checkpoint, FollowOptions, Follower, From};
-use errsift::input::{Inputs, Source};
+use errsift::input::{InputSpec, Inputs, Source};
 use errsift::pipeline::live::{self, Feed, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
-use errsift::state::State;
+use errsift::state::{State, files_of};
 use errsift::tally::result::{Input, InputState};
 use errsift::{Error, Result};
 
@@ -25,6 +26,8 @@ pub struct Known {
     /// Where it is kept, unless another process writes to it.
     state: Option<State>,
     checkpoints: Vec<Checkpoint>,
+    /// The files that it is kept in, which are no logs.
+    files: Vec<PathBuf>,
 }
 
 impl Known {
@@ -38,6 +41,7 @@ impl Known {
             Ok(state) => Ok(Known {
                 checkpoints: state.checkpoints()?,
                 state: Some(state),
+                files: files_of(path),
             }),
             Err(Error::StateHeld { path }) => {
                 console::note(&format!(
@@ -47,6 +51,7 @@ impl Known {
                 Ok(Known {
                     checkpoints: State::read(&path)?.checkpoints,
                     state: None,
+                    files: files_of(&path),
                 })
             }
             Err(error) => Err(error),
@@ -65,7 +70,9 @@ impl Known {
         control: &Control,
         ending: &Ending,
     ) -> Result<Outcome> {
-        let feed = feed(inputs, self.checkpoints, control)?;
+        let mut inputs = inputs.clone();
+        inputs.specs.retain(|spec| !is_one_of(spec, &self.files));
+        let feed = feed(&inputs, self.checkpoints, self.files, control)?;
         let wants = match ending.print {
             Print::Events(_) => Wants::Matches,
             Print::Report(_) => Wants::Nothing,
@@ -82,13 +89,30 @@ impl Known {
             Ok(outcome)
         };
         let mut outcome = read.and_then(finished).map_err(console::stdout_error)?;
-        tell_inputs(&mut outcome, inputs, control);
+        tell_inputs(&mut outcome, &inputs, control);
         Ok(outcome)
     }
 }
 
+/// Whether `spec` is one of `files`.
+fn is_one_of(spec: &InputSpec, files: &[PathBuf]) -> bool {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    match &spec.source {
+        Source::File(path) => {
+            let path = whole(path);
+            path.is_some() && files.iter().any(|file| whole(file) == path)
+        }
+        _ => false,
+    }
+}
+
 /// What is read of `inputs`: standard input, or files once to their ends.
-fn feed(inputs: &Inputs, known: Vec<Checkpoint>, control: &Control) -> Result<Feed> {
+fn feed(
+    inputs: &Inputs,
+    known: Vec<Checkpoint>,
+    untouched: Vec<PathBuf>,
+    control: &Control,
+) -> Result<Feed> {
     let sources = inputs.specs.iter().map(|spec| &spec.source);
     let mut paths = Vec::new();
     let mut reads_stdin = false;
@@ -119,6 +143,7 @@ fn feed(inputs: &Inputs, known: Vec<Checkpoint>, control: &Control) -> Result<Fe
         paths,
         from: From::Start,
         known,
+        untouched,
         once: true,
         ..FollowOptions::default()
     };

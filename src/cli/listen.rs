@@ -27,6 +27,11 @@ pub struct ListenArgs {
 }
 
 impl ListenArgs {
+    /// Whether somebody may ask.
+    pub fn is_given(&self) -> bool {
+        self.listen.is_some()
+    }
+
     /// Listens where that is asked for, and says where that is.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ impl MetricsArgs {
         ];
         if let Some((name, _)) = given.iter().find(|(_, given)| *given && !is_used) {
             return Err(Error::Usage(format!(
-                "--{name}: nothing is exported, expected -f prometheus, -o FILE.prom or --textfile FILE.prom"
+                "--{name}: nothing is exported, expected -f prometheus, -o FILE.prom, --textfile FILE.prom or --listen ADDR"
             )));
         }
         let max_series = match &self.max_series {
@@ -154,6 +154,12 @@ impl Metrics {
             exporter: Mutex::new(exporter),
             ..Metrics::default()
         }
+    }
+
+    /// An exporter like the one here, for others who ask at times of their own.
+    pub fn exporter(&self) -> Exporter {
+        let exporter = self.exporter.lock();
+        exporter.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Counts what went wrong with an input.

@@ -156,7 +156,8 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
     let paths = args.paths()?;
-    scan.ending.export(&args.metrics, textfile, &catalog)?;
+    scan.ending
+        .export(&args.metrics, textfile, false, &catalog)?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
 
     let matcher = Matcher::new(

@@ -14,7 +14,7 @@ use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
-use errsift::state::{Saved, State};
+use errsift::state::{Saved, State, files_of};
 use errsift::tally::TallyOptions;
 use errsift::{Error, Result};
 
@@ -38,6 +38,7 @@ const TEXTFILE_INTERVAL: Duration = Duration::from_secs(10);
   errsift tail --state app.state --from start app.log
   kubectl logs -f deploy/api | errsift tail --fold 10s
   kubectl logs -f deploy/api | errsift tail --all           a colouriser that explains
+  errsift tail -q --listen 127.0.0.1:9184 /var/log/app      a live page, and metrics
   journalctl -f | errsift tail -q --interval 10s -o counts.json
   journalctl -f | errsift tail -f ndjson --deltas --interval 10s | feed-a-dashboard
 
@@ -75,11 +76,11 @@ pub struct TailArgs {
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
+    listen: ListenArgs,
+    #[command(flatten)]
     metrics: MetricsArgs,
     #[command(flatten)]
     textfile: TextfileArgs,
-    #[command(flatten)]
-    listen: ListenArgs,
     /// The format of what is printed: each match as it comes (text, ndjson), or only the report at
     /// the end [default: text]
     #[arg(
@@ -141,8 +142,12 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let codes = tail.codes(shared.load_catalog()?);
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
     let textfile = args.textfile.checked()?;
-    tail.ending
-        .export(&args.metrics, textfile, &codes.catalog)?;
+    tail.ending.export(
+        &args.metrics,
+        textfile,
+        args.listen.is_given(),
+        &codes.catalog,
+    )?;
     console::hint_at_stdin(tail.paths.is_empty());
     let held = tail.hold(&codes.catalog)?;
     let listener = args.listen.checked()?;
@@ -283,6 +288,7 @@ impl Tail<'_> {
                 FromName::End => From::End,
             },
             known,
+            untouched: self.args.state.as_deref().map(files_of).unwrap_or_default(),
             ..FollowOptions::default()
         };
         let follower = Follower::new(options, control.wake())?;
@@ -324,6 +330,7 @@ impl Tail<'_> {
         let shown = Shown {
             looker,
             lang: self.ending.style.lang,
+            exporter: self.ending.metrics.exporter(),
             min_count: self.ending.report.min_count,
         };
         let serving = listener.map(|listener| listener.serve(shown, console::complain));

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::block::{Block, BlockReader, Fill};
 use super::container::Stream;
-use super::open::{decoded, read_head, stdin};
+use super::open::{decoded, read_live_head, stdin};
 use super::wake::{ReadyFile, Waited, Wake, WakeableFile};
 
 /// How long nothing comes before an unfinished line is counted as it stands.
@@ -47,7 +47,7 @@ impl LiveStdin {
             file: stdin()?,
             wake: wake.clone(),
         };
-        let head = read_head(&mut first)?;
+        let head = read_live_head(&mut first)?;
         let source = decoded(head, ReadyFile(first.file))?;
         Ok(LiveStdin {
             wake: wake.clone(),

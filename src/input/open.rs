@@ -9,7 +9,7 @@ use rustix::fs::OFlags;
 
 use super::container::Stream;
 use super::identity::{EDGE_BYTES, TextId, identity};
-use super::sniff::{Content, SNIFF_BYTES, is_undecided, read_more, sniff};
+use super::sniff::{Content, SNIFF_BYTES, may_become_mark, read_more, sniff};
 use super::utf16::Utf16Reader;
 use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
@@ -91,11 +91,11 @@ fn stream(file: File, wake: &Wake) -> Opened {
     })
 }
 
-/// As much of the beginning of `source` as tells its content.
-pub(super) fn read_head(source: &mut impl Read) -> io::Result<Vec<u8>> {
+/// As much of the beginning of `source` as tells its content, without a wait for what most texts
+/// never have: a tar is told only where its first part does.
+pub(super) fn read_live_head(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(SNIFF_BYTES);
-    // Rarely more than one read, so that a stream that begins slowly is shown as it comes.
-    while is_undecided(&head) && read_more(source, &mut head)? {}
+    while may_become_mark(&head) && read_more(source, &mut head)? {}
     Ok(head)
 }
 

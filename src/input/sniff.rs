@@ -90,12 +90,16 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
 
 /// Whether `head` is too little to tell.
 pub(crate) fn is_undecided(head: &[u8]) -> bool {
+    may_become_mark(head) || may_become_tar(head)
+}
+
+/// Whether `head` may be the beginning of a mark at the very beginning, which few texts are.
+pub(crate) fn may_become_mark(head: &[u8]) -> bool {
     let magics = MAGICS.iter().map(|(magic, _)| *magic);
     let mut marks = magics.chain(UTF_16_MARKS).chain([FIRST_FIELD]);
     marks.any(|mark| mark.len() > head.len() && mark.starts_with(head))
         || matches!(head, b"BZh" | [b'B', b'Z', b'h', b'1'..=b'9'])
         || matches!(head, [0x50..=0x5f, rest @ ..] if SKIPPABLE.starts_with(rest) && rest.len() < 3)
-        || may_become_tar(head)
 }
 
 /// Adds what one read gives to `head`; `false` where the source has ended.

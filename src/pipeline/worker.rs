@@ -408,7 +408,8 @@ mod tests {
     fn a_code_that_comes_in_two_parts_is_found_and_what_was_counted_stays() {
         let catalog = Catalog::builtin().expect("the embedded catalogue is sound");
         let matcher = Matcher::new(&catalog, MatchOptions::default());
-        let cases: &[(&[&str], &[(&str, u64, u64)])] = &[
+        type Counts = &'static [(&'static str, u64, u64)];
+        let cases: &[(&[&str], Counts)] = &[
             (&["a APIG.10", "02 b\n"], &[("APIG.1002", 1, 1)]),
             (&["APIG.1", "0", "0", "2", "\n"], &[("APIG.1002", 1, 1)]),
             (&["APIG.1002", "3 b\n"], &[("APIG.1002", 1, 1)]),

@@ -16,6 +16,7 @@ use super::access::Gate;
 use super::events::events;
 use super::views::{EVENTS, Kind, Views};
 use crate::pipeline::live::Unseen;
+use crate::sink::METRICS_CONTENT_TYPE;
 
 pub(super) type Answer = Response<UnsyncBoxBody<Bytes, Infallible>>;
 
@@ -83,6 +84,7 @@ pub(super) async fn answer(
     }
     Ok(match request.uri().path() {
         "/" => view(&room, Kind::Page, "text/html; charset=utf-8", asked).await,
+        "/metrics" => view(&room, Kind::Metrics, METRICS_CONTENT_TYPE, asked).await,
         "/api/result" => view(&room, Kind::Result, "application/json", asked).await,
         EVENTS => {
             is_stream.store(request.method() == Method::GET, Ordering::Relaxed);

@@ -31,7 +31,7 @@ const MAX_STREAMS: usize = 64;
 const REQUEST_TIME: Duration = Duration::from_secs(5);
 
 /// How long an answer that has an end may take, the request included.
-const ANSWER_TIME: Duration = Duration::from_secs(30);
+const ANSWER_TIME: Duration = Duration::from_secs(120);
 
 /// How long a client may read nothing of what is sent.
 const STALL_TIME: Duration = Duration::from_secs(10);

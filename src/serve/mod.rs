@@ -22,6 +22,7 @@ use tokio::sync::oneshot;
 
 use crate::catalog::Lang;
 use crate::pipeline::live::Looker;
+use crate::sink::Exporter;
 use crate::{Error, Result};
 
 pub use access::{Gate, Token};
@@ -34,6 +35,8 @@ use views::Views;
 pub struct Shown {
     /// Looks at the tail.
     pub looker: Looker,
+    /// Writes the metrics.
+    pub exporter: Exporter,
     /// The language in which the page begins.
     pub lang: Lang,
     /// Codes with fewer matches are left out of the result and the page, not of the metrics.

@@ -13,8 +13,11 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::Shown;
-use crate::pipeline::live::{Look, Unseen};
-use crate::sink::{ReportFormat, ReportStyle, write_live_page, write_report, write_update};
+use crate::catalog::Catalog;
+use crate::pipeline::live::{Look, Troubles, Unseen};
+use crate::sink::{
+    Exporter, Reading, ReportFormat, ReportStyle, write_live_page, write_report, write_update,
+};
 use crate::tally::result::ScanResult;
 use crate::tally::{Filter, refine};
 
@@ -33,13 +36,14 @@ pub(super) const EVENTS: &str = "/events";
 /// What there is to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    Metrics,
     Result,
     Page,
     /// An event for the page.
     Update,
 }
 
-const KINDS: usize = 3;
+const KINDS: usize = 4;
 
 /// What a client gets.
 #[derive(Clone, Debug)]
@@ -71,6 +75,9 @@ struct Maker {
 struct Seen {
     version: u64,
     tag: String,
+    at: Timestamp,
+    troubles: Troubles,
+    catalog: Arc<Catalog>,
     result: ScanResult,
     bodies: [Option<Bytes>; KINDS],
 }
@@ -102,9 +109,8 @@ impl Views {
             tokio::time::sleep_until(maker.rest_until.into()).await;
         }
         // Whoever asked may be gone before it is made; it is made for the next one then.
-        let made = tokio::task::spawn_blocking(move || maker.make(kind, since));
-        made.await
-            .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        let made = apart(move || maker.make(kind, since)).await;
+        made.unwrap_or(Err(Unseen::Ended))
     }
 
     /// Whether the tail answers.
@@ -116,14 +122,24 @@ impl Views {
         let mut maker = Arc::clone(&self.0).lock_owned().await;
         if !maker.has_looked(since) {
             tokio::time::sleep_until(maker.rest_until.into()).await;
-            let looked = tokio::task::spawn_blocking(move || {
+            let looked = apart(move || {
                 maker.look();
                 maker
             });
-            let looked = looked.await;
-            maker = looked.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+            maker = looked.await.ok_or(Unseen::Ended)?;
         }
         maker.unseen.map_or(Ok(()), Err)
+    }
+}
+
+/// Works on the thread that is there for it; `None` where that has ended.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Some(done),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => None,
+        },
     }
 }
 
@@ -147,7 +163,7 @@ impl Maker {
             && let Some(seen) = &mut self.seen
         {
             let began = Instant::now();
-            seen.bodies[kind as usize] = Some(seen.rendered(kind, &self.shown));
+            seen.bodies[kind as usize] = Some(seen.rendered(kind, &mut self.shown));
             self.rest(began);
         }
         let unseen = self.unseen.unwrap_or(Unseen::Late);
@@ -163,6 +179,10 @@ impl Maker {
         if let Ok(look) = looked
             && version != Some(look.version)
         {
+            let last = self.seen.take().map(|seen| seen.catalog);
+            if !last.is_some_and(|last| Arc::ptr_eq(&last, &look.catalog)) {
+                self.shown.exporter.use_catalog(&look.catalog);
+            }
             self.seen = Some(Seen::new(look, &self.run));
         }
         self.rest(began);
@@ -179,12 +199,15 @@ impl Seen {
         Seen {
             version: look.version,
             tag: format!("{run}-{}", look.version),
+            at: Timestamp::now(),
+            troubles: look.troubles,
+            catalog: Arc::clone(&look.catalog),
             result: look.into_result(),
             bodies: Default::default(),
         }
     }
 
-    fn rendered(&self, kind: Kind, shown: &Shown) -> Bytes {
+    fn rendered(&self, kind: Kind, shown: &mut Shown) -> Bytes {
         let result = match shown.min_count {
             0 | 1 => None,
             least => Some(refine(self.result.clone(), &Filter::default(), least)),
@@ -192,6 +215,7 @@ impl Seen {
         let result = result.as_ref().unwrap_or(&self.result);
         let mut out = Vec::new();
         let written = match kind {
+            Kind::Metrics => self.write_metrics(&mut out, &mut shown.exporter),
             Kind::Result => write_report(
                 &mut out,
                 result,
@@ -206,6 +230,15 @@ impl Seen {
         };
         written.expect("memory takes whatever is written to it");
         out.into()
+    }
+
+    fn write_metrics(&self, out: &mut dyn io::Write, exporter: &mut Exporter) -> io::Result<()> {
+        let reading = Reading {
+            at: Some(self.at),
+            input_errors: self.troubles.unreadable,
+            truncations: self.troubles.truncations,
+        };
+        exporter.write(out, &self.result, reading)
     }
 
     fn write_event(&self, out: &mut dyn io::Write, result: &ScanResult) -> io::Result<()> {

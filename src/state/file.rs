@@ -5,7 +5,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -40,6 +40,19 @@ const EXPECTED: &str = "expected a file that --state has written, or an empty on
 pub fn is_state(head: &[u8]) -> bool {
     let application = head.get(APPLICATION_AT..APPLICATION_AT + 4);
     head.starts_with(MAGIC) && application == Some(&APPLICATION.to_be_bytes())
+}
+
+/// The files that SQLite keeps a state at `path` in.
+///
+/// A process that has a state open must open none of them besides: closing it would end the locks
+/// on it, and another process could then take the state for abandoned.
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    let with = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    ["", "-wal", "-shm", "-journal"].map(with).to_vec()
 }
 
 /// Keeps others from writing, as long as the process lives.

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::input::follow::Checkpoint;
 use crate::tally::result::{CatalogId, ScanResult};
 
-pub use file::is_state;
+pub use file::{files_of, is_state};
 
 /// What a state holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -82,7 +82,7 @@ fn wrong_values_are_told_with_what_was_expected() {
         ),
         (
             &["scan", "--zero-for", "category=throttling"],
-            "errsift: --zero-for: nothing is exported, expected -f prometheus, -o FILE.prom or --textfile FILE.prom",
+            "errsift: --zero-for: nothing is exported, expected -f prometheus, -o FILE.prom, --textfile FILE.prom or --listen ADDR",
         ),
         (
             &["scan", "-f", "prometheus", "--zero-for", "throttling"],

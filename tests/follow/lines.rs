@@ -11,7 +11,7 @@ fn an_unfinished_line_comes_after_a_while_and_counts_once() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", "one\ntwo");
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, "one\ntwo");
     assert_eq!(tail.lines, 2);
 
@@ -28,10 +28,12 @@ fn an_unfinished_line_goes_on_after_a_restart() {
     let path = folder.typed("x.log");
     for first in ["two", &"long ".repeat(200_000)] {
         folder.write("x.log", format!("one\n{first}"));
-        let mut tail = Tail::new(&[path.clone()]);
+        let mut tail = Tail::new(std::slice::from_ref(&path));
         tail.expect(&path, &format!("one\n{first}"));
 
-        let mut tail = tail.restart(&[path.clone()], || folder.append("x.log", "more\nthree\n"));
+        let mut tail = tail.restart(std::slice::from_ref(&path), || {
+            folder.append("x.log", "more\nthree\n")
+        });
 
         tail.expect(&path, &format!("one\n{first}more\nthree\n"));
         assert_eq!(tail.lines, 3);
@@ -46,7 +48,7 @@ fn a_line_of_any_length_passes_in_bounded_memory() {
     folder.write("x.log", &text[..2 << 20]);
     let mut tail = Tail::with(FollowOptions {
         block_bytes: 10_000,
-        ..options(&[path.clone()])
+        ..options(std::slice::from_ref(&path))
     });
     tail.expect(&path, &text[..2 << 20]);
 
@@ -64,7 +66,7 @@ fn only_what_is_added_counts_where_following_begins_at_the_end() {
     folder.write("x.log", "old\nunfinished");
     let mut tail = Tail::with(FollowOptions {
         from: From::End,
-        ..options(&[path.clone()])
+        ..options(std::slice::from_ref(&path))
     });
     assert_eq!(tail.step(Duration::ZERO), Followed::Idle);
 
@@ -83,7 +85,7 @@ fn what_was_read_of_unfinished_lines_is_handed_out_at_the_end() {
     folder.write("x.log", "one\ntwo");
     let mut tail = Tail::with(FollowOptions {
         quiet: Duration::from_secs(600),
-        ..options(&[path.clone()])
+        ..options(std::slice::from_ref(&path))
     });
     tail.expect(&path, "one\n");
 
@@ -104,7 +106,7 @@ fn utf_16_is_followed_as_it_grows() {
             .collect::<Vec<u8>>()
     };
     folder.write("x.log", encode("\u{feff}错误 one\n"));
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, "错误 one\n");
 
     let bytes = encode("two\nthree\n");
@@ -113,7 +115,9 @@ fn utf_16_is_followed_as_it_grows() {
     folder.append("x.log", &bytes[3..]);
     tail.expect(&path, "错误 one\ntwo\nthree\n");
 
-    let mut tail = tail.restart(&[path.clone()], || folder.append("x.log", encode("four\n")));
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
+        folder.append("x.log", encode("four\n"))
+    });
     tail.expect(&path, "错误 one\ntwo\nthree\nfour\n");
 }
 
@@ -124,7 +128,7 @@ fn many_small_writes_are_each_handed_out_soon() {
     folder.write("x.log", "");
     let mut tail = Tail::with(FollowOptions {
         poll: Duration::from_secs(600),
-        ..options(&[path.clone()])
+        ..options(std::slice::from_ref(&path))
     });
     for number in 0..200 {
         folder.append("x.log", lines(number, 1));

@@ -46,7 +46,7 @@ fn a_missing_file_is_waited_for_and_said_once() {
     let path = folder.typed("later/x.log");
     let mut tail = Tail::with(FollowOptions {
         from: From::End,
-        ..options(&[path.clone()])
+        ..options(std::slice::from_ref(&path))
     });
     tail.look_again();
     let said: Vec<_> = tail
@@ -123,7 +123,7 @@ fn what_an_empty_file_becomes_is_told_when_it_is_written() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", "");
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.look_again();
 
     let text = "\u{feff}one\n".encode_utf16();

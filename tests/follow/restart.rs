@@ -109,7 +109,7 @@ fn a_known_path_is_read_from_its_beginning_however_unknown_ones_begin() {
     let at_end = |known| errsift::input::follow::FollowOptions {
         from: errsift::input::follow::From::End,
         known,
-        ..crate::support::options(&[path.clone()])
+        ..crate::support::options(std::slice::from_ref(&path))
     };
     let mut tail = Tail::with(at_end(Vec::new()));
     folder.append("x.log", lines(10, 1));
@@ -133,10 +133,10 @@ fn a_link_that_leads_elsewhere_does_not_hide_what_was_left_unread() {
     let path = folder.typed("current.log");
     folder.write("a", lines(0, 100));
     symlink(folder.path("a"), folder.path("current.log")).unwrap();
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 100));
 
-    let mut tail = tail.restart(&[path.clone()], || {
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
         folder.append("a", lines(100, 5));
         folder.remove("current.log");
         folder.write("b", lines(105, 5));
@@ -163,10 +163,10 @@ fn what_a_link_led_to_is_read_though_it_was_truncated_before_the_link_was_switch
     let path = folder.typed("current.log");
     folder.write("a", lines(0, 100));
     symlink(folder.path("a"), folder.path("current.log")).unwrap();
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 100));
 
-    let mut tail = tail.restart(&[path.clone()], || {
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
         folder.truncate("a");
         folder.append("a", lines(100, 5));
         folder.remove("current.log");
@@ -187,10 +187,10 @@ fn what_was_written_and_rotated_away_while_nobody_looked_is_read() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", "");
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.look_again();
 
-    let mut tail = tail.restart(&[path.clone()], || {
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
         folder.append("x.log", lines(0, 5));
         rotate(&folder);
     });
@@ -199,7 +199,9 @@ fn what_was_written_and_rotated_away_while_nobody_looked_is_read() {
     // A copy that somebody keeps is none of them.
     folder.append("x.log", lines(5, 100));
     tail.expect(&path, &lines(0, 105));
-    let mut tail = tail.restart(&[path.clone()], || folder.copy("x.log", "x.log.bak"));
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
+        folder.copy("x.log", "x.log.bak")
+    });
     tail.look_again();
     folder.append("x.log", lines(105, 1));
     tail.expect(&path, &lines(0, 106));

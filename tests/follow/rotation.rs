@@ -10,7 +10,7 @@ fn a_renamed_file_is_read_to_its_end_before_the_new_one() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", lines(0, 3));
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 3));
 
     folder.append("x.log", lines(3, 2));
@@ -30,7 +30,7 @@ fn generations_that_come_and_go_between_two_looks_are_read() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", lines(0, 1));
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 1));
 
     for generation in 1..4 {
@@ -70,7 +70,7 @@ fn a_file_that_grew_past_its_old_length_after_truncation_is_read_from_its_beginn
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", lines(0, 10));
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 10));
 
     folder.write("x.log", lines(10, 50));
@@ -83,7 +83,7 @@ fn a_file_that_grew_past_its_old_length_after_truncation_is_read_from_its_beginn
 fn an_unfinished_line_of_a_truncated_file_is_not_lost() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
-    let mut options = crate::support::options(&[path.clone()]);
+    let mut options = crate::support::options(std::slice::from_ref(&path));
     options.quiet = std::time::Duration::from_secs(600);
     folder.write("x.log", "whole\nunfinished");
     let mut tail = Tail::with(options);
@@ -100,7 +100,7 @@ fn a_file_that_is_removed_and_made_again_is_another() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", lines(0, 2));
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 2));
 
     for round in 1..5 {
@@ -117,7 +117,7 @@ fn a_link_is_followed_to_where_it_leads_now() {
     let path = folder.typed("current.log");
     folder.write("a", lines(0, 2));
     symlink(folder.path("a"), folder.path("current.log")).unwrap();
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 2));
 
     folder.append("a", lines(2, 2));
@@ -133,6 +133,23 @@ fn a_link_is_followed_to_where_it_leads_now() {
     fs::remove_file(folder.path("current.log")).unwrap();
     symlink(folder.path("a"), folder.path("current.log")).unwrap();
     tail.expect(&path, &lines(0, 7));
+}
+
+#[test]
+fn what_is_new_in_a_truncated_file_is_read_though_no_link_leads_to_it_any_more() {
+    let folder = Folder::new();
+    let path = folder.typed("current.log");
+    folder.write("a", lines(0, 20));
+    folder.write("b", "");
+    symlink(folder.path("a"), folder.path("current.log")).unwrap();
+    symlink(folder.path("b"), folder.path("new")).unwrap();
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, &lines(0, 20));
+
+    folder.write("a", lines(20, 5));
+    folder.rename("new", "current.log");
+
+    tail.expect(&path, &lines(0, 25));
 }
 
 #[test]
@@ -160,7 +177,7 @@ fn a_writer_that_goes_on_behind_the_old_end_leaves_nuls_and_no_line_is_lost() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
     folder.write("x.log", lines(0, 10));
-    let mut tail = Tail::new(&[path.clone()]);
+    let mut tail = Tail::new(std::slice::from_ref(&path));
     tail.expect(&path, &lines(0, 10));
 
     let end = lines(0, 10).len();

@@ -53,7 +53,7 @@ fn only_the_secret_opens_what_is_not_public() {
     let right = format!("Authorization: Bearer {SECRET}\r\n");
     // What a browser sends for the user "me".
     let password = "Authorization: Basic bWU6Wm05dlltRnlZbUY2Y1hWNA==\r\n";
-    for path in ["/", "/api/result", "/events", "/nothing"] {
+    for path in ["/", "/metrics", "/api/result", "/events", "/nothing"] {
         for wrong in [
             "",
             "Authorization: Bearer Zm9vYmFyYmF6cXV5\r\n",

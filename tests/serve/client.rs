@@ -88,6 +88,15 @@ pub fn result(address: SocketAddr) -> ScanResult {
     serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {answer:?}"))
 }
 
+/// The value of a metric, which is written with its labels.
+pub fn metric(address: SocketAddr, name: &str) -> Option<u64> {
+    let answer = get(address, "/metrics");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let mut lines = answer.body.lines();
+    let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+    Some(value.parse().unwrap())
+}
+
 /// A stream of events.
 pub struct Events(BufReader<TcpStream>);
 

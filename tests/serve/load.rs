@@ -80,7 +80,7 @@ fn scrape(address: SocketAddr, start: Instant, running: &AtomicBool) -> Vec<Dura
         sleep(due.saturating_duration_since(Instant::now()));
         due += every;
         let asked = Instant::now();
-        assert_eq!(get(address, "/api/result").status, 200);
+        assert_eq!(get(address, "/metrics").status, 200);
         times.push(asked.elapsed());
     }
     times

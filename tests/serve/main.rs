@@ -16,4 +16,5 @@ mod counts;
 mod hostile;
 mod live;
 mod load;
+mod metrics;
 mod paths;

@@ -4,7 +4,8 @@ use crate::client::{ask, get, listening, request};
 use crate::support::{Folder, LINE};
 
 /// The paths with their content types.
-const PATHS: [(&str, &str); 4] = [
+const PATHS: [(&str, &str); 5] = [
+    ("/metrics", "text/plain; version=0.0.4"),
     ("/", "text/html; charset=utf-8"),
     ("/api/result", "application/json"),
     ("/healthz", "text/plain; charset=utf-8"),

@@ -1,17 +1,25 @@
 //! Text that stands in a block in a form in which a code cannot be seen.
 //!
 //! `journalctl -o json` writes a value that is no plain text, such as a coloured message, as a list
-//! of its bytes in decimal. Container runtimes divide a long text between lines. Only a block that
-//! begins with such an entry or line is searched for either.
+//! of its bytes in decimal. Container runtimes divide a long text between lines. Only a block among
+//! whose first lines is such an entry or line is searched for either: others cost a few looks.
 
 use std::ops::Range;
 
 use super::journal::{is_object, is_the_applications};
-use crate::input::{DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, ends_line, is_name, part};
+use crate::input::{
+    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, is_name, part,
+};
 
 /// How far from where a text is divided matches may be others than in its parts: as far as a code
 /// and the key before it reach.
 const SEAM_BYTES: usize = 256;
+
+/// What follows the name of the stream where a line of a runtime of Kubernetes goes on.
+const CRI_PART: &[u8] = b" P";
+
+/// How much of a block's beginning tells what it is searched for, in bytes: some ten lines.
+const TOLD_BYTES: usize = 4096;
 
 /// A text, and where it stands in the block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,24 +48,53 @@ impl Hidden {
 
 /// The texts that `block`, a run of whole lines, hides, by their places.
 pub fn hidden(block: &[u8]) -> Vec<Hidden> {
-    let first = block.get(..line_end(block, 0)).unwrap_or_default();
-    if is_object(first) {
-        let lists = memchr::memchr_iter(b'[', block).filter(|&at| is_value(&block[..at]));
-        return lists.filter_map(|at| bytes(block, at)).collect();
-    }
-    if part(first).is_none() {
-        return Vec::new();
-    }
+    let told = Told::of(block);
     let mut hidden = Vec::new();
+    if told.has_objects {
+        hidden.extend(lists(block).into_iter().filter_map(|at| bytes(block, at)));
+    }
+    let mut starts = Vec::new();
+    if told.has_docker {
+        starts.extend(lines_that_go_on(block, DOCKER_STREAM));
+    }
+    if told.has_cri {
+        starts.extend(lines_that_go_on(block, CRI_PART));
+    }
+    starts.sort_unstable();
+    starts.dedup();
     let mut continued = [None; 2];
-    for start in lines_that_go_on(block, first.starts_with(DOCKER_OPENING)) {
-        if let Some(texts) = seam(block, start, &mut continued) {
-            hidden.extend(texts);
-        }
+    for start in starts {
+        hidden.extend(seam(block, start, &mut continued).into_iter().flatten());
     }
     hidden.retain(|text: &Hidden| !text.zone.is_empty());
     hidden.sort_by_key(|text| text.zone.start);
     hidden
+}
+
+/// What a block is searched for.
+#[derive(Default)]
+struct Told {
+    has_objects: bool,
+    has_docker: bool,
+    has_cri: bool,
+}
+
+impl Told {
+    fn of(block: &[u8]) -> Self {
+        let mut told = Told::default();
+        let mut start = 0;
+        while start < block.len().min(TOLD_BYTES) {
+            let line = &block[start..line_end(block, start)];
+            match line.first() {
+                Some(b'{') if line.starts_with(DOCKER_OPENING) => told.has_docker = true,
+                Some(b'{') => told.has_objects = told.has_objects || is_object(line),
+                Some(b'0'..=b'9') => told.has_cri = told.has_cri || cri(line).is_some(),
+                _ => {}
+            }
+            start += line.len() + 1;
+        }
+        told
+    }
 }
 
 fn line_end(block: &[u8], from: usize) -> usize {
@@ -68,15 +105,36 @@ fn line_start(block: &[u8], at: usize) -> usize {
     memchr::memrchr(b'\n', &block[..at]).map_or(0, |newline| newline + 1)
 }
 
-/// Where lines begin that may go on in a later one.
-fn lines_that_go_on(block: &[u8], is_docker: bool) -> impl Iterator<Item = usize> + '_ {
-    let mark = if is_docker { DOCKER_STREAM } else { b" P" };
-    let goes_on = move |at: &usize| match is_docker {
-        true => !ends_line(&block[..*at]),
-        false => block[..*at].ends_with(b" stdout") || block[..*at].ends_with(b" stderr"),
+/// Where lines begin that may go on in a later one, by what such a line holds.
+fn lines_that_go_on(block: &[u8], mark: &[u8]) -> Vec<usize> {
+    let goes_on = |before: &[u8]| match mark == CRI_PART {
+        true => before.ends_with(b" stdout") || before.ends_with(b" stderr"),
+        false => !ends_line(before),
     };
-    let marks = memchr::memmem::find_iter(block, mark).filter(goes_on);
-    marks.map(|at| line_start(block, at))
+    let mut starts = Vec::new();
+    let mut seen = 0;
+    for at in memchr::memmem::find_iter(block, mark) {
+        if at >= seen && goes_on(&block[..at]) {
+            starts.push(line_start(block, at));
+            seen = line_end(block, at);
+        }
+    }
+    starts
+}
+
+/// Where the values begin that are no text, in the entries of a journal.
+fn lists(block: &[u8]) -> Vec<usize> {
+    let mut lists = Vec::new();
+    let mut line = 0..0;
+    let mut is_entry = false;
+    for at in memchr::memchr_iter(b'[', block).filter(|&at| is_value(&block[..at])) {
+        if at >= line.end {
+            line = line_start(block, at)..line_end(block, at);
+            is_entry = is_object(&block[line.clone()]);
+        }
+        lists.extend(is_entry.then_some(at));
+    }
+    lists
 }
 
 /// The text that is divided behind the line at `start`, once for the matches that begin before that
@@ -174,7 +232,7 @@ mod tests {
 
     const MARK: &str = r#""__REALTIME_TIMESTAMP":"1""#;
 
-    fn lists(fields: &str) -> Vec<String> {
+    fn texts(fields: &str) -> Vec<String> {
         let block = format!("{{{MARK},{fields}}}\n");
         let found = hidden(block.as_bytes());
         for one in &found {
@@ -190,9 +248,9 @@ mod tests {
 
     #[test]
     fn a_list_of_bytes_is_the_value_of_a_field() {
-        assert_eq!(lists(r#""MESSAGE":[27,91,65]"#), ["\u{1b}[A"]);
+        assert_eq!(texts(r#""MESSAGE":[27,91,65]"#), ["\u{1b}[A"]);
         assert_eq!(
-            lists(r#""MESSAGE" : [ 27, 91 ],"A":[48],"_B":[49]"#),
+            texts(r#""MESSAGE" : [ 27, 91 ],"A":[48],"_B":[49]"#),
             ["\u{1b}[", "0"]
         );
         for fields in [
@@ -206,7 +264,7 @@ mod tests {
             r#""_CMDLINE":[27]"#,
             r#""list":[27]"#,
         ] {
-            assert_eq!(lists(fields), [""; 0], "{fields}");
+            assert_eq!(texts(fields), [""; 0], "{fields}");
         }
         assert_eq!(hidden(br#"{"MESSAGE":[27]}"#), []);
         assert_eq!(hidden(br#"{"__REALTIME_TIMESTAMP":"1","MESSAGE":["#), []);
@@ -224,6 +282,18 @@ mod tests {
             (text, &block[one.zone])
         });
         shown.collect()
+    }
+
+    #[test]
+    fn a_block_is_searched_where_one_of_its_first_lines_tells_it() {
+        let damaged = "{\"MESSAGE\":[27]\n\n[x]\n";
+        let entry = format!("{{{MARK},\"MESSAGE\":[48,49]}}\n");
+        let block = [damaged, &entry, damaged].concat();
+
+        let found = hidden(block.as_bytes());
+
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].text, b"01");
     }
 
     #[test]

@@ -178,7 +178,8 @@ fn is_beginning(part: &mut dyn Read, whole: &mut dyn Read) -> io::Result<bool> {
     const STEP_BYTES: u64 = 64 * 1024;
     let (mut a, mut b) = (Vec::new(), Vec::new());
     loop {
-        (a.clear(), b.clear());
+        a.clear();
+        b.clear();
         part.take(STEP_BYTES).read_to_end(&mut a)?;
         whole.take(a.len() as u64).read_to_end(&mut b)?;
         if a != b {

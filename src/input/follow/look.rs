@@ -146,7 +146,7 @@ impl Follower {
     pub(super) fn look_at(&mut self, path: &Path) {
         let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
         match self.rotated_from(path).filter(|_| shown.is_none()) {
-            Some((current, shown)) => self.look_beside(path.to_owned(), &current, &shown),
+            Some((current, shown)) => self.look_beside(path, &current, &shown),
             None => drop(self.meet(path, shown.as_deref())),
         }
         if let Some(link) = self.links.get(path).cloned() {
@@ -246,9 +246,6 @@ impl Follower {
             }
         }
         stream.seen_ms = now_ms();
-        if self.current.get(&stream.path) == Some(&index) {
-            self.seen_ms.insert(stream.path.clone(), stream.seen_ms);
-        }
         let has_more = stream.has_more(length);
         if self.by_path.get(path) != Some(&index) {
             self.by_path.insert(path.to_owned(), index);

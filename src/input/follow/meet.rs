@@ -12,7 +12,7 @@ use super::follower::Follower;
 use super::names::is_rotated;
 use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
-use super::stream::{Spot, Stream};
+use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
 
@@ -48,6 +48,7 @@ impl Follower {
         match self.try_meet(path, shown.clone(), false) {
             Ok(key) => {
                 self.said.remove(path);
+                self.note_seen(key, shown);
                 Some(key)
             }
             Err(error) => {
@@ -57,6 +58,15 @@ impl Follower {
                 }
                 None
             }
+        }
+    }
+
+    /// Notes that the current stream of a path is there still.
+    fn note_seen(&mut self, key: Key, shown: Option<String>) {
+        if let (Some(shown), Some(index)) = (shown, self.by_key.get(&key))
+            && self.current.get(&shown) == Some(index)
+        {
+            self.seen_ms.insert(shown, now_ms());
         }
     }
 
@@ -72,7 +82,8 @@ impl Follower {
 
     fn try_meet(&mut self, path: &Path, shown: Option<String>, is_missed: bool) -> io::Result<Key> {
         let metadata = fs::metadata(path)?;
-        if self.is_open(path, &metadata)
+        if self.is_untouched(path, &metadata)
+            || self.is_open(path, &metadata)
             || metadata.is_dir()
             || self.has_nothing_new(path, &metadata)
         {
@@ -98,6 +109,19 @@ impl Follower {
         Ok(key)
     }
 
+    /// Whether a file is one that must not be opened, by its name or by what it is.
+    fn is_untouched(&self, path: &Path, metadata: &Metadata) -> bool {
+        let whole = |path: &Path| {
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+            Some(folder.join(path.file_name()?))
+        };
+        self.options.untouched.iter().any(|untouched| {
+            let is_same = |other: Metadata| Key::of(&other) == Key::of(metadata);
+            fs::metadata(untouched).is_ok_and(is_same) || whole(untouched) == whole(path)
+        })
+    }
+
     /// Whether a file is followed already.
     fn is_open(&mut self, path: &Path, metadata: &Metadata) -> bool {
         let index = self.by_key.get(&Key::of(metadata)).copied();
@@ -108,7 +132,7 @@ impl Follower {
     }
 
     /// Whether a file was looked at before and has not changed since.
-    fn has_nothing_new(&mut self, path: &Path, metadata: &Metadata) -> bool {
+    pub(super) fn has_nothing_new(&mut self, path: &Path, metadata: &Metadata) -> bool {
         let (key, written) = (Key::of(metadata), Written::of(metadata));
         if self.settled.get(&key) == Some(&written) {
             return true;

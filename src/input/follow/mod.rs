@@ -21,6 +21,7 @@ mod tests;
 mod text;
 mod watch;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use checkpoint::{Checkpoint, OpenLine, Place};
@@ -36,6 +37,9 @@ pub struct FollowOptions {
     pub from: From,
     /// The streams that an earlier run has followed, which go on where it ended.
     pub known: Vec<Checkpoint>,
+    /// Files that are never opened, wherever they lie: those of a state. Closing one of them would
+    /// end the locks that this process has on it.
+    pub untouched: Vec<PathBuf>,
     /// Target size of one block, in bytes.
     pub block_bytes: usize,
     /// How long the last line may be unfinished before it is handed out as it is.
@@ -55,6 +59,7 @@ impl Default for FollowOptions {
             paths: Vec::new(),
             from: From::End,
             known: Vec::new(),
+            untouched: Vec::new(),
             block_bytes: super::BLOCK_BYTES,
             quiet: Duration::from_millis(500),
             // Looking at 1,000 files takes about 3 ms.

@@ -58,9 +58,9 @@ impl Follower {
             let is_truncated = with_key.iter().any(|known| known.path == shown);
             let seen_ms = self.seen_ms.get(&shown).copied();
             if !self.options.once {
-                self.find_generations(&candidate.path, &shown, seen_ms);
+                self.find_generations_afresh(&candidate.path, &shown, seen_ms);
                 if let Some(target) = target(&candidate.path) {
-                    self.find_generations(&target, &shown, seen_ms);
+                    self.find_generations_afresh(&target, &shown, seen_ms);
                 }
             }
             if is_truncated {
@@ -85,7 +85,7 @@ impl Follower {
         let block_bytes = self.options.block_bytes;
         let resumed = match length {
             None => from_start(block_bytes),
-            Some(length) => self.from_offset(&candidate, length)?,
+            Some(length) => self.resumed_at(&candidate, length)?,
         };
         let decoded = decoder(&candidate.file, candidate.content)?.map(|reader| Decoded {
             reader,
@@ -161,12 +161,14 @@ impl Follower {
         };
         self.by_key.remove(&stream.spot.key);
         self.leave(stream.checkpoint());
-        let (id, path) = (stream.id, stream.spot.path.clone());
-        let shown = self
-            .patterns
-            .iter()
-            .find_map(|pattern| pattern.shown(&path));
-        self.meet(&path, shown.as_deref());
+        let (id, path) = (stream.id, &stream.spot.path);
+        self.look_at(path);
+        if !self.by_key.contains_key(&stream.spot.key) && !self.options.once {
+            // Nothing leads to it any more, but what is new in it was written to what was followed.
+            let seen_ms = self.seen_ms.get(&stream.path).copied();
+            self.find_generations_afresh(path, &stream.path, seen_ms);
+            self.meet_generation(path, stream.path.clone(), true);
+        }
         // What was read of an unfinished line is in no copy of the file either.
         if self.known.has(id) && stream.has_rest() {
             self.remains.push_back(stream);
@@ -190,38 +192,44 @@ impl Follower {
             return;
         };
         self.close(index);
-        let shown = self
-            .patterns
-            .iter()
-            .find_map(|pattern| pattern.shown(&path));
-        self.meet(&path, shown.as_deref());
+        self.look_at(&path);
     }
 
     /// Looks beside `path` for what was there before, and was last seen there at that time.
     pub(super) fn find_generations(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
         for beside in beside(path) {
-            // It was looked at while what it may be a copy of was still there.
+            let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
+            let is_missed = beside.is_generation && is_new;
+            self.meet_generation(&beside.path, shown.to_owned(), is_missed);
+            if self.waiting.contains_key(&beside.path) {
+                let later = self.later.entry(beside.path);
+                later.or_insert_with(|| (shown.to_owned(), is_missed));
+            }
+        }
+    }
+
+    /// The same where something has happened to what was there: what was looked at before may now
+    /// be its copy.
+    fn find_generations_afresh(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
+        for beside in beside(path) {
             self.waiting.remove(&beside.path);
             self.settled.remove(&beside.key);
-            self.meet_beside(beside, shown, seen_ms);
         }
+        self.find_generations(path, shown, seen_ms);
     }
 
-    /// Looks at a file that may have been at `path`, or be a copy of what was there.
-    pub(super) fn look_beside(&mut self, rotated: PathBuf, path: &Path, shown: &str) {
-        let seen_ms = self.seen_ms.get(shown).copied();
-        if let Some(beside) = Beside::new(rotated, path) {
-            self.meet_beside(beside, shown, seen_ms);
-        }
-    }
-
-    fn meet_beside(&mut self, beside: Beside, shown: &str, seen_ms: Option<i64>) {
-        let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
-        let is_missed = beside.is_generation && is_new;
-        self.meet_generation(&beside.path, shown.to_owned(), is_missed);
-        if self.waiting.contains_key(&beside.path) {
-            let later = self.later.entry(beside.path);
-            later.or_insert_with(|| (shown.to_owned(), is_missed));
+    /// Looks at a file that may have been rotated from `path`, and at what was rotated before it.
+    pub(super) fn look_beside(&mut self, rotated: &Path, path: &Path, shown: &str) {
+        let Ok(metadata) = fs::metadata(rotated) else {
+            return;
+        };
+        match self.by_key.get(&Key::of(&metadata)).copied() {
+            Some(index) => self.find_again(index, rotated, metadata.len()),
+            None if self.has_nothing_new(rotated, &metadata) => {}
+            None => {
+                let seen_ms = self.seen_ms.get(shown).copied();
+                self.find_generations(path, shown, seen_ms);
+            }
         }
     }
 
@@ -277,7 +285,7 @@ impl Follower {
     }
 
     /// Begins behind what is not to be counted.
-    fn from_offset(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
+    fn resumed_at(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
         let file = &candidate.file;
         let is_numbered = self.numbered_bytes + length <= NUMBERED_BYTES;
         let mut skipped = match decoder(file, candidate.content)? {

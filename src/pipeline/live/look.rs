@@ -56,7 +56,8 @@ pub struct Look {
     pub(super) total: Arc<ScanResult>,
     /// Inputs of which nothing could be read.
     pub(super) unread: Vec<Input>,
-    pub(super) catalog: Arc<Catalog>,
+    /// What it was counted with.
+    pub catalog: Arc<Catalog>,
 }
 
 impl Looker {

@@ -125,7 +125,7 @@ pub fn tail(
                     super::join(reader);
                     return outcome;
                 }
-                Next::Replaced(new) => codes = Some(new),
+                Next::Replaced(new) => codes = Some(*new),
             }
         }
     })

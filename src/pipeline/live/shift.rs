@@ -24,7 +24,7 @@ pub(super) enum Next {
     /// There is no more to read.
     Ended,
     /// The counting goes on with these codes.
-    Replaced(Codes),
+    Replaced(Box<Codes>),
 }
 
 /// Where others ask for something.
@@ -38,7 +38,7 @@ enum Cut {
     Mark(Vec<Checkpoint>),
     Snapshot,
     Look(Sender<Look>),
-    Replace(Codes),
+    Replace(Box<Codes>),
     End,
 }
 
@@ -139,7 +139,7 @@ impl<'s> Shift<'s, '_, '_> {
                 Err(_) => self.cut = Some(Cut::End),
             },
             recv(reloads) -> codes => match codes {
-                Ok(codes) => self.cut = Some(Cut::Replace(codes)),
+                Ok(codes) => self.cut = Some(Cut::Replace(Box::new(codes))),
                 Err(_) => self.reloads = never(),
             },
             recv(looks) -> asker => match asker {
@@ -180,8 +180,8 @@ impl<'s> Shift<'s, '_, '_> {
         };
         self.next_number += 1;
         self.under_way += 1;
-        let sent = self.jobs.send(job);
-        sent.ok().expect("workers live as long as jobs are sent");
+        let is_sent = self.jobs.send(job).is_ok();
+        assert!(is_sent, "workers live as long as jobs are sent");
     }
 
     /// Shows what is done in the order of the blocks.
