@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use errsift::catalog::Catalog;
 use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
-use errsift::pipeline::{self, Control, Outcome, Setup};
+use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, write_event};
 use errsift::tally::TallyOptions;
 use errsift::tally::result::{InputState, ScanResult};
@@ -284,7 +284,8 @@ impl Scan<'_> {
         tell_failures(&result);
         if self.args.stats {
             let (codes, stats) = (catalog.id().codes, outcome.stats);
-            console::plain(&format!("catalogue: {codes} codes\n{stats}"));
+            let bound = MemoryBound::new(&self.args.input.limits.checked()?, stats.threads);
+            console::plain(&format!("catalogue: {codes} codes\n{stats}\n{bound}"));
             if let Some(bytes) = memory::peak_bytes() {
                 let mib = bytes as f64 / (1 << 20) as f64;
                 console::plain(&format!("peak memory: {mib:.1} MiB"));

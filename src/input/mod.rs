@@ -21,10 +21,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+pub(crate) use block::CONTEXT_BYTES;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
 pub(crate) use container::{
-    Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, walk, walk_file,
+    Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, packed_archive, walk,
+    walk_file,
 };
 pub use container::{Limits, open_text};
 #[cfg(test)]
@@ -32,7 +34,7 @@ pub(crate) use cut::Cutter;
 pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::{Identity, TextId};
 pub(crate) use live::{Fed, LiveStdin};
-pub(crate) use open::{Opened, open};
+pub(crate) use open::{Opened, file_identity, open};
 pub(crate) use parts::{
     DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
 };

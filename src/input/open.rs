@@ -63,16 +63,25 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
         return Ok(stream(file, wake));
     }
     let size = metadata.len();
-    let first = read_at(&file, 0, EDGE_BYTES)?;
-    if sniff(&first) != Content::Plain {
+    if sniff(&read_at(&file, 0, SNIFF_BYTES)?) != Content::Plain {
         return Ok(Opened::Packed { file, size });
     }
-    let last = read_at(&file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
     Ok(Opened::File {
-        id: identity(size, &first, &last),
+        id: file_identity(&file, size)?,
         file,
         size,
     })
+}
+
+/// The identity of what a file of this size holds, as it is.
+///
+/// # Errors
+///
+/// Returns what the system says.
+pub(crate) fn file_identity(file: &File, size: u64) -> io::Result<TextId> {
+    let first = read_at(file, 0, EDGE_BYTES)?;
+    let last = read_at(file, size.saturating_sub(EDGE_BYTES as u64), EDGE_BYTES)?;
+    Ok(identity(size, &first, &last))
 }
 
 fn stream(file: File, wake: &Wake) -> Opened {

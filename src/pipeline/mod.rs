@@ -6,6 +6,7 @@
 //! recycled blocks (`stream`), and so does what is followed while it is written (`live`).
 
 mod batch;
+mod bound;
 mod contents;
 mod control;
 mod copies;
@@ -30,6 +31,7 @@ use crate::matcher::Matcher;
 use crate::tally::result::ScanResult;
 use crate::tally::{Tally, TallyOptions};
 
+pub use bound::MemoryBound;
 pub use control::Control;
 use reading::Reading;
 pub use stats::Stats;

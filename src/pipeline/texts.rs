@@ -69,6 +69,13 @@ pub(super) fn read_texts(
     take: &mut dyn Take,
 ) {
     let context = lock(reading).context();
+    if let Sequence::File(file, _) = &sequence
+        && let Some(path) = Reading::twin_of_archive(reading, control, &context, number, file)
+    {
+        lock(reading).end_duplicate(number, &path);
+        control.add_input();
+        return;
+    }
     let whole = Whole {
         reading,
         control,
@@ -238,6 +245,7 @@ impl<'r, 't> Texts<'r, 't> {
                 let context = lock(whole.reading).context_of_part(&whole.context);
                 // A part that was broken off has said why.
                 let _ = job(&context, &mut Texts::new(whole, &context, take));
+                lock(whole.reading).remark(whole.number, context.take_remarks());
             });
         }
         self.go_on()

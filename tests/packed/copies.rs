@@ -114,6 +114,25 @@ fn copies_among_the_members_of_an_archive_count_once() {
 }
 
 #[test]
+fn an_archive_beside_its_compressed_copy_counts_once() {
+    let packed = tar(&[("a", &log(3)), ("b", &log(4))]);
+    let folder = Folder::new();
+    folder.write("x.tar", &packed);
+    folder.write("x.tar.gz", gzip(&packed));
+    folder.write("y.tar", tar(&[("a", &log(1))]));
+    folder.write("y.tar.zst", zstd(&tar(&[("a", &log(2))])));
+
+    let result = scan(&folder, &["."]).result();
+
+    assert_eq!(matches(&result), 3 + 4 + 1 + 2);
+    let reason = "is the same text as ./x.tar";
+    assert_eq!(
+        state_of(&states(&result), "./x.tar.gz"),
+        (Duplicate, reason)
+    );
+}
+
+#[test]
 fn equal_content_is_counted_and_noted() {
     let folder = Folder::new();
     folder.write("a", gzip(&log(4)));

@@ -41,6 +41,16 @@ impl Memory {
         }
     }
 
+    /// What one input may hold that needs much, in bytes.
+    pub(crate) fn large(&self) -> u64 {
+        self.large
+    }
+
+    /// What each of the others that are read at once may hold, in bytes.
+    pub(crate) fn small(&self) -> u64 {
+        self.small
+    }
+
     /// The account of one input.
     pub(crate) fn account(&self) -> Account {
         Account {

@@ -29,7 +29,7 @@ use memory::{Account, Reserved};
 use source::BUFFER_BYTES;
 pub(crate) use tar::is_tar;
 pub use walk::open_text;
-pub(crate) use walk::{Job, Member, Stream, Visitor, walk, walk_file};
+pub(crate) use walk::{Job, Member, Stream, Visitor, packed_archive, walk, walk_file};
 
 /// How one text is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +123,7 @@ impl Context {
     pub(crate) fn for_part(&self, memory: &Memory) -> Self {
         Context {
             account: memory.account(),
+            remarks: Arc::default(),
             ..self.clone()
         }
     }

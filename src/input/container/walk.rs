@@ -75,6 +75,19 @@ pub(crate) fn walk_file(
     }
 }
 
+/// The archive that `source` holds compressed, as bytes; `None` where it holds anything else.
+pub(crate) fn packed_archive<'s>(source: Stream<'s>, context: &Context) -> Option<Stream<'s>> {
+    let source = Sniffed::new(source);
+    let Content::Compressed(compression) = source.content() else {
+        return None;
+    };
+    let within = Sniffed::new(decompress(compression, source, context).ok()?);
+    match within.content() {
+        Content::Archive(_) => Some(Box::new(within)),
+        _ => None,
+    }
+}
+
 /// The text of the file at `path`: decompressed, and decoded where it is UTF-16.
 ///
 /// # Errors

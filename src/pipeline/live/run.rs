@@ -83,12 +83,8 @@ impl<'r> Run<'r> {
             open_lines: HashMap::new(),
             counted_lines: CountedLines::default(),
             total: Arc::new(options.total.unwrap_or_else(|| {
-                finish_part(
-                    nothing,
-                    setup.catalog,
-                    setup.matcher,
-                    &Scanned::none(container),
-                )
+                let scanned = Scanned::none(container);
+                finish_part(nothing, setup.catalog, setup.matcher, &scanned)
             })),
             version: 0,
             troubles: Troubles::default(),

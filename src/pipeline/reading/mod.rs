@@ -5,20 +5,24 @@
 //! as a result lists, those that are complete are forgotten as soon as they end, so that memory
 //! does not grow with the number of an archive's members.
 
+mod twins;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
+pub(super) use twins::Twin;
+use twins::originals;
+
 use super::contents::Contents;
-use super::texts::{identity_of, lock};
 use super::worker::Origin;
 use super::{Control, Outcome, Setup, Stats};
 use crate::input::{
-    Context, Dedup, InputSpec, Inputs, Limits, Memory, Opened, Source, TextId, container, is_fault,
-    is_refusal, name_of_original, open,
+    Context, Dedup, InputSpec, Inputs, Limits, Memory, Source, TextId, container, is_fault,
+    is_refusal,
 };
 use crate::tally::result::InputState;
 use crate::tally::{MAX_INPUTS, Scanned, ScannedInput, Tally, finish};
@@ -52,16 +56,6 @@ pub(super) struct Reading {
     claims: HashMap<TextId, Arc<str>>,
     remarks: BTreeSet<String>,
     more_remarks: bool,
-}
-
-/// Which other texts a text may be, so that it is known only at its end whether it counts.
-pub(super) enum Twin {
-    /// None: it counts.
-    Impossible,
-    /// Any that is counted.
-    Any,
-    /// These, with their paths.
-    Of(Vec<(TextId, String)>),
 }
 
 /// One input.
@@ -224,127 +218,6 @@ impl Reading {
         }
     }
 
-    /// Counts a text under the path of this input, unless it is counted under another: then that is
-    /// the one, and the input a duplicate.
-    pub(super) fn claim(&mut self, number: u32, id: TextId) -> Option<String> {
-        let path = &self.entries.get(&number)?.path;
-        if id.is_empty() {
-            return None;
-        }
-        let claimed = self.claims.entry(id).or_insert_with(|| Arc::clone(path));
-        (!Arc::ptr_eq(claimed, path)).then(|| claimed.to_string())
-    }
-
-    /// Claims the texts that are known before they are read: so they are counted, and their copies
-    /// that must be unpacked are not, whatever the order.
-    pub(super) fn claim_known(&mut self, control: &Control) {
-        for (given, spec) in Arc::clone(&self.specs).iter().enumerate() {
-            let given = number(given);
-            if self.has_ended(given) || spec.size.is_none() {
-                continue;
-            }
-            if let Ok(Opened::File { id, .. }) = open(spec, &control.wake()) {
-                self.identify(given, id);
-                if let Some(path) = self.claim(given, id) {
-                    self.end_duplicate(given, &path);
-                }
-            }
-        }
-    }
-
-    /// Notes that an input's text is counted under this path.
-    pub(super) fn end_duplicate(&mut self, number: u32, path: &str) {
-        let reason = format!("is the same text as {path}");
-        self.end(number, InputState::Duplicate, Some(reason));
-    }
-
-    /// Whether equal texts count once, wherever they are.
-    pub(super) fn is_by_content(&self) -> bool {
-        self.dedup == Dedup::Content
-    }
-
-    /// Which other texts that of an input may be: for a member, the `candidates` among the earlier.
-    pub(super) fn twins(
-        reading: &Mutex<Reading>,
-        control: &Control,
-        context: &Context,
-        number: u32,
-        candidates: impl FnOnce() -> Vec<(TextId, String)>,
-    ) -> Twin {
-        let locked = lock(reading);
-        match locked.dedup {
-            Dedup::None => return Twin::Impossible,
-            Dedup::Content => {
-                let entry = locked.entries.get(&number);
-                return match entry.is_some_and(|entry| entry.id.is_some()) {
-                    true => Twin::Impossible,
-                    false => Twin::Any,
-                };
-            }
-            Dedup::Copies => {}
-        }
-        let original = locked.originals.get(&number).copied();
-        drop(locked);
-        let twins = match original {
-            Some(original) => Reading::id_of(reading, control, context, original)
-                .map(|id| (id, lock(reading).specs[original as usize].path.clone()))
-                .into_iter()
-                .collect(),
-            None => candidates(),
-        };
-        match twins.is_empty() {
-            true => Twin::Impossible,
-            false => Twin::Of(twins),
-        }
-    }
-
-    /// The identity of one of the inputs given, which is read for it if need be.
-    fn id_of(
-        reading: &Mutex<Reading>,
-        control: &Control,
-        context: &Context,
-        number: u32,
-    ) -> Option<TextId> {
-        let specs = {
-            let reading = lock(reading);
-            if let Some(id) = reading.entries.get(&number)?.id {
-                return Some(id);
-            }
-            Arc::clone(&reading.specs)
-        };
-        let spec = &specs[number as usize];
-        spec.size?;
-        match open(spec, &control.wake()).ok()? {
-            Opened::File { id, .. } => Some(id),
-            packed @ Opened::Packed { .. } => identity_of(context, packed.into_stream(), control),
-            Opened::Stream(_) => None,
-        }
-    }
-
-    /// The path under which the text of an input is counted, if that is another's.
-    pub(super) fn twin(&mut self, twins: &Twin, number: u32, id: TextId) -> Option<String> {
-        match twins {
-            Twin::Impossible => None,
-            Twin::Any => self.claim(number, id),
-            Twin::Of(twins) => {
-                let twin = twins
-                    .iter()
-                    .find(|(other, _)| *other == id && !id.is_empty());
-                twin.map(|(_, path)| match path.starts_with('!') {
-                    true => self.full_path(number, path),
-                    false => path.clone(),
-                })
-            }
-        }
-    }
-
-    /// The path of a member of the same input as the one with this number.
-    fn full_path(&self, number: u32, member: &str) -> String {
-        let path = self.entries.get(&number).map(|entry| &*entry.path);
-        let given = path.and_then(|path| path.split_once('!'));
-        format!("{}{member}", given.map_or("", |(given, _)| given))
-    }
-
     /// What the decoders of a part of an input share, which is read beside the others.
     pub(super) fn context_of_part(&self, whole: &Context) -> Context {
         whole.for_part(&self.memory)
@@ -459,21 +332,6 @@ impl Entry {
             id: None,
         }
     }
-}
-
-/// The original of each compressed copy among `specs`, by their numbers.
-fn originals(specs: &[InputSpec]) -> HashMap<u32, u32> {
-    let numbers: HashMap<&str, u32> = specs
-        .iter()
-        .zip(0..)
-        .filter(|(spec, _)| spec.is_readable())
-        .map(|(spec, number)| (spec.path.as_str(), number))
-        .collect();
-    let original = |(spec, number): (&InputSpec, u32)| {
-        let name = name_of_original(&spec.path)?;
-        Some((number, *numbers.get(name)?))
-    };
-    specs.iter().zip(0..).filter_map(original).collect()
 }
 
 /// A place in a list of inputs as a number.

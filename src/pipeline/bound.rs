@@ -1,0 +1,77 @@
+//! How much memory a scan takes at most for what it reads, whatever the input asks for.
+//!
+//! Beside that it holds the matcher, and what was counted: a row a code, at most 100,000 unknown
+//! codes, and the first 10,000 inputs.
+
+use std::fmt;
+
+use crate::input::{BLOCK_BYTES, CONTEXT_BYTES, Limits, Memory};
+
+/// The blocks a thread has at most: the one at hand, what was read beyond it, one of a text that
+/// is read in order, and two that wait for an idle thread.
+const BLOCKS_PER_THREAD: u64 = 5;
+
+/// The greatest block: a piece of a long line, with what surrounds it.
+const MOST_BLOCK_BYTES: u64 = (BLOCK_BYTES + 2 * CONTEXT_BYTES) as u64;
+
+/// The bound, with its parts in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryBound {
+    threads: u64,
+    large: u64,
+    small: u64,
+}
+
+impl MemoryBound {
+    /// The bound of a scan with these limits and so many threads.
+    pub fn new(limits: &Limits, threads: usize) -> Self {
+        let memory = Memory::new(limits.max_memory, threads);
+        MemoryBound {
+            threads: threads as u64,
+            large: memory.large(),
+            small: memory.small(),
+        }
+    }
+
+    /// The sum, in bytes.
+    pub fn bytes(&self) -> u64 {
+        let per_thread = self.small + BLOCKS_PER_THREAD * MOST_BLOCK_BYTES;
+        self.large + self.threads * per_thread
+    }
+}
+
+impl fmt::Display for MemoryBound {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+        write!(
+            out,
+            "memory for reading: at most {:.1} MiB = {:.1} MiB for one great window + {} threads * \
+             ({:.1} MiB for windows + {BLOCKS_PER_THREAD} blocks * {:.2} MiB)",
+            mebibytes(self.bytes()),
+            mebibytes(self.large),
+            self.threads,
+            mebibytes(self.small),
+            mebibytes(MOST_BLOCK_BYTES)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_is_within_the_memory_that_is_allowed() {
+        let limits = Limits::default();
+        for threads in [1, 2, 8, 16] {
+            let bound = MemoryBound::new(&limits, threads);
+
+            assert!(bound.bytes() <= limits.max_memory, "{bound}");
+        }
+        assert_eq!(
+            MemoryBound::new(&limits, 2).to_string(),
+            "memory for reading: at most 211.8 MiB = 144.0 MiB for one great window + 2 threads * \
+             (32.0 MiB for windows + 5 blocks * 0.38 MiB)"
+        );
+    }
+}
