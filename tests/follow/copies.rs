@@ -93,3 +93,21 @@ fn all_is_read_once_and_nothing_is_waited_for() {
     assert_eq!(texts, [" more\n"]);
     assert_eq!(tail.lines, 0);
 }
+
+#[test]
+fn a_compressed_file_that_was_empty_at_first_is_a_copy_all_the_same() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, 10));
+    folder.write("x.log.gz", "");
+    let mut tail = Tail::new(&[folder.typed("")]);
+    tail.expect(&path, &lines(0, 10));
+
+    folder.gzip("x.log");
+    tail.look_again();
+    assert_eq!(tail.lines, 10, "{}", tail.summary());
+
+    let mut tail = tail.restart(&[folder.typed("")], || {});
+    tail.look_again();
+    assert_eq!(tail.lines, 10, "{}", tail.summary());
+}

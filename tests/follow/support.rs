@@ -196,7 +196,7 @@ impl Tail {
     }
 
     /// What was read, as far as a person can look at it.
-    fn summary(&self) -> String {
+    pub fn summary(&self) -> String {
         let text = |(path, text): (&String, &String)| {
             let lines: Vec<&str> = text.lines().collect();
             let breaks = lines

@@ -168,7 +168,7 @@ impl Follower {
 }
 
 impl Candidate {
-    fn is_packed(&self) -> bool {
+    pub(super) fn is_packed(&self) -> bool {
         self.content.is_packed()
     }
 }

@@ -12,13 +12,9 @@ use super::pattern::{Found, Pattern};
 use super::stream::{Filled, Stream};
 use super::text::{Key, Written};
 use super::watch::Watch;
-use super::{FileNumber, FollowOptions, Followed, Problem, ProblemKind};
+use super::{FileNumber, FollowOptions, Followed, Problem};
 use crate::error::{Error, Result};
 use crate::input::{Block, Wake};
-use rustix::io::Errno;
-
-/// How long after a failed read it is tried again.
-const RETRY: Duration = Duration::from_secs(1);
 
 /// Follows files.
 #[derive(Debug)]
@@ -61,7 +57,7 @@ pub struct Follower {
     /// When unfinished lines are handed out, in order.
     quiet: VecDeque<(Instant, usize)>,
     /// When reading is tried again.
-    retries: VecDeque<(Instant, usize)>,
+    pub(super) retries: VecDeque<(Instant, usize)>,
     pub(super) problems: VecDeque<Problem>,
     /// The positions of closed streams that were not asked for yet.
     pub(super) left: Vec<Checkpoint>,
@@ -312,41 +308,6 @@ impl Follower {
         }
     }
 
-    /// A stream cannot be read now.
-    fn failed(&mut self, index: usize, error: io::Error) {
-        if error.raw_os_error() == Some(Errno::STALE.raw_os_error()) {
-            return self.reopen(index);
-        }
-        let Some(stream) = &mut self.streams[index] else {
-            return;
-        };
-        let is_new = !std::mem::replace(&mut stream.is_failing, true);
-        let is_packed = stream.is_packed();
-        let next = if is_packed { "when it changes" } else { "soon" };
-        let problem = Problem {
-            path: stream.path.clone(),
-            message: format!("{error}, it is tried again {next}"),
-            kind: ProblemKind::Unreadable,
-        };
-        if is_packed {
-            self.settle(index);
-            self.close(index);
-        } else {
-            self.retries.push_back((Instant::now() + RETRY, index));
-        }
-        if is_new {
-            self.problems.push_back(problem);
-        }
-    }
-
-    /// Queues what is to be tried again.
-    pub(super) fn retry(&mut self) {
-        let now = Instant::now();
-        while let Some((_, index)) = self.retries.pop_front_if(|(at, _)| *at <= now) {
-            self.queue(index);
-        }
-    }
-
     /// Reads a stream soon.
     pub(super) fn queue(&mut self, index: usize) {
         if let Some(stream) = &mut self.streams[index]
@@ -374,7 +335,7 @@ impl Follower {
     }
 
     /// Leaves a file alone until it is written to.
-    fn settle(&mut self, index: usize) {
+    pub(super) fn settle(&mut self, index: usize) {
         let stream = self.streams[index].as_ref();
         let written = stream.and_then(|stream| Some((stream.spot.key, stream.written()?)));
         self.settled.extend(written);
@@ -387,18 +348,6 @@ impl Follower {
             let checkpoint = stream.checkpoint();
             self.leave(checkpoint);
         }
-    }
-
-    /// Says something of a path, once until it can be read.
-    pub(super) fn say(&mut self, path: PathBuf, kind: ProblemKind, message: String) {
-        if self.said.get(&path) != Some(&message) {
-            self.problems.push_back(Problem {
-                path: path.display().to_string(),
-                message: message.clone(),
-                kind,
-            });
-        }
-        self.said.insert(path, message);
     }
 
     /// When there is something to do, whatever happens meanwhile.

@@ -174,7 +174,9 @@ impl Follower {
     fn find_known(&mut self, candidate: &Candidate) -> io::Result<Finding> {
         let length = candidate.metadata.len();
         for checkpoint in self.known.with_key(Key::of(&candidate.metadata)) {
-            if !is_same_birth(&checkpoint, &candidate.metadata) {
+            // A file that was empty and is compressed now may be a copy of any other stream.
+            let is_empty = checkpoint.offset == 0 && candidate.is_packed();
+            if is_empty || !is_same_birth(&checkpoint, &candidate.metadata) {
                 continue;
             }
             if checkpoint.place.packed == Some(length) {

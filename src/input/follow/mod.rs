@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod copy;
+mod fail;
 mod follower;
 mod known;
 mod look;
@@ -15,6 +16,7 @@ mod pattern;
 mod print;
 mod resume;
 mod rotate;
+mod skip;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -12,16 +12,12 @@ use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::meet::Candidate;
 use super::names::{family, is_generation_of, number};
-use super::print::{HEAD_BYTES, MARKER_BYTES, Printer};
+use super::print::Printer;
 use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
-use super::text::{self, Decoded, Key, Written, decoder, read_at};
+use super::text::{Decoded, Key, Written, decoder};
 use super::{From, Problem, ProblemKind};
-use crate::input::block::{CONTEXT_BYTES, read_once};
-use crate::input::cut::{Cutter, Inside};
-
-/// How much is read at the start, in all, to number the lines of files that begin at their end.
-const NUMBERED_BYTES: u64 = 1 << 30;
+use crate::input::cut::Cutter;
 
 /// A path beside another, when it was written last, and whether it is a generation of that.
 struct Beside {
@@ -283,37 +279,6 @@ impl Follower {
                 .insert(Key::of(&metadata), metadata.len());
         }
     }
-
-    /// Begins behind what is not to be counted.
-    fn resumed_at(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
-        let file = &candidate.file;
-        let is_numbered = self.numbered_bytes + length <= NUMBERED_BYTES;
-        let mut skipped = match decoder(file, candidate.content)? {
-            Some(mut decoded) => skip(&mut decoded)?,
-            None => {
-                let at = match is_numbered {
-                    true => 0,
-                    false => length.saturating_sub(CONTEXT_BYTES as u64),
-                };
-                let mut skipped = skip(&mut text::From { file, at }.take(length - at))?;
-                skipped.offset += at;
-                skipped.newlines *= u64::from(at == 0);
-                skipped.head.resize(HEAD_BYTES, 0);
-                let head_bytes = read_at(file, &mut skipped.head, 0)?;
-                skipped.head.truncate(head_bytes);
-                skipped
-            }
-        };
-        self.numbered_bytes += if is_numbered { length } else { 0 };
-        if !is_numbered {
-            let message =
-                String::from("is large, its lines are numbered from where following began");
-            self.say(candidate.path.clone(), ProblemKind::Unnumbered, message);
-        }
-        let head_bytes = usize::try_from(skipped.offset).unwrap_or(HEAD_BYTES);
-        skipped.head.truncate(head_bytes);
-        Ok(skipped.resumed(self.options.block_bytes))
-    }
 }
 
 /// Where a symbolic link leads.
@@ -326,61 +291,6 @@ fn from_start(block_bytes: usize) -> Resumed {
     Resumed {
         printer: Printer::new(0, b"", b""),
         cutter: Cutter::new(0, block_bytes),
-    }
-}
-
-/// What was skipped, and what of it is needed to go on behind it.
-struct Skipped {
-    offset: u64,
-    newlines: u64,
-    head: Vec<u8>,
-    tail: Vec<u8>,
-}
-
-/// Reads all of `source`.
-fn skip(source: &mut dyn Read) -> io::Result<Skipped> {
-    let mut skipped = Skipped {
-        offset: 0,
-        newlines: 0,
-        head: Vec::new(),
-        tail: Vec::new(),
-    };
-    let mut part = vec![0; 4 * CONTEXT_BYTES];
-    loop {
-        let read = read_once(&mut { &mut *source }, &mut part)?;
-        let text = &part[..read];
-        if read == 0 {
-            return Ok(skipped);
-        }
-        skipped.offset += read as u64;
-        skipped.newlines += memchr::memchr_iter(b'\n', text).count() as u64;
-        let room = HEAD_BYTES - skipped.head.len();
-        skipped.head.extend_from_slice(&text[..room.min(read)]);
-        skipped
-            .tail
-            .extend_from_slice(&text[read.saturating_sub(CONTEXT_BYTES)..]);
-        let surplus = skipped.tail.len().saturating_sub(CONTEXT_BYTES);
-        skipped.tail.drain(..surplus);
-    }
-}
-
-impl Skipped {
-    fn resumed(self, block_bytes: usize) -> Resumed {
-        let marker = &self.tail[self.tail.len().saturating_sub(MARKER_BYTES)..];
-        let printer = Printer::new(self.offset, &self.head, marker);
-        let newline = memchr::memrchr(b'\n', &self.tail);
-        let line = newline.map_or(0, |newline| newline + 1);
-        let context = self.tail[line..].to_vec();
-        // The line that is there is not ours: only what is added to it is counted.
-        let inside = (!context.is_empty()).then(|| Inside {
-            line_start: self.offset - context.len() as u64,
-            is_counted: true,
-            resumes: true,
-            is_long: newline.is_none() && context.len() >= CONTEXT_BYTES,
-        });
-        let mut cutter = Cutter::new(0, block_bytes);
-        cutter.resume(self.offset, self.newlines, inside, context, Vec::new());
-        Resumed { printer, cutter }
     }
 }
 

@@ -178,7 +178,8 @@ impl Stream {
                 return Ok(self.stay(block, got));
             }
             if self.is_other_content(&block.bytes) {
-                self.cutter.put_back(block);
+                // What was read is no text.
+                block.bytes.clear();
                 return Ok(Filled::Rewritten);
             }
             self.cutter.read_entries(&block.bytes);
