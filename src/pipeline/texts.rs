@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::copies::Copies;
 use super::reading::Twin;
@@ -96,7 +96,14 @@ pub(super) fn read_texts(
     };
     let mut texts = Texts::new(&whole, &context, take);
     let mut flow = match sequence {
-        Sequence::File(file, size) => walk_file(file, size, &context, &mut texts),
+        Sequence::File(file, size) => {
+            let file = Arc::new(file);
+            let source = Metered {
+                source: Arc::clone(&file),
+                control,
+            };
+            walk_file(&file, size, Box::new(source), &context, &mut texts)
+        }
         Sequence::Stream(source) => {
             let source = Metered { source, control };
             walk(Box::new(source), &context, &mut texts)

@@ -90,12 +90,6 @@ pub(super) struct Decoder<C, R, S = Source<R>> {
     fault: Option<io::Error>,
 }
 
-impl<C: Codec, R: Read> Decoder<C, R> {
-    pub(super) fn new(source: R, codec: C, context: Context) -> Self {
-        Decoder::over(Source::new(source), codec, context)
-    }
-}
-
 impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
     /// Decompresses all frames that `source` has from here on.
     pub(super) fn over(source: S, codec: C, context: Context) -> Self {

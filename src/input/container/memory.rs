@@ -51,6 +51,11 @@ impl Memory {
         self.small
     }
 
+    /// What is left for the text itself, in bytes.
+    pub(crate) fn for_blocks(&self) -> u64 {
+        self.limit / 16 * 3
+    }
+
     /// The account of one input.
     pub(crate) fn account(&self) -> Account {
         Account {

@@ -11,6 +11,7 @@ mod fault;
 mod gzip;
 mod lz4;
 mod memory;
+mod positioned;
 mod source;
 mod tar;
 mod walk;

@@ -120,6 +120,21 @@ impl<R: Read> Source<R> {
         Ok(skipped)
     }
 
+    /// Goes on at `offset`, where `inner` is unless what is at hand has it.
+    pub(super) fn jump(&mut self, offset: u64, inner: impl FnOnce() -> R) {
+        let forward = offset.checked_sub(self.offset);
+        let forward = forward.and_then(|bytes| usize::try_from(bytes).ok());
+        match forward.filter(|&bytes| bytes <= self.end - self.start) {
+            Some(bytes) => self.advance(bytes),
+            None => {
+                self.inner = inner();
+                (self.start, self.end) = (0, 0);
+                self.offset = offset;
+                self.at_end = false;
+            }
+        }
+    }
+
     /// Takes NULs, and says whether anything comes after them.
     pub(super) fn skip_padding(&mut self) -> io::Result<bool> {
         loop {
