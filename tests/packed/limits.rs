@@ -4,7 +4,7 @@ use std::io::Write;
 
 use errsift::tally::result::InputState::{Failed, Partial};
 
-use crate::pack::{deflated, gzip, header, log, tar, zip};
+use crate::pack::{deflated, gzip, header, log, tar, xz_blocks, zip, zstd};
 use crate::states;
 use crate::support::{Ended, Folder};
 
@@ -49,8 +49,12 @@ fn a_dictionary_beyond_the_memory_is_refused_and_named() {
 fn peak(packed: &[u8], args: &[&str]) -> (u64, Ended) {
     let folder = Folder::new();
     folder.write("x", packed);
-    let args = [&["scan", "-f", "json", "--stats"], args, &["x"]].concat();
-    let ended = folder.run(&args);
+    peak_of(&folder, &[args, &["x"]].concat())
+}
+
+/// The same for a scan in `folder` with these arguments.
+fn peak_of(folder: &Folder, args: &[&str]) -> (u64, Ended) {
+    let ended = folder.run(&[&["scan", "-f", "json", "--stats"], args].concat());
     let line = ended
         .err
         .lines()
@@ -216,7 +220,7 @@ fn an_archive_of_a_million_members_takes_bounded_memory() {
     }
     builder.into_inner().unwrap().flush().unwrap();
 
-    let ended = folder.run(&["scan", "-f", "json", "--stats", "x.tar"]);
+    let (peak, ended) = peak_of(&folder, &["x.tar"]);
 
     let result = ended.result();
     let [folded] = &result.inputs[..] else {
@@ -228,10 +232,94 @@ fn an_archive_of_a_million_members_takes_bounded_memory() {
         result.codes[0].samples[0].path,
         "x.tar!logs/000/0000000.log"
     );
-    let line = ended
-        .err
-        .lines()
-        .find_map(|line| line.strip_prefix("peak memory: "));
-    let mebibytes: f64 = line.unwrap().split(' ').next().unwrap().parse().unwrap();
-    assert!(mebibytes < 256.0, "{mebibytes} MiB");
+    assert!(peak <= 256, "{peak} MiB");
+}
+
+/// Ten times a text of 1 GiB of NULs.
+fn ten_gibibytes(pack: impl Fn(&[u8]) -> Vec<u8>, part_mebibytes: usize) -> Vec<u8> {
+    let parts = 10 * 1024 / part_mebibytes;
+    pack(&vec![0; part_mebibytes << 20]).repeat(parts)
+}
+
+#[test]
+#[ignore = "10 GiB through a debug build take long; run by .ci/run"]
+fn a_bomb_of_ten_gibibytes_takes_bounded_memory() {
+    let gzipped = ten_gibibytes(gzip, 64);
+    let bombs = [
+        ("gzip in gzip", gzip(&gzip(&gzipped))),
+        (
+            "gzip in tar in zip",
+            deflated(&[("x.tar", &tar(&[("x", &gzipped)]))]),
+        ),
+        ("zstd", ten_gibibytes(zstd, 1024)),
+        ("zstd frames", ten_gibibytes(zstd, 8)),
+        (
+            "xz blocks",
+            xz_blocks(&vec![0; 1 << 30], 24 << 20).repeat(10),
+        ),
+    ];
+    for (what, packed) in bombs {
+        assert!(packed.len() < 64 << 20, "{what}: {} bytes", packed.len());
+        for threads in ["2", "256"] {
+            let (peak, ended) = peak(&packed, &["-j", threads]);
+
+            assert_eq!(ended.status, Some(1), "{what}: {ended:?}");
+            assert_eq!(ended.result().totals.bytes, 10 << 30, "{what}");
+            assert!(peak <= 256, "{what}, -j {threads}: {peak} MiB");
+        }
+    }
+}
+
+#[test]
+#[ignore = "100,000 archives through a debug build take long; run by .ci/run"]
+fn a_nest_like_42_zip_takes_bounded_memory() {
+    // Sixteen archives in each archive, five levels of them; the innermost hold 4 GiB each.
+    let mut inner = deflated(&[("0.dll", &gzip(&gzip(&bomb(4096))))]);
+    for depth in 1..=5 {
+        let names: Vec<String> = (0..16)
+            .map(|number| format!("{depth}-{number}.zip"))
+            .collect();
+        let members: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &*inner)).collect();
+        inner = deflated(&members);
+    }
+
+    let (peak, ended) = peak(&inner, &[]);
+
+    assert_eq!(ended.status, Some(2));
+    let result = ended.result();
+    let failed = result.inputs.iter().map(|input| match input.state {
+        Failed | Partial => input.folded.unwrap_or(1),
+        _ => 0,
+    });
+    assert_eq!(failed.sum::<u64>(), 16 * 16 * 16 * 16);
+    assert!(peak <= 256, "{peak} MiB");
+}
+
+#[test]
+#[ignore = "hundreds of windows through a debug build take long; run by .ci/run"]
+fn as_many_threads_and_windows_as_there_may_be_take_bounded_memory() {
+    let folder = Folder::new();
+    let text = log(20_000);
+    for number in 0..100 {
+        folder.write(&format!("{number}.xz"), xz_blocks(&text, 1 << 20));
+        folder.write(&format!("{number}.zst"), zstd(&text).repeat(3));
+        folder.write(&format!("{number}.log"), &text);
+    }
+    for threads in ["1", "26", "256"] {
+        let (peak, ended) = peak_of(&folder, &["-j", threads, "--dedup", "none", "."]);
+
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        assert_eq!(ended.result().totals.matches, 500 * 20_000);
+        assert!(peak <= 256, "-j {threads}: {peak} MiB");
+    }
+}
+
+#[test]
+fn there_are_no_more_threads_than_the_memory_has_room_for() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["scan", "--stats", "-j", "256", "app.log"]);
+
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert!(ended.err.contains("\nthreads: 25\n"), "{}", ended.err);
 }

@@ -229,9 +229,11 @@ impl<R: Read> Index<'_, R> {
 impl Block {
     /// Reads the header of a block, if it is sound.
     fn read(head: &[u8]) -> Option<Block> {
-        let len = (usize::from(*head.first()?) + 1) * 4;
+        // An index begins with zero.
+        let &size = head.first().filter(|&&size| size > 0)?;
+        let len = (usize::from(size) + 1) * 4;
         let (fields, sum) = head.get(..len)?.split_at(len - 4);
-        if fields[0] == 0 || sum != crc(fields) {
+        if sum != crc(fields) {
             return None;
         }
         let flags = fields[1];
