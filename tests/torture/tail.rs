@@ -10,6 +10,8 @@ use errsift::state::State;
 use errsift::tally::result::ScanResult;
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::disk::Disk;
+
 /// Far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -19,6 +21,8 @@ pub struct Tail {
     /// What it follows, as typed.
     followed: Vec<String>,
     child: Option<Child>,
+    /// Where its state lies.
+    disk: Disk,
 }
 
 impl Tail {
@@ -28,6 +32,7 @@ impl Tail {
             folder: folder.to_owned(),
             followed,
             child: None,
+            disk: Disk::new(folder.join("disk")),
         }
     }
 
@@ -36,6 +41,8 @@ impl Tail {
     }
 
     pub fn start(&mut self) {
+        // Without room it would say so and end.
+        self.disk.free();
         let said = OpenOptions::new()
             .append(true)
             .create(true)
@@ -48,7 +55,7 @@ impl Tail {
                 "--from",
                 "start",
                 "--state",
-                "state",
+                "disk/state",
                 "--catalog",
                 "codes.txt",
             ])
@@ -85,6 +92,15 @@ impl Tail {
         self.signal(Signal::HUP);
     }
 
+    /// Leaves no room for what it would commit, or makes room again. Returns whether that is tried.
+    pub fn fill_disk(&self, is_full: bool) -> bool {
+        match is_full {
+            true => self.disk.fill(),
+            false => self.disk.free(),
+        }
+        self.disk.is_small()
+    }
+
     fn signal(&self, signal: Signal) {
         let child = self.child.as_ref().unwrap();
         // Before it handles a signal this would end it, and nothing tells when it does.
@@ -96,7 +112,7 @@ impl Tail {
 
     /// What was counted and committed.
     pub fn counted(&self) -> Option<ScanResult> {
-        State::read(&self.folder.join("state"))
+        State::read(&self.disk.path().join("state"))
             .ok()
             .map(|saved| saved.result)
     }
