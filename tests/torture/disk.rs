@@ -31,11 +31,8 @@ impl Disk {
         self.is_mounted
     }
 
-    /// Leaves no room.
+    /// Leaves no room on a small disk.
     pub fn fill(&self) {
-        if !self.is_mounted {
-            return;
-        }
         let mut filler = File::create(self.filler()).unwrap();
         let full = loop {
             if let Err(error) = filler.write_all(&[0; 4096]) {

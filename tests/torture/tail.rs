@@ -85,29 +85,47 @@ impl Tail {
     }
 
     /// Replaces its catalogue by one with another code; sometimes by one that is none.
-    pub fn reload(&self, number: usize) {
+    pub fn reload(&mut self, number: usize) {
         let beside = self.folder.join("codes.new");
         fs::write(&beside, format!("TORTURE-{number}\n")).unwrap();
         fs::rename(beside, self.folder.join("codes.txt")).unwrap();
         self.signal(Signal::HUP);
     }
 
-    /// Leaves no room for what it would commit, or makes room again. Returns whether that is tried.
-    pub fn fill_disk(&self, is_full: bool) -> bool {
-        match is_full {
-            true => self.disk.fill(),
-            false => self.disk.free(),
+    /// Leaves no room for what it commits, where that can be tried. Returns whether it can.
+    pub fn fill_disk(&mut self) -> bool {
+        if self.disk.is_small() {
+            // It begins with room, or it would say so and end.
+            self.await_handler(Signal::HUP);
+            self.disk.fill();
         }
         self.disk.is_small()
     }
 
-    fn signal(&self, signal: Signal) {
-        let child = self.child.as_ref().unwrap();
-        // Before it handles a signal this would end it, and nothing tells when it does.
-        while !handles(child, signal) {
+    /// Makes room again.
+    pub fn free_disk(&self) {
+        self.disk.free();
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        self.await_handler(signal);
+        kill_process(Pid::from_child(self.running()), signal).unwrap();
+    }
+
+    /// Waits until it handles a signal: before, that would end it, and nothing tells.
+    fn await_handler(&mut self, signal: Signal) {
+        while !handles(self.running(), signal) {
             thread::sleep(Duration::from_millis(1));
         }
-        kill_process(Pid::from_child(child), signal).unwrap();
+    }
+
+    /// The process, which has not ended by itself.
+    fn running(&mut self) -> &Child {
+        let said = self.said();
+        let child = self.child.as_mut().unwrap();
+        let ended = child.try_wait().unwrap();
+        assert!(ended.is_none(), "it ended by itself: {ended:?}: {said}");
+        child
     }
 
     /// What was counted and committed.
@@ -132,13 +150,7 @@ impl Tail {
             if totals.bytes == bytes && totals.lines == lines {
                 return;
             }
-            let child = self.child.as_mut().unwrap();
-            let ended = child.try_wait().unwrap();
-            assert!(
-                ended.is_none(),
-                "it ended by itself: {ended:?}: {}",
-                self.said()
-            );
+            self.running();
             assert!(
                 start.elapsed() < PATIENCE,
                 "counted {totals:?}, written {lines} lines of {bytes} bytes: {}",
