@@ -62,7 +62,7 @@ fn read_events(out: impl BufRead, start: Instant) -> Vec<Duration> {
     out.lines()
         .map(|line| {
             let line = line.unwrap();
-            let (_, number) = line.split_once("request ").unwrap();
+            let (_, number) = line.split_once("ERROR request ").unwrap();
             let number: usize = number.split(' ').next().unwrap().parse().unwrap();
             let tick = u32::try_from(number / LINES_PER_TICK).unwrap();
             start.elapsed().saturating_sub(TICK * tick)
