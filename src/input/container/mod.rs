@@ -23,7 +23,7 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ahead::{Ahead, Bgzf, LEAST_BGZF_BYTES, XzBlocks, ZstdFrames, is_bgzf};
+use ahead::{Bgzf, LEAST_BGZF_BYTES, XzBlocks, ZstdFrames, is_bgzf, read_ahead};
 pub(crate) use ahead::{Helpers, Work};
 use decoder::Decoder;
 use fault::stopped;
@@ -147,7 +147,7 @@ impl Context {
         Context {
             account: memory.account(),
             remarks: Arc::default(),
-            helpers: None,
+            helpers: self.helpers.clone().map(Helpers::without_turn),
             ..self.clone()
         }
     }
@@ -218,17 +218,15 @@ pub(crate) fn decompress<'r, R: Read + Send + 'r>(
     let Some(helpers) = context.helpers.clone() else {
         return in_order(compression, source, context);
     };
-    let own = context.clone();
-    Ok(match compression {
+    let text = match compression {
         Compression::Gzip if source.peek(LEAST_BGZF_BYTES).is_ok_and(is_bgzf) => {
-            Box::new(Ahead::new(Bgzf::default(), source, helpers, own))
+            read_ahead::<Bgzf, R>(source, helpers, context)
         }
-        Compression::Zstd => Box::new(Ahead::new(ZstdFrames::default(), source, helpers, own)),
-        Compression::Xz => Box::new(Ahead::new(XzBlocks::default(), source, helpers, own)),
-        Compression::Gzip | Compression::Bzip2 | Compression::Lz4 => {
-            return in_order(compression, source, context);
-        }
-    })
+        Compression::Zstd => read_ahead::<ZstdFrames, R>(source, helpers, context),
+        Compression::Xz => read_ahead::<XzBlocks, R>(source, helpers, context),
+        Compression::Gzip | Compression::Bzip2 | Compression::Lz4 => Err(source),
+    };
+    text.or_else(|source| in_order(compression, source, context))
 }
 
 /// The same from the beginning to the end.

@@ -26,6 +26,11 @@ pub(super) const MEMORY_BYTES: u64 = 832 * 1024;
 const MOST_BLOCK_BYTES: usize = 128 * 1024;
 const BLOCK_HEADER_BYTES: usize = 3;
 
+/// What the library says of a block that holds more text than there is room for, and of any that
+/// cannot be.
+const TOO_MUCH_TEXT: &str = "Destination buffer is too small";
+const DAMAGED: &str = "Data corruption detected";
+
 /// How much of a frame the library must see to go on.
 const FIRST_BYTES: usize = 5;
 
@@ -101,7 +106,8 @@ impl Codec for Zstd {
                 self.hint = hint;
                 State::Within
             }
-            Err(error) => State::Damaged(error.to_string()),
+            // How the library puts it may depend on how much it was to write.
+            Err(error) => State::Damaged(error.to_string().replace(TOO_MUCH_TEXT, DAMAGED)),
         };
         Step { state, ..step }
     }

@@ -5,7 +5,7 @@
 use std::io::{self, Read};
 
 use super::frames::{Frames, Look, Walk};
-use super::{Need, Parts, Stretch};
+use super::{Helpers, Need, Parts, Stretch};
 use crate::input::container::Context;
 use crate::input::container::gzip::{Gzip, MEMORY_BYTES};
 use crate::input::container::source::Source;
@@ -23,14 +23,17 @@ pub(in crate::input::container) const LEAST_BGZF_BYTES: usize = HEADER_BYTES + 6
 const MOST_TEXT_BYTES: u64 = 64 * 1024;
 
 /// Groups of members.
-#[derive(Default)]
-pub(in crate::input::container) struct Bgzf(Frames);
+pub(in crate::input::container) struct Bgzf(Frames<Member>);
 
 impl Parts for Bgzf {
     type Codec = Gzip;
 
+    fn new(context: &Context, helpers: &Helpers) -> Option<Self> {
+        Frames::new(context, helpers).map(Bgzf)
+    }
+
     fn next<R: Read>(&mut self, source: &mut Source<R>) -> io::Result<Option<Stretch>> {
-        Ok(self.0.next::<Member>(source))
+        Ok(self.0.next(source))
     }
 
     fn codec(context: &Context) -> io::Result<Gzip> {
@@ -38,10 +41,13 @@ impl Parts for Bgzf {
     }
 }
 
+/// Reads the header of a member.
 #[derive(Default)]
-struct Member;
+pub(super) struct Member;
 
 impl Walk for Member {
+    const MOST_BYTES: usize = 64 * 1024;
+
     fn look(&mut self, frame: &[u8]) -> Look {
         if frame.len() < LEAST_BGZF_BYTES {
             return Look::Needs(LEAST_BGZF_BYTES);

@@ -8,6 +8,7 @@
 mod bgzf;
 mod frames;
 mod piece;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod xz;
@@ -15,15 +16,17 @@ mod zstd;
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::Context;
 use super::decoder::{Codec, Decoder};
+use super::memory::Reserved;
 use super::source::Source;
 
 pub(super) use bgzf::{Bgzf, LEAST_BGZF_BYTES, is_bgzf};
-use piece::{Piece, Slot, Text};
+use piece::{Buffer, Piece, Slot, Text};
+use stretch::{Lent, Need, Stretch};
 pub(super) use xz::XzBlocks;
 pub(super) use zstd::ZstdFrames;
 
@@ -53,6 +56,19 @@ impl Helpers {
         }
     }
 
+    /// The same for one of many texts, none of which may hold the memory that only one has.
+    pub(super) fn without_turn(self) -> Self {
+        Helpers {
+            may_take_turn: false,
+            ..self
+        }
+    }
+
+    /// Sets memory aside for what is read ahead, if nobody has to wait for that.
+    fn reserve(&self, context: &Context, bytes: u64) -> Option<Reserved> {
+        context.account.try_reserve(bytes, self.may_take_turn)
+    }
+
     /// How many pieces are under way at most: one for each thread, and one that waits for it.
     fn most_pieces(&self) -> usize {
         2 * self.threads
@@ -68,53 +84,15 @@ impl fmt::Debug for Helpers {
 /// The most text that is held of one piece, in bytes; what is beyond is decompressed when it is read.
 const MOST_TEXT_BYTES: u64 = 32 * 1024 * 1024;
 
-/// What a part of a text takes to be decompressed ahead, in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Need {
-    /// The length of the text, as far as it is stated, or a guess.
-    text: u64,
-    /// What the decoder holds.
-    memory: u64,
-}
-
-impl Need {
-    fn and(self, other: Need) -> Need {
-        Need {
-            text: self.text.saturating_add(other.text),
-            memory: self.memory.max(other.memory),
-        }
-    }
-}
-
-/// The next part of the compressed bytes: what was read of them, what is still to be read of the
-/// source, and what is to stand behind that.
-pub(super) struct Stretch {
-    front: Vec<u8>,
-    /// What `front` begins with has this offset.
-    offset: u64,
-    left: u64,
-    back: Vec<u8>,
-    /// What it takes to be read ahead, if it can be.
-    need: Option<Need>,
-}
-
-impl Stretch {
-    /// All that follows.
-    fn rest(front: Vec<u8>, offset: u64) -> Self {
-        Stretch {
-            front,
-            offset,
-            left: u64::MAX,
-            back: Vec::new(),
-            need: None,
-        }
-    }
-}
-
 /// Finds the parts of a compressed text without decompressing it.
 pub(super) trait Parts {
     /// What decompresses them.
     type Codec: Codec + Send + 'static;
+
+    /// Finds parts, if there is memory for that.
+    fn new(context: &Context, helpers: &Helpers) -> Option<Self>
+    where
+        Self: Sized;
 
     /// The next part; `None` at the end.
     ///
@@ -128,7 +106,7 @@ pub(super) trait Parts {
 }
 
 /// A reader of the text that `R` holds compressed.
-pub(super) struct Ahead<P: Parts, R: Read> {
+struct Ahead<P: Parts, R: Read> {
     parts: P,
     /// Lent to what reads in order.
     source: Option<Source<R>>,
@@ -141,7 +119,25 @@ pub(super) struct Ahead<P: Parts, R: Read> {
     current: Current<P::Codec, R>,
     has_begun: bool,
     /// Buffers to be used again.
-    spare: Vec<Vec<u8>>,
+    spare: Vec<Buffer>,
+}
+
+/// The text that `source` holds compressed, whose parts are decompressed ahead; or the source, where
+/// there is no memory for that.
+pub(super) fn read_ahead<'r, P: Parts + Send + 'r, R: Read + Send + 'r>(
+    source: Source<R>,
+    helpers: Helpers,
+    context: &Context,
+) -> Result<Box<dyn Read + Send + 'r>, Source<R>> {
+    match P::new(context, &helpers) {
+        Some(parts) => Ok(Box::new(Ahead::new(
+            parts,
+            source,
+            helpers,
+            context.clone(),
+        ))),
+        None => Err(source),
+    }
 }
 
 /// What comes after the pieces under way.
@@ -160,7 +156,7 @@ enum Current<C: Codec, R: Read> {
 }
 
 impl<P: Parts, R: Read> Ahead<P, R> {
-    pub(super) fn new(parts: P, source: Source<R>, helpers: Helpers, context: Context) -> Self {
+    fn new(parts: P, source: Source<R>, helpers: Helpers, context: Context) -> Self {
         Ahead {
             parts,
             source: Some(source),
@@ -227,16 +223,22 @@ impl<P: Parts, R: Read> Ahead<P, R> {
         let (Some(need), Some(source)) = (stretch.need, &mut self.source) else {
             return Err(stretch);
         };
-        let text_bytes = need.text.min(MOST_TEXT_BYTES);
-        let known = (stretch.front.len() + stretch.back.len()) as u64;
-        let bytes = [stretch.left, text_bytes, need.memory]
-            .into_iter()
-            .fold(known, u64::saturating_add);
-        let may_take_turn = self.helpers.may_take_turn;
-        let Some(memory) = self.context.account.try_reserve(bytes, may_take_turn) else {
+        let (helpers, context) = (&self.helpers, &self.context);
+        let most = need.text.min(MOST_TEXT_BYTES);
+        let fitting = self.spare.pop().filter(|buffer| buffer.bytes() >= most);
+        let Some(buffer) = fitting.or_else(|| Buffer::new(most, helpers.reserve(context, most)?))
+        else {
             return Err(stretch);
         };
-        if !read_whole(source, &mut stretch) {
+        let known = (stretch.front.len() + stretch.back.len()) as u64;
+        let bytes = known
+            .saturating_add(stretch.left)
+            .saturating_add(need.memory);
+        let Some(memory) = helpers.reserve(context, bytes) else {
+            self.spare.push(buffer);
+            return Err(stretch);
+        };
+        if !stretch.read_whole(source) {
             return Err(Stretch {
                 need: None,
                 ..stretch
@@ -246,8 +248,7 @@ impl<P: Parts, R: Read> Ahead<P, R> {
         Ok(Piece {
             bytes: stretch.front,
             offset: stretch.offset,
-            text: self.spare.pop().unwrap_or_default(),
-            text_bytes: usize::try_from(text_bytes).unwrap_or_default(),
+            buffer,
             context: self.context.paid(),
             new_codec: P::codec,
             memory,
@@ -265,14 +266,11 @@ impl<P: Parts, R: Read> Ahead<P, R> {
 
     /// Lends the source to a decoder of its own.
     fn read_in_order(&mut self, stretch: Stretch) -> io::Result<()> {
+        // All memory is the decoder's.
+        self.spare.clear();
         let codec = P::codec(&self.context)?;
         let offset = stretch.offset;
-        let lent = Lent {
-            front: Cursor::new(stretch.front),
-            source: self.source.take(),
-            left: stretch.left,
-            back: Cursor::new(stretch.back),
-        };
+        let lent = stretch.over(self.source.take());
         let (source, context) = (Source::at(lent, offset), self.context.clone());
         let decoder = match self.has_begun {
             true => Decoder::after_others(source, codec, context),
@@ -290,10 +288,11 @@ impl<P: Parts, R: Read> Ahead<P, R> {
             Current::Piece(text) => self.spare.push(text.into_buffer()),
             Current::InOrder(decoder) => {
                 let lent = decoder.into_source().into_inner();
-                if lent.left == u64::MAX {
+                let (source, is_over) = lent.into_source();
+                self.source = source;
+                if is_over {
                     self.next = Some(Next::Nothing);
                 }
-                self.source = lent.source;
             }
         }
     }
@@ -302,13 +301,14 @@ impl<P: Parts, R: Read> Ahead<P, R> {
 impl<P: Parts, R: Read> Read for Ahead<P, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while !out.is_empty() {
-            if matches!(self.current, Current::None) && !self.advance()? {
-                break;
-            }
             let read = match &mut self.current {
-                Current::None => Ok(0),
                 Current::Piece(text) => text.read(out),
                 Current::InOrder(decoder) => decoder.read(out),
+                Current::None => match self.advance() {
+                    Ok(true) => continue,
+                    Ok(false) => break,
+                    Err(error) => Err(error),
+                },
             };
             match read {
                 Ok(0) => self.end_current(),
@@ -336,46 +336,5 @@ impl<P: Parts, R: Read> Ahead<P, R> {
 impl<P: Parts, R: Read> Drop for Ahead<P, R> {
     fn drop(&mut self) {
         self.give_up();
-    }
-}
-
-/// Reads the whole of `stretch`; where there is less, or reading fails, what was read is in it.
-fn read_whole<R: Read>(source: &mut Source<R>, stretch: &mut Stretch) -> bool {
-    let before = stretch.front.len();
-    let wanted = usize::try_from(stretch.left).unwrap_or_default();
-    stretch.front.reserve_exact(wanted + stretch.back.len());
-    // What reading fails with is met again where the text ends that was read before.
-    let read = source
-        .by_ref()
-        .take(stretch.left)
-        .read_to_end(&mut stretch.front);
-    stretch.left -= (stretch.front.len() - before) as u64;
-    read.is_ok() && stretch.left == 0
-}
-
-/// A source that is lent for a part of what it has.
-struct Lent<R: Read> {
-    front: Cursor<Vec<u8>>,
-    source: Option<Source<R>>,
-    left: u64,
-    back: Cursor<Vec<u8>>,
-}
-
-impl<R: Read> Read for Lent<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.front.read(out)?;
-        if read > 0 || out.is_empty() {
-            return Ok(read);
-        }
-        if self.left == 0 {
-            return self.back.read(out);
-        }
-        let most = usize::try_from(self.left).map_or(out.len(), |left| left.min(out.len()));
-        let source = self.source.as_mut();
-        let read = source.map_or(Ok(0), |source| source.read(&mut out[..most]))?;
-        if self.left < u64::MAX {
-            self.left -= read as u64;
-        }
-        Ok(read)
     }
 }

@@ -14,18 +14,35 @@ pub(super) struct Piece<C> {
     pub(super) bytes: Vec<u8>,
     /// What `bytes` begin with has this offset.
     pub(super) offset: u64,
-    /// A buffer for the text.
-    pub(super) text: Vec<u8>,
-    /// How much text is held.
-    pub(super) text_bytes: usize,
+    /// Where the text is held, as much as there is room for.
+    pub(super) buffer: Buffer,
     pub(super) context: Context,
     pub(super) new_codec: fn(&Context) -> io::Result<C>,
     pub(super) memory: Reserved,
 }
 
+/// Room for text, which is set aside as long as this is there.
+pub(super) struct Buffer {
+    text: Vec<u8>,
+    memory: Reserved,
+}
+
+impl Buffer {
+    /// Room for so many bytes, which are set aside already.
+    pub(super) fn new(bytes: u64, memory: Reserved) -> Option<Self> {
+        let text = vec![0; usize::try_from(bytes).ok()?];
+        Some(Buffer { text, memory })
+    }
+
+    /// How much there is room for.
+    pub(super) fn bytes(&self) -> u64 {
+        self.memory.bytes()
+    }
+}
+
 /// The text of a piece.
 pub(super) struct Text<C: Codec> {
-    buffer: Vec<u8>,
+    buffer: Buffer,
     /// The part of `buffer` that is still to be given.
     start: usize,
     end: usize,
@@ -46,7 +63,7 @@ impl<C: Codec> Piece<C> {
         let codec = (self.new_codec)(&self.context)?;
         let source = Source::whole(io::empty(), self.bytes, self.offset);
         Ok(Text {
-            buffer: self.text,
+            buffer: self.buffer,
             start: 0,
             end: 0,
             rest: Rest::More(Box::new(Decoder::over(source, codec, self.context))),
@@ -56,13 +73,11 @@ impl<C: Codec> Piece<C> {
 
     /// The text, as much as is to be held.
     fn decompress(self) -> io::Result<Text<C>> {
-        let text_bytes = self.text_bytes;
         let mut text = self.open()?;
-        text.buffer.resize(text_bytes, 0);
         while let Rest::More(decoder) = &mut text.rest
-            && text.end < text_bytes
+            && text.end < text.buffer.text.len()
         {
-            match decoder.read(&mut text.buffer[text.end..]) {
+            match decoder.read(&mut text.buffer.text[text.end..]) {
                 Ok(0) => text.rest = Rest::Nothing,
                 Ok(read) => text.end += read,
                 Err(error) => text.rest = Rest::Fault(error),
@@ -74,7 +89,7 @@ impl<C: Codec> Piece<C> {
 
 impl<C: Codec> Text<C> {
     /// Its buffer, to be used again.
-    pub(super) fn into_buffer(self) -> Vec<u8> {
+    pub(super) fn into_buffer(self) -> Buffer {
         self.buffer
     }
 }
@@ -83,7 +98,7 @@ impl<C: Codec> Read for Text<C> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let len = out.len().min(self.end - self.start);
         if len > 0 {
-            out[..len].copy_from_slice(&self.buffer[self.start..self.start + len]);
+            out[..len].copy_from_slice(&self.buffer.text[self.start..self.start + len]);
             self.start += len;
             return Ok(len);
         }

@@ -1,7 +1,7 @@
 //! Whoever decompresses them, pieces read as the whole does in order.
 
 use std::io::{Read, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use proptest::prelude::*;
@@ -29,11 +29,12 @@ fn read(format: Compression, packed: &[u8], helpers: Option<Helpers>) -> (Vec<u8
 
 /// The same with so many threads, the reader's included.
 fn read_with(threads: usize, format: Compression, packed: &[u8]) -> (Vec<u8>, String) {
-    let (offered, work) = crossbeam_channel::unbounded::<Work>();
+    let (offered, work) = mpsc::channel::<Work>();
+    let work = Mutex::new(work);
+    let next = || work.lock().ok()?.recv().ok();
     thread::scope(|scope| {
         for _ in 1..threads {
-            let work = work.clone();
-            scope.spawn(move || work.iter().for_each(|work| work()));
+            scope.spawn(|| std::iter::from_fn(next).for_each(|work| work()));
         }
         let helpers = Helpers::new(threads, true, move |work| {
             offered.send(work).expect("the threads wait for it");
@@ -65,7 +66,7 @@ fn text(len: usize, seed: u64) -> Vec<u8> {
 fn zstd_frame(text: &[u8], is_stated: bool) -> Vec<u8> {
     let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("there is memory");
     encoder
-        .include_checksum(text.len() % 2 == 0)
+        .include_checksum(text.len().is_multiple_of(2))
         .expect("it can be chosen");
     if is_stated {
         encoder
@@ -202,7 +203,7 @@ proptest! {
 fn what_comes_next_is_decompressed_while_nobody_reads() {
     for kind in [Kind::Zstd, Kind::Bgzf, Kind::Xz] {
         let (whole, packed) = kind.pack(&[3_000_000, 3_000_000]);
-        let (offered, work) = crossbeam_channel::unbounded::<Work>();
+        let (offered, work) = mpsc::channel::<Work>();
         let helpers = Helpers::new(2, true, move |work| {
             // Whoever is gone needs no help.
             drop(offered.send(work));
@@ -214,7 +215,7 @@ fn what_comes_next_is_decompressed_while_nobody_reads() {
         source.read_exact(&mut text).expect("there is text");
         // The reader's thread is held up here until another has decompressed all that was offered.
         let done = thread::scope(|scope| {
-            let helper = scope.spawn(|| work.try_iter().map(|work| work()).count());
+            let helper = scope.spawn(move || work.try_iter().map(|work| work()).count());
             helper.join().expect("helping does not panic")
         });
         assert!(done > 1, "{kind:?}: {done}");

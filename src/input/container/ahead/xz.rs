@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use flate2::Crc;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{Need, Parts, Stretch};
+use super::{Helpers, Need, Parts, Stretch};
 use crate::input::container::Context;
 use crate::input::container::fault::{cut_short, damaged, refused};
 use crate::input::container::source::Source;
@@ -38,7 +38,6 @@ const MOST_BLOCK_BYTES: u64 = 32 * 1024 * 1024;
 const MOST_NUMBER_BYTES: usize = 9;
 
 /// The blocks of streams in a row.
-#[derive(Default)]
 pub(in crate::input::container) struct XzBlocks {
     /// The stream that is being read.
     stream: Option<StreamState>,
@@ -63,6 +62,10 @@ struct Block {
 
 impl Parts for XzBlocks {
     type Codec = Xz;
+
+    fn new(_: &Context, _: &Helpers) -> Option<Self> {
+        Some(XzBlocks { stream: None })
+    }
 
     fn next<R: Read>(&mut self, source: &mut Source<R>) -> io::Result<Option<Stretch>> {
         loop {

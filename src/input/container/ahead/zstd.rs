@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use super::frames::{Frames, Look, Walk};
-use super::{Need, Parts, Stretch};
+use super::{Helpers, Need, Parts, Stretch};
 use crate::input::container::Context;
 use crate::input::container::source::Source;
 use crate::input::container::zstd::{Header, MAGIC, MEMORY_BYTES, Zstd, skippable_len};
@@ -22,14 +22,17 @@ const GUESSED_RATIO: u64 = 12;
 const LEAST_GUESS_BYTES: u64 = 64 * 1024;
 
 /// Groups of frames.
-#[derive(Default)]
-pub(in crate::input::container) struct ZstdFrames(Frames);
+pub(in crate::input::container) struct ZstdFrames(Frames<Blocks>);
 
 impl Parts for ZstdFrames {
     type Codec = Zstd;
 
+    fn new(context: &Context, helpers: &Helpers) -> Option<Self> {
+        Frames::new(context, helpers).map(ZstdFrames)
+    }
+
     fn next<R: Read>(&mut self, source: &mut Source<R>) -> io::Result<Option<Stretch>> {
-        Ok(self.0.next::<Blocks>(source))
+        Ok(self.0.next(source))
     }
 
     fn codec(_: &Context) -> io::Result<Zstd> {
@@ -39,7 +42,7 @@ impl Parts for ZstdFrames {
 
 /// Walks over the blocks of a frame.
 #[derive(Default)]
-struct Blocks {
+pub(super) struct Blocks {
     /// Where the next block begins; at first nothing is known.
     at: usize,
     /// Whether the last block is behind.
@@ -47,6 +50,8 @@ struct Blocks {
 }
 
 impl Walk for Blocks {
+    const MOST_BYTES: usize = 3 * 1024 * 1024;
+
     fn look(&mut self, frame: &[u8]) -> Look {
         if frame.len() < LEAST_BYTES {
             return Look::Needs(LEAST_BYTES);
