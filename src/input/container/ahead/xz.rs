@@ -2,7 +2,7 @@
 //!
 //! A block is decompressed as a stream of its own: behind the header of its stream, with an index
 //! of one block after it. The index of the whole stream is compared with what was seen of the
-//! blocks; only a hash of that is kept, as the library does.
+//! blocks, in the order in which the library does it; only sums and a hash of that are kept.
 //! The format: <https://tukaani.org/xz/xz-file-format.txt>.
 
 use std::io::{self, Read};
@@ -45,10 +45,19 @@ pub(in crate::input::container) struct XzBlocks {
 
 struct StreamState {
     header: [u8; HEADER_BYTES],
-    /// What the index must say of the blocks so far.
+    /// What the index must say.
+    records: Records,
+}
+
+/// What is seen of blocks, or said of them.
+#[derive(Default)]
+struct Records {
     count: u64,
-    records_len: u64,
-    records: Xxh3,
+    /// The lengths of all blocks, of all texts, and of the records themselves.
+    blocks: u64,
+    texts: u64,
+    len: u64,
+    hash: Xxh3,
 }
 
 /// What the header of a block says.
@@ -116,9 +125,7 @@ impl StreamState {
             .filter(|block| is_sound && block.lens.is_some())
             .map(|_| StreamState {
                 header: *header,
-                count: 0,
-                records_len: 0,
-                records: Xxh3::new(),
+                records: Records::default(),
             })
     }
 
@@ -130,11 +137,8 @@ impl StreamState {
             )));
         };
         let check = CHECK_BYTES[usize::from(self.header[7])];
-        let unpadded = block.header_len + data + check;
-        let record = [number(unpadded), number(text)].concat();
-        self.count += 1;
-        self.records_len += record.len() as u64;
-        self.records.update(&record);
+        let unpadded = block.header_len.saturating_add(data) + check;
+        let record = self.records.add(unpadded, text);
         let can_be_ahead = data <= MOST_BLOCK_BYTES;
         Ok(Stretch {
             front: self.header.to_vec(),
@@ -176,12 +180,18 @@ impl StreamState {
             len: 0,
         };
         index.expect(&[0])?;
-        index.expect(&number(self.count))?;
-        let mut records = Xxh3::new();
-        for _ in 0..self.records_len {
-            records.update(&[index.byte()?]);
+        if index.number()? != self.records.count {
+            return Err(index.wrong());
         }
-        if records.digest128() != self.records.digest128() {
+        let mut records = Records::default();
+        for _ in 0..self.records.count {
+            let (unpadded, text) = (index.number()?, index.number()?);
+            records.add(unpadded, text);
+            if records.exceed(&self.records) {
+                return Err(index.wrong());
+            }
+        }
+        if records.hash.digest128() != self.records.hash.digest128() {
             return Err(index.wrong());
         }
         let padding = index.len.next_multiple_of(4) - index.len;
@@ -189,7 +199,32 @@ impl StreamState {
         let sum = index.crc.sum();
         index.expect(&sum.to_le_bytes())?;
         let footer = self.footer(index.len);
-        index.expect(&footer)
+        let mut found = Vec::new();
+        for _ in 0..HEADER_BYTES {
+            found.push(index.byte()?);
+        }
+        match found == footer {
+            true => Ok(()),
+            false => Err(index.wrong()),
+        }
+    }
+}
+
+impl Records {
+    /// Adds a block; returns its record.
+    fn add(&mut self, unpadded: u64, text: u64) -> Vec<u8> {
+        let record = [number(unpadded), number(text)].concat();
+        self.count += 1;
+        self.blocks = self.blocks.saturating_add(unpadded.div_ceil(4) * 4);
+        self.texts = self.texts.saturating_add(text);
+        self.len += record.len() as u64;
+        self.hash.update(&record);
+        record
+    }
+
+    /// Whether they are more than all of the others.
+    fn exceed(&self, all: &Records) -> bool {
+        self.blocks > all.blocks || self.texts > all.texts || self.len > all.len
     }
 }
 
@@ -212,6 +247,21 @@ impl<R: Read> Index<'_, R> {
         self.crc.update(&[byte]);
         self.len += 1;
         Ok(byte)
+    }
+
+    fn number(&mut self) -> io::Result<u64> {
+        let mut value = 0;
+        for place in 0..MOST_NUMBER_BYTES {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << (7 * place);
+            // The shortest form is the only one.
+            match byte {
+                0 if place > 0 => return Err(self.wrong()),
+                ..0x80 => return Ok(value),
+                _ => {}
+            }
+        }
+        Err(self.wrong())
     }
 
     fn expect(&mut self, bytes: &[u8]) -> io::Result<()> {
