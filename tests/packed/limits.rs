@@ -252,10 +252,10 @@ fn a_bomb_of_ten_gibibytes_takes_bounded_memory() {
 fn bombs_that_are_decompressed_ahead_take_bounded_memory() {
     let nuls = vec![0; 64 << 20];
     let bombs = [
-        ("bgzf", bgzf(&nuls).repeat(16)),
-        ("zstd", zstd(&nuls).repeat(16)),
-        ("zstd, short", zstd(&nuls[..8 << 20]).repeat(128)),
-        ("xz", xz_blocks(&nuls, 24 << 20).repeat(16)),
+        ("bgzf", bgzf(&nuls).repeat(4)),
+        ("zstd", zstd(&nuls).repeat(4)),
+        ("zstd, short", zstd(&nuls[..8 << 20]).repeat(32)),
+        ("xz", xz_blocks(&nuls, 24 << 20).repeat(4)),
     ];
     for (what, packed) in bombs {
         let archive = deflated(&[("x.tar", &tar(&[("x", &packed)]))]);
@@ -263,7 +263,7 @@ fn bombs_that_are_decompressed_ahead_take_bounded_memory() {
             let (peak, ended) = peak(packed, &["-j", threads]);
 
             assert_eq!(ended.status, Some(1), "{what}: {ended:?}");
-            assert_eq!(ended.result().totals.bytes, 1 << 30, "{what}");
+            assert_eq!(ended.result().totals.bytes, 256 << 20, "{what}");
             assert!(peak <= 256, "{what}, -j {threads}: {peak} MiB");
         }
     }
