@@ -1,5 +1,6 @@
 //! How much memory a scan takes at most for what it reads, whatever the input asks for.
 //!
+//! A share is for the windows of an input's decoders and for what is decompressed of it ahead.
 //! Beside that it holds the matcher, and what was counted: a row a code, at most 100,000 unknown
 //! codes, and the first 10,000 inputs.
 
@@ -53,8 +54,8 @@ impl fmt::Display for MemoryBound {
         let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
         write!(
             out,
-            "memory for reading: at most {:.1} MiB = {:.1} MiB for one great window + {} threads * \
-             ({:.1} MiB for windows + {BLOCKS_PER_THREAD} blocks * {:.2} MiB)",
+            "memory for reading: at most {:.1} MiB = {:.1} MiB for one great share + {} threads * \
+             ({:.1} MiB for windows and text ahead + {BLOCKS_PER_THREAD} blocks * {:.2} MiB)",
             mebibytes(self.bytes()),
             mebibytes(self.large),
             self.threads,
@@ -84,8 +85,8 @@ mod tests {
         assert!(MemoryBound::new(&little, 256).bytes() <= little.max_memory);
         assert_eq!(
             MemoryBound::new(&limits, 2).to_string(),
-            "memory for reading: at most 211.8 MiB = 144.0 MiB for one great window + 2 threads * \
-             (32.0 MiB for windows + 5 blocks * 0.38 MiB)"
+            "memory for reading: at most 211.8 MiB = 144.0 MiB for one great share + 2 threads * \
+             (32.0 MiB for windows and text ahead + 5 blocks * 0.38 MiB)"
         );
     }
 }
