@@ -36,6 +36,10 @@ impl Parts for Bgzf {
         Ok(self.0.next(source))
     }
 
+    fn in_order(&mut self, part: Stretch) -> Stretch {
+        self.0.rest(part)
+    }
+
     fn codec(context: &Context) -> io::Result<Gzip> {
         Gzip::new(context)
     }

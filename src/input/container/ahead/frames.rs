@@ -76,6 +76,14 @@ impl<W: Walk> Frames<W> {
         })
     }
 
+    /// A group and all that follows it, for which nothing is set aside here.
+    pub(super) fn rest(&mut self, group: Stretch) -> Stretch {
+        self.memory = None;
+        let mut front = group.front;
+        front.append(&mut self.held);
+        Stretch::rest(front, group.offset)
+    }
+
     /// Reads frames, as many as are worth it; the length of those that are known to be whole.
     fn read_group(&mut self, source: &mut Source<impl Read>) -> (usize, Need) {
         let (mut whole, mut need) = (0, Need::default());

@@ -101,6 +101,11 @@ pub(super) trait Parts {
     /// Returns what is wrong between two parts.
     fn next<R: Read>(&mut self, source: &mut Source<R>) -> io::Result<Option<Stretch>>;
 
+    /// What is read in order where there is no memory for this part: it, or all that follows too.
+    fn in_order(&mut self, part: Stretch) -> Stretch {
+        part
+    }
+
     /// What decompresses one of them.
     fn codec(context: &Context) -> io::Result<Self::Codec>;
 }
@@ -268,6 +273,7 @@ impl<P: Parts, R: Read> Ahead<P, R> {
     fn read_in_order(&mut self, stretch: Stretch) -> io::Result<()> {
         // All memory is the decoder's.
         self.spare.clear();
+        let stretch = self.parts.in_order(stretch);
         let codec = P::codec(&self.context)?;
         let offset = stretch.offset;
         let lent = stretch.over(self.source.take());

@@ -35,6 +35,10 @@ impl Parts for ZstdFrames {
         Ok(self.0.next(source))
     }
 
+    fn in_order(&mut self, part: Stretch) -> Stretch {
+        self.0.rest(part)
+    }
+
     fn codec(_: &Context) -> io::Result<Zstd> {
         Zstd::new()
     }
