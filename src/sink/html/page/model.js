@@ -6,6 +6,9 @@ const keyOf = row => [row.provider ?? '', row.code, row.candidates.join('|')].jo
 
 const providerOf = row => row.provider ?? (row.candidates.length ? row.candidates.join('|') + '?' : '?');
 
+// What a change is known by; rows that differ in their candidates alone have changed as one.
+const changeKey = row => [row.provider ?? '', row.code].join('/');
+
 const mostSeen = observed => {
   const pairs = Object.entries(observed).sort((a, b) => b[1] - a[1]);
   return pairs.length ? Number(pairs[0][0]) : null;
@@ -43,6 +46,8 @@ const modelOf = data => {
     rows,
     isShared: new Set(rows.map(row => row.code).filter(code => met.has(code) || !met.add(code))),
     byKey: new Map(rows.map(row => [row.key, row])),
+    rowOf: new Map(rows.map(row => [changeKey(row), row])),
+    changeOf: new Map((data.baseline?.changes ?? []).map(row => [changeKey(row), row])),
     first: seconds(data.time.first),
     last: seconds(data.time.last),
     broken: data.inputs.filter(input => input.state === 'partial' || input.state === 'failed'),

@@ -59,7 +59,8 @@ const figures = () => {
     figure(t('inputs'), num(model.folded), model.broken.length ? t('n_broken', { n: num(model.broken.length) }) : bytes(totals.bytes)),
     first === null
       ? figure(timeTitle(), '–', t('no_times'))
-      : figure(timeTitle(), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`));
+      : figure(timeTitle(), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`),
+    model.data.baseline ? changedFigure() : null);
   return list;
 };
 
