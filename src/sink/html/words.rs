@@ -279,8 +279,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "unknown_about",
-        "Of known families, but not in the catalogue. --catalog FILE adds your own.",
-        "属于已知系列，但不在目录中。可用 --catalog FILE 补充。",
+        "Of known families, but not in the catalogue. {option} adds your own.",
+        "属于已知系列，但不在目录中。可用 {option} 补充。",
     ),
     ("near", "Nearest known", "相近的已知错误码"),
     ("sample", "Sample", "样例"),

@@ -31,7 +31,7 @@ const aboutBaseline = () => {
   const values = { matches: counted('n_matches', totals.matches), lines: counted('n_lines', totals.lines) };
   const about = first === null || last === null ? t('baseline_untimed', values)
     : t('baseline_about', { ...values, first: at(first), last: `${at(last)} ${zone(last)}` });
-  return el('p', { class: 'dim' }, `${about} ${t('changes_about')}`);
+  return el('p', { class: 'dim' }, about);
 };
 
 const changedCode = row => {
@@ -57,6 +57,6 @@ const renderChanges = () => {
   ]);
   bodyOf('changes').replaceChildren(
     aboutBaseline(),
-    rows.length ? plainTable(heads, rows, 'changes') : el('p', {}, t('no_changes')),
+    ...(rows.length ? [plainTable(heads, rows, 'changes'), el('p', { class: 'dim' }, t('changes_about'))] : [el('p', {}, t('no_changes'))]),
     ...moreButton(baseline.changes.length, rows.length, () => { state.changeRows += 200; keepingFocus(renderChanges); }));
 };

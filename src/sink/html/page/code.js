@@ -63,7 +63,7 @@ const viewOf = row => {
     el('header', {},
       el('h2', { id: 'view-title' }, safe(row.code)),
       el('button', { type: 'button', autofocus: true, onclick: closeView }, t('close'))),
-    el('p', {}, el('b', {}, counted('n_matches', row.count)), ' ', el('span', { class: 'dim' },
+    el('p', {}, el('b', {}, counted('n_matches', row.count)), t('comma'), el('span', { class: 'dim' },
       [row.unconfirmed ? t('n_unconfirmed', { n: num(row.unconfirmed) }) : null,
         counted('n_lines', row.lines),
         state.span ? t('span_count', { n: num(row.inSpan) }) : null].filter(Boolean).join(t('comma')))),

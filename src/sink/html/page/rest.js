@@ -25,8 +25,9 @@ const renderUnknown = () => {
     row.samples.length ? el('details', { 'data-code': row.code, open: open.has(row.code) }, el('summary', {}, safe(`${row.samples[0].path}:${row.samples[0].line}`)),
       el('pre', { dir: 'ltr', tabindex: '0' }, marked(row.samples[0].text, row.code))) : dash(),
   ]);
+  const [before, after] = t('unknown_about', { option: '\n' }).split('\n');
   bodyOf('unknown').replaceChildren(
-    el('p', { class: 'dim' }, t('unknown_about')),
+    el('p', { class: 'dim' }, before, el('code', { class: 'nowrap' }, '--catalog FILE'), after),
     plainTable([['count', t('count')], ['code-cell', t('code')], ['near', t('near')], ['sample', t('sample')]], rows, 'unknown'),
     ...moreButton(unknown.length, rows.length, () => { state.unknownRows += 200; keepingFocus(renderUnknown); }));
 };
