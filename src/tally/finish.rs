@@ -9,7 +9,8 @@ use super::result::{
 };
 use super::row::Row;
 use super::sample::Occurrence;
-use super::{CountedRow, InputCounts, OTHER, RowKey, Tally, Writers};
+use super::writers::Writers;
+use super::{CountedRow, InputCounts, OTHER, RowKey, Tally};
 use crate::catalog::{Catalog, near};
 use crate::enrich::{Owner, Source};
 use crate::matcher::Matcher;

@@ -7,9 +7,11 @@
 mod accumulate;
 mod bucket;
 mod compare;
+mod counted;
 mod fail_on;
 mod filter;
 pub(crate) mod finish;
+mod inputs;
 pub(crate) mod merge;
 mod pattern;
 mod refine;
@@ -25,16 +27,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::catalog::Catalog;
-use crate::enrich::{Attribution, Owner, Source, TextForm, decoded};
+use crate::enrich::Attribution;
 use crate::matcher::{CodeId, Effort, Matcher};
+use counted::{CountedRow, wants_time};
+use inputs::InputCounts;
 use result::InputState;
 use row::Row;
-use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
 pub(crate) use accumulate::accumulate_for_chart;
 pub use compare::compare;
+pub(crate) use counted::Counted;
 pub use fail_on::FailOn;
 pub use filter::{Filter, StatusPattern, globs};
 pub(crate) use finish::{MAX_INPUTS, finish_part};
@@ -84,60 +88,6 @@ impl Default for TallyOptions {
 
 /// A code and whose it is.
 pub(crate) type RowKey = (CodeId, Attribution);
-
-/// A match, ready to be counted.
-#[derive(Clone, Debug)]
-pub(crate) struct Counted<'t> {
-    /// The input's path.
-    pub(crate) path: &'t Arc<str>,
-    pub(crate) place: Place,
-    pub(crate) time: Option<Timestamp>,
-    pub(crate) observed: Option<u16>,
-    pub(crate) confirmed: bool,
-    /// Whether the line lies in more than one block, so that others may count it too.
-    pub(crate) is_split: bool,
-    /// What was counted of the line when it was unfinished.
-    pub(crate) earlier: Option<&'t Tally>,
-    pub(crate) line: &'t [u8],
-    /// Where the code stands in `line`.
-    pub(crate) range: std::ops::Range<usize>,
-    /// How `line` is written.
-    pub(crate) form: TextForm,
-    /// Who wrote it.
-    pub(crate) source: Option<&'t Source<'t>>,
-}
-
-impl Counted<'_> {
-    /// What people see of the line.
-    pub(crate) fn excerpt(&self) -> Excerpt {
-        match self.form {
-            TextForm::Plain => Excerpt::new(self.line, &self.range),
-            TextForm::Json => {
-                let (line, range) = decoded(self.line, &self.range);
-                Excerpt::new(line.as_bytes(), &range)
-            }
-        }
-    }
-}
-
-/// What was read of an input.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct InputCounts {
-    pub(crate) bytes: u64,
-    pub(crate) lines: u64,
-    pub(crate) matches: u64,
-    pub(crate) writers: Writers,
-    /// Lines by segment, for the segments in which a sample was taken or which precede one.
-    pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
-}
-
-/// A row that is counted, and what the filter says about it.
-#[derive(Clone, Debug)]
-struct CountedRow {
-    row: Row,
-    is_wanted: bool,
-    documented_status: Option<u16>,
-}
 
 type SplitLines = HashSet<(u32, u64, Option<RowKey>), foldhash::fast::FixedState>;
 type SplitUnknown = HashSet<(u32, u64, Box<[u8]>), foldhash::fast::FixedState>;
@@ -418,91 +368,6 @@ impl Tally {
             for counted in self.rows.values_mut() {
                 counted.row.buckets = bucket::coarser(&counted.row.buckets, fitting);
             }
-        }
-    }
-}
-
-/// Whether a match of this time passes; one without a time is counted where times matter.
-fn wants_time(filter: &Filter, time: Option<Timestamp>, without_time: &mut u64) -> bool {
-    match time {
-        _ if !filter.has_time() => true,
-        Some(time) => filter.wants_time(time),
-        None => {
-            *without_time += 1;
-            false
-        }
-    }
-}
-
-impl CountedRow {
-    fn new(
-        catalog: &Catalog,
-        matcher: &Matcher,
-        (id, attribution): RowKey,
-        filter: &Filter,
-    ) -> Self {
-        let code = matcher.code(id);
-        let owner = Owner::new(catalog, code, attribution);
-        CountedRow {
-            row: Row::default(),
-            is_wanted: filter.wants_code(&code.text, owner.provider, &owner.candidates),
-            documented_status: owner.entry.and_then(|entry| entry.http_status),
-        }
-    }
-}
-
-impl Row {
-    /// Counts a match, whose line may have been counted before.
-    fn add(
-        &mut self,
-        counted: &Counted,
-        (line_key, is_again): ((u64, u64), bool),
-        options: &TallyOptions,
-        bucket_width: i64,
-    ) {
-        self.count += 1;
-        if !counted.is_split && self.last_line != Some(line_key) {
-            self.last_line = Some(line_key);
-            self.lines += u64::from(!is_again);
-        }
-        if let Some(status) = counted.observed {
-            *self.observed.entry(status).or_default() += 1;
-        }
-        if let Some(time) = counted.time {
-            self.see(time);
-            if options.bucket.is_some() {
-                self.count_in_bucket(time, bucket_width);
-            }
-        }
-        if options.by_file {
-            *self.files.entry(counted.place.input).or_default() += 1;
-        }
-        if has_room(&self.samples, counted.path, &counted.place, options.samples) {
-            keep(&mut self.samples, Occurrence::new(counted), options.samples);
-        }
-    }
-}
-
-impl Place {
-    /// A name for the line that is the same in every block it lies in.
-    fn line_id(&self) -> u64 {
-        self.line_start
-    }
-}
-
-impl InputCounts {
-    /// Adds the sums.
-    fn add(&mut self, other: &InputCounts) {
-        self.bytes += other.bytes;
-        self.lines += other.lines;
-        self.matches += other.matches;
-    }
-
-    fn merge(&mut self, other: InputCounts) {
-        self.add(&other);
-        self.writers.merge(other.writers);
-        for (segment, lines) in other.segments {
-            *self.segments.entry(segment).or_default() += lines;
         }
     }
 }

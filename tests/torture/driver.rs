@@ -109,6 +109,9 @@ impl Torture {
                 // Time is what is tried here: an unfinished line is counted after a while.
                 thread::sleep(Duration::from_millis(pause as u64));
             }
+            12 if self.tail.is_running() && self.tail.fill_disk() => {
+                self.happened.push(String::from("fill the disk"));
+            }
             _ => self.happen(index, "write", Log::write),
         }
     }
@@ -146,6 +149,7 @@ impl Torture {
         if !self.tail.is_running() {
             self.kill_or_start();
         }
+        self.tail.free_disk();
         self.happened.push(String::from("catch up"));
         let sum = |number: fn(&Log) -> u64| self.logs.iter().map(number).sum();
         let (lines, bytes) = (sum(|log| log.lines), sum(|log| log.bytes));

@@ -5,6 +5,7 @@
 //! started again with the same state, and its catalogue replaced. At the end the state holds what was
 //! written: for every code and log. All that happens follows from a seed, which a failure names.
 
+mod disk;
 mod driver;
 mod log;
 mod logrotate;
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant, SystemTime};
 use driver::torture;
 
 /// Seeds that have failed once, and one for each way of naming what is followed.
-const SEEDS: &[u64] = &[1, 2, 3];
+const SEEDS: &[u64] = &[1, 2];
 
 /// How much happens under a seed.
 const STEPS: usize = 40;

@@ -10,6 +10,8 @@ use errsift::state::State;
 use errsift::tally::result::ScanResult;
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::disk::Disk;
+
 /// Far longer than anything takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -19,6 +21,8 @@ pub struct Tail {
     /// What it follows, as typed.
     followed: Vec<String>,
     child: Option<Child>,
+    /// Where its state lies.
+    disk: Disk,
 }
 
 impl Tail {
@@ -28,6 +32,7 @@ impl Tail {
             folder: folder.to_owned(),
             followed,
             child: None,
+            disk: Disk::new(folder.join("disk")),
         }
     }
 
@@ -36,6 +41,8 @@ impl Tail {
     }
 
     pub fn start(&mut self) {
+        // Without room it would say so and end.
+        self.disk.free();
         let said = OpenOptions::new()
             .append(true)
             .create(true)
@@ -48,7 +55,7 @@ impl Tail {
                 "--from",
                 "start",
                 "--state",
-                "state",
+                "disk/state",
                 "--catalog",
                 "codes.txt",
             ])
@@ -78,25 +85,52 @@ impl Tail {
     }
 
     /// Replaces its catalogue by one with another code; sometimes by one that is none.
-    pub fn reload(&self, number: usize) {
+    pub fn reload(&mut self, number: usize) {
         let beside = self.folder.join("codes.new");
         fs::write(&beside, format!("TORTURE-{number}\n")).unwrap();
         fs::rename(beside, self.folder.join("codes.txt")).unwrap();
         self.signal(Signal::HUP);
     }
 
-    fn signal(&self, signal: Signal) {
-        let child = self.child.as_ref().unwrap();
-        // Before it handles a signal this would end it, and nothing tells when it does.
-        while !handles(child, signal) {
+    /// Leaves no room for what it commits, where that can be tried. Returns whether it can.
+    pub fn fill_disk(&mut self) -> bool {
+        if self.disk.is_small() {
+            // It begins with room, or it would say so and end.
+            self.await_handler(Signal::HUP);
+            self.disk.fill();
+        }
+        self.disk.is_small()
+    }
+
+    /// Makes room again.
+    pub fn free_disk(&self) {
+        self.disk.free();
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        self.await_handler(signal);
+        kill_process(Pid::from_child(self.running()), signal).unwrap();
+    }
+
+    /// Waits until it handles a signal: before, that would end it, and nothing tells.
+    fn await_handler(&mut self, signal: Signal) {
+        while !handles(self.running(), signal) {
             thread::sleep(Duration::from_millis(1));
         }
-        kill_process(Pid::from_child(child), signal).unwrap();
+    }
+
+    /// The process, which has not ended by itself.
+    fn running(&mut self) -> &Child {
+        let said = self.said();
+        let child = self.child.as_mut().unwrap();
+        let ended = child.try_wait().unwrap();
+        assert!(ended.is_none(), "it ended by itself: {ended:?}: {said}");
+        child
     }
 
     /// What was counted and committed.
     pub fn counted(&self) -> Option<ScanResult> {
-        State::read(&self.folder.join("state"))
+        State::read(&self.disk.path().join("state"))
             .ok()
             .map(|saved| saved.result)
     }
@@ -116,13 +150,7 @@ impl Tail {
             if totals.bytes == bytes && totals.lines == lines {
                 return;
             }
-            let child = self.child.as_mut().unwrap();
-            let ended = child.try_wait().unwrap();
-            assert!(
-                ended.is_none(),
-                "it ended by itself: {ended:?}: {}",
-                self.said()
-            );
+            self.running();
             assert!(
                 start.elapsed() < PATIENCE,
                 "counted {totals:?}, written {lines} lines of {bytes} bytes: {}",

@@ -1,0 +1,33 @@
+//! What was read of each input.
+
+use std::collections::HashMap;
+
+use super::writers::Writers;
+
+/// What was read of an input.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InputCounts {
+    pub(crate) bytes: u64,
+    pub(crate) lines: u64,
+    pub(crate) matches: u64,
+    pub(crate) writers: Writers,
+    /// Lines by segment, for the segments in which a sample was taken or which precede one.
+    pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,
+}
+
+impl InputCounts {
+    /// Adds the sums.
+    pub(super) fn add(&mut self, other: &InputCounts) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.matches += other.matches;
+    }
+
+    pub(super) fn merge(&mut self, other: InputCounts) {
+        self.add(&other);
+        self.writers.merge(other.writers);
+        for (segment, lines) in other.segments {
+            *self.segments.entry(segment).or_default() += lines;
+        }
+    }
+}
