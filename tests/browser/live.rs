@@ -11,6 +11,7 @@ use errsift::tally::result::ScanResult;
 
 use crate::chrome::Chrome;
 use crate::pages::big_result;
+use crate::use_it::listed;
 
 fn result(count: u64) -> ScanResult {
     let mut result: ScanResult = serde_json::from_value(big_result(12, 8)).unwrap();
@@ -107,6 +108,18 @@ fn the_page_of_a_listening_tail_shows_what_is_written() {
 
     assert_eq!(chrome.text("#codes a.code"), "APIG.1002");
     assert_eq!(chrome.eval("document.documentElement.lang"), "zh-CN");
+    assert!(chrome.count(".drawing polygon") > 0);
+    log.write_all(line.replace("1002", "1000").as_bytes())
+        .unwrap();
+    chrome.await_true("document.querySelectorAll('#codes tbody tr').length === 2");
+    assert_eq!(listed(&chrome), ["APIG.1002", "APIG.1000"]);
+    chrome.click("th[data-key=code] button");
+    assert_eq!(listed(&chrome), ["APIG.1000", "APIG.1002"]);
+    chrome.click("#language button");
+    assert_eq!(chrome.text("#first > h2"), "What to do first");
+    chrome.click("input[type=search]");
+    chrome.type_text("1002");
+    assert_eq!(listed(&chrome), ["APIG.1002"]);
     assert_eq!(chrome.complaints(address), [""; 0]);
 
     drop(log);
