@@ -1,5 +1,6 @@
 //! The live page: one result after another, while somebody reads.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -10,7 +11,7 @@ use errsift::sink::{write_live_page, write_update};
 use errsift::tally::result::ScanResult;
 
 use crate::chrome::Chrome;
-use crate::pages::big_result;
+use crate::pages::{big_result, leavings};
 use crate::use_it::listed;
 
 fn result(count: u64) -> ScanResult {
@@ -120,6 +121,12 @@ fn the_page_of_a_listening_tail_shows_what_is_written() {
     chrome.click("input[type=search]");
     chrome.type_text("1002");
     assert_eq!(listed(&chrome), ["APIG.1002"]);
+    for (name, width, mobile) in [("live", 1280, false), ("live-phone", 390, true)] {
+        chrome.resize(width, 900, mobile);
+        chrome.eval("scrollTo(0, 0)");
+        let shot = chrome.screenshot("png", None);
+        fs::write(leavings().join(format!("{name}.png")), shot).unwrap();
+    }
     assert_eq!(chrome.complaints(address), [""; 0]);
 
     drop(log);

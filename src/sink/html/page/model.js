@@ -110,9 +110,11 @@ const spark = (values, height, label) => {
   if (!values) return null;
   const most = Math.max(1, ...values);
   const unit = 100 / values.length;
+  // A single moment is a bar too, not a block.
+  const bar = Math.min(unit * 0.86, 8).toFixed(2);
   const bars = values.map((value, column) => {
     const size = value ? Math.max(1.5, value / most * height) : 0;
-    return size ? `M${(column * unit).toFixed(2)} ${height}v-${size.toFixed(2)}h${(unit * 0.86).toFixed(2)}v${size.toFixed(2)}z` : '';
+    return size ? `M${(column * unit).toFixed(2)} ${height}v-${size.toFixed(2)}h${bar}v${size.toFixed(2)}z` : '';
   });
   const picture = svg('svg', {
     class: 'spark', viewBox: `0 0 100 ${height}`, preserveAspectRatio: 'none',
