@@ -1,27 +1,22 @@
 //! Finds numbers in text, 64 bytes at a time.
 
-/// The fewest digits in a row that are reported.
-const MIN_DIGITS: usize = 3;
-
 /// How many bytes one step looks at: a bit for each.
 const STEP_BYTES: usize = u64::BITS as usize;
 
 /// A one in each byte of a word.
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 
-/// Calls `found` with the end of each run of three digits or more, and whether it has more.
+/// Calls `found` with the end of each run of three digits or more.
 #[inline]
-pub(super) fn ends_of_runs(text: &[u8], mut found: impl FnMut(usize, bool)) {
+pub(super) fn ends_of_runs(text: &[u8], mut found: impl FnMut(usize)) {
     let mut before = 0;
     // The end of a run at the text's own end is seen in the step behind it.
     for from in (0..=text.len()).step_by(STEP_BYTES) {
         let digits = digits(&text[from..text.len().min(from + STEP_BYTES)]);
         let shifted = |places: u32| digits << places | before >> (u64::BITS - places);
         let mut ends = !digits & shifted(1) & shifted(2) & shifted(3);
-        let longer = shifted(MIN_DIGITS as u32 + 1);
         while ends != 0 {
-            let place = ends.trailing_zeros();
-            found(from + place as usize, longer >> place & 1 == 1);
+            found(from + ends.trailing_zeros() as usize);
             ends &= ends - 1;
         }
         before = digits;
@@ -58,7 +53,7 @@ fn digits_of_word(word: u64) -> u64 {
 mod tests {
     use super::*;
 
-    fn naive(text: &[u8]) -> Vec<(usize, bool)> {
+    fn naive(text: &[u8]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut run = 0;
         for (at, byte) in text.iter().chain(b" ").enumerate() {
@@ -67,7 +62,7 @@ mod tests {
                 continue;
             }
             if run >= 3 {
-                found.push((at, run > 3));
+                found.push(at);
             }
             run = 0;
         }
@@ -85,7 +80,7 @@ mod tests {
                     let mut text = vec![b'/'; len];
                     text[at..at + run].fill(b'7');
                     let mut found = Vec::new();
-                    ends_of_runs(&text, |end, is_longer| found.push((end, is_longer)));
+                    ends_of_runs(&text, |end| found.push(end));
 
                     assert_eq!(found, naive(&text), "{len} {run} {at}");
                 }

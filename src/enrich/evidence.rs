@@ -146,8 +146,8 @@ impl EvidenceFinder {
                 .filter(|(bytes, _)| *bytes <= EVIDENCE_BYTES)
                 .min()
         };
-        let distances: Option<Vec<_>> = (0..parts).map(part).collect();
-        distances?.into_iter().min()
+        let first = part(0)?;
+        (1..parts).try_fold(first, |nearest, index| Some(nearest.min(part(index)?)))
     }
 }
 

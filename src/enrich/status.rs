@@ -38,13 +38,10 @@ const MAX_KEY_BYTES: usize = 32;
 
 /// Calls `found` with every status that `text` states and where, in order.
 pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
-    digits::ends_of_runs(text, |end, is_longer| {
+    digits::ends_of_runs(text, |end| {
         let start = end - DIGITS;
-        // The digits before the last three may be those of an escape: `%20403`.
-        let is_plausible =
-            (!is_longer || may_end_escape(text, start)) && may_be_stated(text, start);
-        if is_plausible
-            && let Some(status) = status(&text[start..end])
+        if let Some(status) = status(&text[start..end])
+            && may_be_stated(text, start)
             && token_end(text, start) == end
             && may_begin(text, start)
             && is_stated(text, start)
@@ -149,40 +146,60 @@ fn follows_phrase(mut before: Backward) -> bool {
 
 /// Whether a key of two words ends where `before` stands.
 fn is_phrase(before: &Backward) -> bool {
-    let (start, key) = key_before(before);
-    let word = word_before(before, start);
-    PHRASES
-        .iter()
-        .any(|&(first, second)| first == word && second == key)
+    let (start, second) = key_before(before);
+    is_second_word(before, start, &second)
+}
+
+/// Whether `second`, which begins at `start`, is the second word of a key.
+fn is_second_word(before: &Backward, start: usize, second: &Key) -> bool {
+    let mut phrases = PHRASES.iter().filter(|(_, word)| second.is(word));
+    phrases.any(|(first, _)| word_before(before, start).is(first))
 }
 
 /// Whether a key of a status ends where `before` stands.
 fn key_ends(before: &Backward, quoted: bool) -> bool {
     let seen = &before.text()[before.floor()..before.at()];
-    if seen.ends_with("状态码".as_bytes()) || is_phrase(before) {
+    if seen.ends_with("状态码".as_bytes()) {
         return true;
     }
     let (start, key) = key_before(before);
-    if key != CODE {
-        return KEYS.contains(&key.as_str());
+    if is_second_word(before, start, &key) {
+        return true;
     }
-    !quoted && !OTHER_CODES.contains(&word_before(before, start).as_str())
+    if !key.is(CODE) {
+        return KEYS.iter().any(|known| key.is(known));
+    }
+    let outer = word_before(before, start);
+    !quoted && !OTHER_CODES.iter().any(|other| outer.is(other))
 }
 
 /// The word that only blanks part from what begins at `start`.
-fn word_before(before: &Backward, start: usize) -> String {
+fn word_before(before: &Backward, start: usize) -> Key {
     let mut outer = before.clone();
     outer.jump(start);
     if !outer.peek().is_some_and(is_blank) {
-        return String::new();
+        return Key::default();
     }
     outer.pass(is_blank);
     outer.settle();
     key_before(&outer).1
 }
 
-/// The identifier that ends where `before` stands: its start, and itself as [`KEYS`] are written.
-fn key_before(before: &Backward) -> (usize, String) {
+/// A word as [`KEYS`] are written.
+#[derive(Default)]
+struct Key {
+    bytes: [u8; MAX_KEY_BYTES],
+    len: usize,
+}
+
+impl Key {
+    fn is(&self, word: &str) -> bool {
+        &self.bytes[..self.len] == word.as_bytes()
+    }
+}
+
+/// The identifier that ends where `before` stands, and its start.
+fn key_before(before: &Backward) -> (usize, Key) {
     let text = before.text();
     let floor = before
         .floor()
@@ -198,15 +215,14 @@ fn key_before(before: &Backward) -> (usize, String) {
     while start < before.at() && is_escaped(text, start) {
         start += 1;
     }
-    let letters = text[start..before.at()]
-        .iter()
-        .filter(|byte| byte.is_ascii_alphanumeric());
-    (
-        start,
-        letters
-            .map(|byte| char::from(byte.to_ascii_lowercase()))
-            .collect(),
-    )
+    let mut key = Key::default();
+    for byte in &text[start..before.at()] {
+        if byte.is_ascii_alphanumeric() {
+            key.bytes[key.len] = byte.to_ascii_lowercase();
+            key.len += 1;
+        }
+    }
+    (start, key)
 }
 
 #[cfg(test)]

@@ -355,6 +355,9 @@ impl Tally {
     fn fit_buckets(&mut self, width: i64, first: Option<Timestamp>, last: Option<Timestamp>) {
         self.first_seen = self.first_seen.into_iter().chain(first).min();
         self.last_seen = self.last_seen.into_iter().chain(last).max();
+        if self.options.bucket.is_none() {
+            return;
+        }
         let mut fitting = width.max(self.bucket_width);
         if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
             let most = match self.options.fits_chart {
@@ -363,7 +366,7 @@ impl Tally {
             };
             fitting = bucket::fitting_width(fitting, first, last, most);
         }
-        if self.options.bucket.is_some() && fitting != self.bucket_width {
+        if fitting != self.bucket_width {
             self.bucket_width = fitting;
             for counted in self.rows.values_mut() {
                 counted.row.buckets = bucket::coarser(&counted.row.buckets, fitting);

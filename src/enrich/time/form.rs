@@ -153,7 +153,10 @@ fn month_first(text: &[u8]) -> Option<(Clock, usize)> {
         _ => return None,
     };
     let length = digits(&text[day_at..]);
-    let day = number(text, day_at, length).filter(|_| length <= 2)?;
+    if length > 2 {
+        return None;
+    }
+    let day = number(text, day_at, length)?;
     let after = day_at + length + 1;
     if text.get(after - 1) != Some(&b' ') {
         return None;
@@ -172,7 +175,7 @@ fn month_first(text: &[u8]) -> Option<(Clock, usize)> {
 fn klog(text: &[u8]) -> Option<(Clock, usize)> {
     let dated = &text[1..];
     match digits(dated) {
-        4 if dated.get(4) == Some(&b' ') && dated.get(13) == Some(&b'.') => {
+        4 if dated.get(4) == Some(&b' ') => {
             let day = year_day(number(dated, 0, 2)?, number(dated, 2, 2)?, time(dated, 5)?)?;
             Some((day.of_any_year()?, 14))
         }

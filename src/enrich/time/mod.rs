@@ -33,7 +33,7 @@ const SLACK_SECONDS: i64 = 24 * HOUR_SECONDS;
 const SEARCHED_BYTES: usize = 64 * 1024;
 
 /// How many lines are remembered.
-const REMEMBERED: usize = 4;
+const REMEMBERED: usize = 6;
 
 /// Reads lines' times; one for each worker.
 #[derive(Clone, Debug)]
@@ -156,6 +156,8 @@ fn date_time(wall: i64) -> Option<DateTime> {
 struct Recent {
     opening: [u8; Self::BYTES],
     start: usize,
+    /// Whether another stamp at the same place, behind the same bytes, is the first one too.
+    is_first: bool,
     /// `None` until there has been a stamp; else `opening[..head.end]` is the opening.
     head: Option<Head>,
 }
@@ -166,10 +168,14 @@ impl Recent {
 
     fn stamp(&self, line: &[u8]) -> Option<(Clock, Tail)> {
         let head = self.head?;
-        if line.get(..head.end)? != &self.opening[..head.end] {
+        if line.get(..head.end)? == &self.opening[..head.end] {
+            return Some((head.clock, tail::tail(line, self.start, &head)?));
+        }
+        if !self.is_first || line[..self.start] != self.opening[..self.start] {
             return None;
         }
-        Some((head.clock, tail::tail(line, self.start, &head)?))
+        let (head, tail) = find::again(line, self.start)?;
+        Some((head.clock, tail))
     }
 
     fn remember(&mut self, line: &[u8], stamp: &Stamp) {
@@ -177,6 +183,7 @@ impl Recent {
         if stamp.is_repeatable && end <= Self::BYTES {
             self.opening[..end].copy_from_slice(&line[..end]);
             self.start = stamp.start;
+            self.is_first = stamp.is_first;
             self.head = Some(stamp.head);
         }
     }
@@ -187,6 +194,7 @@ impl Default for Recent {
         Self {
             opening: [0; Self::BYTES],
             start: 0,
+            is_first: false,
             head: None,
         }
     }

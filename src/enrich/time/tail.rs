@@ -25,6 +25,13 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
     if let Clock::Epoch(_) = head.clock {
         return epoch_tail(text);
     }
+    // klog writes a fraction always; `E1122 10:00:00` alone is an id and a time.
+    if let Clock::Yearless(_) = head.clock
+        && line[start + 1].is_ascii_digit()
+        && !text.starts_with(b".")
+    {
+        return None;
+    }
     let (nanosecond, length) = fraction(text)?;
     let text = &text[length..];
     let (offset, length) = zone(text)?;

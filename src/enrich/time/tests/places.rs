@@ -148,6 +148,8 @@ fn the_leftmost_stamp_is_the_lines() {
 #[test]
 fn what_only_looks_like_a_stamp_is_none() {
     assert_reads_nothing(&[
+        "E1 Nov 72026110100000000000 x",
+        "E1122 10:00:00 x",
         "",
         "10:00:00.123 [main] ERROR x",
         "2026-11-22 x",

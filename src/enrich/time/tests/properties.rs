@@ -32,6 +32,24 @@ const FORMS: [(&str, u32, bool); 19] = [
     (r#"{"msg":"x","ts":%s%6f}"#, 6, true),
 ];
 
+/// What may stand before a stamp.
+const BEGINNINGS: &[&str] = &[
+    "",
+    "",
+    "x ",
+    "[",
+    "{\"time\":\"",
+    "{\"ts\":1,\"time\":\"",
+    "E1 Nov 2 ",
+    "a=1 ",
+];
+
+/// A byte that another takes the place of, in half of the lines.
+fn damage() -> impl Strategy<Value = Option<(usize, u8)>> {
+    let bytes = prop::sample::select(b"0179:-/T {\"N<.".as_slice());
+    prop::option::of((0_usize..40, bytes))
+}
+
 proptest! {
     #[test]
     fn a_time_in_any_form_is_read_back_to_the_forms_precision(
@@ -60,19 +78,26 @@ proptest! {
 
     #[test]
     fn what_is_remembered_never_changes_a_time(
-        picks in prop::collection::vec((0_usize..19, 0_i64..3, 0_usize..3), 1..40),
+        picks in prop::collection::vec(
+            (0_usize..19, 0_i64..3, 0_usize..3, prop::sample::select(BEGINNINGS), damage()),
+            1..40,
+        ),
     ) {
         let mut remembering = reader(NEW_YORK);
         let fold = date(2026, 11, 1).at(1, 59, 58, 0).to_zoned(remembering.zone.clone()).unwrap();
 
-        for (form, second, ending) in picks {
+        for (form, second, ending, beginning, damage) in picks {
             let time = fold.checked_add(second.seconds()).unwrap();
             let ending = ["", "7 2025", " time=2026-11-22T10:00:00Z"][ending];
-            let line = format!("{}{ending}", time.strftime(FORMS[form].0));
-            let fresh = reader(NEW_YORK).read(line.as_bytes(), file_time());
+            let line = format!("{beginning}{}{ending}", time.strftime(FORMS[form].0));
+            let mut line = line.into_bytes();
+            if let Some((at, byte)) = damage.filter(|(at, _)| *at < line.len()) {
+                line[at] = byte;
+            }
+            let fresh = reader(NEW_YORK).read(&line, file_time());
 
-            let remembered = remembering.read(line.as_bytes(), file_time());
-            prop_assert_eq!(remembered, fresh, "line: {}", line);
+            let remembered = remembering.read(&line, file_time());
+            prop_assert_eq!(remembered, fresh, "line: {}", line.escape_ascii());
         }
     }
 
