@@ -101,6 +101,22 @@ zst zstd
 xz xz -T0 -3
 bz2 bzip2
 END
+    eight_files
+}
+
+# Files that two threads can divide among them.
+eight_files() {
+    if [ ! -e eight.8.log.gz ]; then
+        split -n l/8 --numeric-suffixes=1 -a 1 --additional-suffix=.log sparse.log eight.
+        pigz eight.?.log
+    fi
+    begin sparse.log
+    cat eight.?.log.gz >/dev/null
+    row "errsift scan -j 2" json "errsift scan -j 2 -f json eight.?.log.gz >$answer"
+    row "errsift scan -j 1" json "errsift scan -j 1 -f json eight.?.log.gz >$answer"
+    row "rg -z -c -F -f, summed" matched \
+        "rg -z -c -I -F -f codes.txt eight.?.log.gz | awk '{ sum += \$1 } END { print sum }' >$answer"
+    finish "8 compressed files: gz"
 }
 
 # Whether errsift finds a code in what a packer writes.

@@ -91,7 +91,7 @@ struct InputArgs {
     /// Read the paths from a file, or - for standard input: one a line, or ended by NUL
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files_from: Option<PathBuf>,
-    /// So many threads in all [default: one a processor]
+    /// So many threads in all, if --max-memory has room for them [default: one a processor]
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<String>,
     /// Skip what this file knows to be counted, and keep there what is counted now; beside a tail

@@ -194,23 +194,28 @@ impl<R: Read> BlockReader<R> {
         if self.at_end || missing == 0 {
             return Ok(());
         }
-        if self.fill == Fill::Full {
-            bytes.reserve_exact(missing);
-            let len = bytes.len();
-            let mut source = self.source.by_ref().take(missing as u64);
-            match source.read_to_end(bytes) {
-                Ok(read) => self.at_end = read < missing,
-                Err(error) if is_pause(&error) && bytes.len() > len => {}
-                Err(error) => return Err(error),
-            }
-            return Ok(());
-        }
-        let len = bytes.len();
+        let before = bytes.len();
+        let mut len = before;
+        bytes.reserve_exact(missing);
         bytes.resize(wanted, 0);
-        let read = read_once(&mut self.source, &mut bytes[len..]);
-        bytes.truncate(len + *read.as_ref().unwrap_or(&0));
-        self.at_end = read? == 0;
-        Ok(())
+        let end = loop {
+            match read_once(&mut self.source, &mut bytes[len..]) {
+                Ok(0) => {
+                    self.at_end = true;
+                    break Ok(());
+                }
+                Ok(read) => len += read,
+                Err(error) if is_pause(&error) && len > before && self.fill == Fill::Full => {
+                    break Ok(());
+                }
+                Err(error) => break Err(error),
+            }
+            if len == wanted || self.fill == Fill::Available {
+                break Ok(());
+            }
+        };
+        bytes.truncate(len);
+        end
     }
 }
 

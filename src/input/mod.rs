@@ -25,8 +25,8 @@ pub(crate) use block::CONTEXT_BYTES;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use collect::{Selection, collect};
 pub(crate) use container::{
-    Context, Job, Member, Memory, Stream, Visitor, is_fault, is_refusal, packed_archive, walk,
-    walk_file,
+    Context, Helpers, Job, Member, Memory, Stream, Visitor, Work, is_fault, is_refusal,
+    packed_archive, walk, walk_file,
 };
 pub use container::{Limits, open_text};
 #[cfg(test)]

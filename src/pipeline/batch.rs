@@ -16,7 +16,7 @@ use super::reading::number;
 use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, InputSpec, Job, Opened, open};
+use crate::input::{Block, BlockReader, Fill, Helpers, InputSpec, Job, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -149,6 +149,12 @@ impl Take for Shared<'_, '_, '_> {
 
     fn divides(&self) -> bool {
         self.crew.workers.len() > 1
+    }
+
+    fn helpers(&self, may_take_turn: bool) -> Option<Helpers> {
+        // Only a thread of the pool reads, so the work stays in it.
+        let threads = self.crew.workers.len();
+        (threads > 1).then(|| Helpers::new(threads, may_take_turn, rayon::spawn))
     }
 }
 

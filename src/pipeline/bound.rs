@@ -14,6 +14,13 @@ const BLOCKS_PER_THREAD: u64 = 5;
 /// The greatest block: a piece of a long line, with what surrounds it.
 const MOST_BLOCK_BYTES: u64 = (BLOCK_BYTES + 2 * CONTEXT_BYTES) as u64;
 
+/// How many threads a scan uses that is to use so many: no more than there is room for.
+pub(super) fn threads_within(limits: &Limits, threads: usize) -> usize {
+    let memory = Memory::new(limits.max_memory, threads);
+    let most = memory.for_blocks() / (BLOCKS_PER_THREAD * MOST_BLOCK_BYTES);
+    usize::try_from(most).map_or(threads, |most| threads.min(most.max(1)))
+}
+
 /// The bound, with its parts in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryBound {
@@ -23,8 +30,9 @@ pub struct MemoryBound {
 }
 
 impl MemoryBound {
-    /// The bound of a scan with these limits and so many threads.
+    /// The bound of a scan with these limits that is to use so many threads.
     pub fn new(limits: &Limits, threads: usize) -> Self {
+        let threads = threads_within(limits, threads);
         let memory = Memory::new(limits.max_memory, threads);
         MemoryBound {
             threads: threads as u64,
@@ -63,11 +71,17 @@ mod tests {
     #[test]
     fn the_bound_is_within_the_memory_that_is_allowed() {
         let limits = Limits::default();
-        for threads in [1, 2, 8, 16] {
+        for threads in [1, 2, 8, 25, 26, 64, 256] {
             let bound = MemoryBound::new(&limits, threads);
 
             assert!(bound.bytes() <= limits.max_memory, "{bound}");
+            assert_eq!(bound.threads, threads.min(25) as u64);
         }
+        let little = Limits {
+            max_memory: 64 << 20,
+            ..limits.clone()
+        };
+        assert!(MemoryBound::new(&little, 256).bytes() <= little.max_memory);
         assert_eq!(
             MemoryBound::new(&limits, 2).to_string(),
             "memory for reading: at most 211.8 MiB = 144.0 MiB for one great window + 2 threads * \

@@ -47,10 +47,21 @@ pub struct Setup<'a> {
     pub tally: Arc<TallyOptions>,
     /// The zone of stamps without one.
     pub zone: jiff::tz::TimeZone,
-    /// The number of threads in all, the reader's included.
+    /// The number of threads in all, the reader's included. There are fewer where the memory that is
+    /// allowed has no room for the text of so many.
     pub threads: usize,
     /// The language of events.
     pub lang: Lang,
+}
+
+impl Setup<'_> {
+    /// The same with no more threads than there is room for.
+    fn within(&self, inputs: &Inputs) -> Self {
+        Setup {
+            threads: bound::threads_within(&inputs.limits, self.threads),
+            ..self.clone()
+        }
+    }
 }
 
 /// What a scan leaves behind.
@@ -67,6 +78,7 @@ pub struct Outcome {
 /// Counts the codes in `inputs`.
 pub fn scan(setup: &Setup, inputs: Inputs, control: &Control) -> Outcome {
     let started = Instant::now();
+    let setup = &setup.within(&inputs);
     let reading = Mutex::new(Reading::new(inputs, setup, control));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     for number in batch::run(setup, &reading, control, &mut tally) {
@@ -89,6 +101,7 @@ pub fn scan_events(
 ) -> io::Result<Outcome> {
     let started = Instant::now();
     let numbers = 0..reading::number(inputs.specs.len());
+    let setup = &setup.within(&inputs);
     let reading = Mutex::new(Reading::new(inputs, setup, control));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
     for number in numbers {

@@ -15,7 +15,7 @@ use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup, join};
 use crate::enrich::event::Event;
-use crate::input::{Block, Fill, Job, open};
+use crate::input::{Block, Fill, Helpers, Job, Work, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -37,8 +37,13 @@ struct Numbered<T> {
 /// Matches and the path of their input.
 type Found = (Vec<Shown>, Arc<str>);
 
-/// A block and whose it is.
-type Owned = (Block, Origin);
+/// What a worker does next.
+enum Task {
+    /// Counts a block, and knows whose it is.
+    Count(Numbered<(Block, Origin)>),
+    /// Helps the reader.
+    Help(Work),
+}
 
 /// Counts the input with this number, and shows its matches if asked.
 ///
@@ -136,7 +141,7 @@ fn open_sequence(reading: &Mutex<Reading>, number: u32, control: &Control) -> Op
 struct HandOn<'a> {
     setup: &'a Setup<'a>,
     control: &'a Control,
-    full: Sender<Numbered<Owned>>,
+    full: Sender<Task>,
     empty: Receiver<Block>,
     shown: Option<Sender<Numbered<Found>>>,
     number: u64,
@@ -153,7 +158,7 @@ impl Take for HandOn<'_> {
             item: (block, origin.clone()),
         };
         self.number += 1;
-        let is_sent = self.full.send(numbered).is_ok();
+        let is_sent = self.full.send(Task::Count(numbered)).is_ok();
         match (is_sent, self.empty.recv()) {
             (true, Ok(block)) => ControlFlow::Continue(block),
             _ => ControlFlow::Break(()),
@@ -192,23 +197,38 @@ impl Take for HandOn<'_> {
     fn divides(&self) -> bool {
         false
     }
+
+    fn helpers(&self, may_take_turn: bool) -> Option<Helpers> {
+        let full = self.full.clone();
+        let offer = move |work| {
+            // Where there is no room nobody is idle, and the reader does without help.
+            drop(full.try_send(Task::Help(work)));
+        };
+        (self.setup.threads > 1).then(|| Helpers::new(self.setup.threads, may_take_turn, offer))
+    }
 }
 
 /// Counts blocks until there are no more.
 fn work(
     setup: &Setup,
     reading: &Mutex<Reading>,
-    full: &Receiver<Numbered<Owned>>,
+    full: &Receiver<Task>,
     empty: &Sender<Block>,
     shown: Option<&Sender<Numbered<Found>>>,
     control: &Control,
 ) -> Tally {
     let mut worker = Worker::new(setup);
-    for Numbered {
-        number,
-        item: (block, origin),
-    } in full
-    {
+    for task in full {
+        let Numbered {
+            number,
+            item: (block, origin),
+        } = match task {
+            Task::Count(numbered) => numbered,
+            Task::Help(work) => {
+                work();
+                continue;
+            }
+        };
         let mut found = shown.map(|_| Vec::new());
         let matches = worker.scan(&block, &origin, found.as_mut());
         worker.forget_folded(reading);

@@ -8,15 +8,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::copies::Copies;
 use super::reading::Twin;
 use super::worker::Origin;
 use super::{Control, Reading};
 use crate::input::{
-    Block, BlockReader, Context, Fill, Identity, Job, Member, Opened, Stream, TextId, Visitor,
-    walk, walk_file,
+    Block, BlockReader, Context, Fill, Helpers, Identity, Job, Member, Opened, Stream, TextId,
+    Visitor, walk, walk_file,
 };
 use crate::tally::result::InputState;
 
@@ -42,6 +42,9 @@ pub(super) trait Take {
 
     /// Whether jobs run beside each other.
     fn divides(&self) -> bool;
+
+    /// Threads that decompress ahead, where there are others; `may_take_turn` as [`Helpers::new`] has it.
+    fn helpers(&self, may_take_turn: bool) -> Option<Helpers>;
 }
 
 /// What is read in order: a file that is no plain text, or a stream.
@@ -68,7 +71,13 @@ pub(super) fn read_texts(
     fill: Fill,
     take: &mut dyn Take,
 ) {
-    let context = lock(reading).context();
+    let mut context = lock(reading).context();
+    // A stream that is shown while it comes must not wait for what comes later.
+    if (fill == Fill::Full || matches!(sequence, Sequence::File(..)))
+        && let Some(helpers) = take.helpers(lock(reading).is_short_of_inputs())
+    {
+        context = context.helped(helpers);
+    }
     if let Sequence::File(file, _) = &sequence
         && let Some(path) = Reading::twin_of_archive(reading, control, &context, number, file)
     {
@@ -87,7 +96,14 @@ pub(super) fn read_texts(
     };
     let mut texts = Texts::new(&whole, &context, take);
     let mut flow = match sequence {
-        Sequence::File(file, size) => walk_file(file, size, &context, &mut texts),
+        Sequence::File(file, size) => {
+            let file = Arc::new(file);
+            let source = Metered {
+                source: Arc::clone(&file),
+                control,
+            };
+            walk_file(&file, size, Box::new(source), &context, &mut texts)
+        }
         Sequence::Stream(source) => {
             let source = Metered { source, control };
             walk(Box::new(source), &context, &mut texts)

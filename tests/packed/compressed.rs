@@ -4,7 +4,9 @@ use std::io::Write;
 
 use errsift::tally::result::InputState::{Complete, Failed};
 
-use crate::pack::{COMPRESSIONS, bzip2, gzip, log, lz4, skippable, utf_16, xz, zstd};
+use crate::pack::{
+    COMPRESSIONS, bgzf, bzip2, gzip, log, lz4, skippable, utf_16, xz, xz_blocks, zstd,
+};
 use crate::support::{Ended, Folder};
 use crate::{matches, states};
 
@@ -153,6 +155,48 @@ fn the_result_does_not_depend_on_the_threads() {
     let one = result("1");
     for threads in ["2", "3", "8"] {
         assert_eq!(result(threads), one, "{threads}");
+    }
+}
+
+/// The text in parts that can be decompressed beside each other.
+fn in_parts(text: &[u8]) -> [(&'static str, Vec<u8>); 3] {
+    let frames = text.chunks(150_000).map(zstd);
+    [
+        ("gzip", bgzf(text)),
+        ("zstd", frames.collect::<Vec<_>>().concat()),
+        ("xz", xz_blocks(text, 100_000)),
+    ]
+}
+
+#[test]
+fn parts_that_are_decompressed_beside_each_other_count_as_the_text_does() {
+    let text = log(20_000);
+    for (format, packed) in in_parts(&text) {
+        assert_counts_as(&text, &packed, format);
+    }
+}
+
+#[test]
+fn a_damaged_part_is_told_by_its_place_whatever_the_threads() {
+    for (format, mut packed) in in_parts(&log(20_000)) {
+        let at = packed.len() * 2 / 3;
+        packed[at] ^= 0x10;
+        let folder = Folder::new();
+        folder.write("app.log", &packed);
+        let result = |threads| {
+            let args = ["--samples", "5", "-j", threads, "app.log"];
+            folder.run(&[&["scan", "-f", "json"], &args[..]].concat())
+        };
+
+        let one = result("1");
+        let reason = one.result().inputs[0].error.clone().unwrap();
+        assert!(reason.starts_with("damaged at byte "), "{format}: {reason}");
+        assert!(matches(&one.result()) > 10_000, "{format}");
+        for threads in ["2", "4", "8"] {
+            assert_eq!(result(threads).out, one.out, "{format}, {threads}");
+        }
+        let stream = folder.pipe(&["scan", "-f", "json", "-j", "3"], &packed);
+        assert_eq!(stream.result().inputs[0].error.as_ref(), Some(&reason));
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use errsift::tally::result::InputState::{Failed, Partial};
 
-use crate::pack::{deflated, gzip, header, log, tar, zip};
+use crate::pack::{bgzf, deflated, gzip, header, log, tar, xz_blocks, zip, zstd};
 use crate::states;
 use crate::support::{Ended, Folder};
 
@@ -49,8 +49,12 @@ fn a_dictionary_beyond_the_memory_is_refused_and_named() {
 fn peak(packed: &[u8], args: &[&str]) -> (u64, Ended) {
     let folder = Folder::new();
     folder.write("x", packed);
-    let args = [&["scan", "-f", "json", "--stats"], args, &["x"]].concat();
-    let ended = folder.run(&args);
+    peak_of(&folder, &[args, &["x"]].concat())
+}
+
+/// The same for a scan in `folder` with these arguments.
+fn peak_of(folder: &Folder, args: &[&str]) -> (u64, Ended) {
+    let ended = folder.run(&[&["scan", "-f", "json", "--stats"], args].concat());
     let line = ended
         .err
         .lines()
@@ -216,7 +220,7 @@ fn an_archive_of_a_million_members_takes_bounded_memory() {
     }
     builder.into_inner().unwrap().flush().unwrap();
 
-    let ended = folder.run(&["scan", "-f", "json", "--stats", "x.tar"]);
+    let (peak, ended) = peak_of(&folder, &["x.tar"]);
 
     let result = ended.result();
     let [folded] = &result.inputs[..] else {
@@ -228,10 +232,94 @@ fn an_archive_of_a_million_members_takes_bounded_memory() {
         result.codes[0].samples[0].path,
         "x.tar!logs/000/0000000.log"
     );
-    let line = ended
-        .err
-        .lines()
-        .find_map(|line| line.strip_prefix("peak memory: "));
-    let mebibytes: f64 = line.unwrap().split(' ').next().unwrap().parse().unwrap();
-    assert!(mebibytes < 256.0, "{mebibytes} MiB");
+    assert!(peak <= 256, "{peak} MiB");
+}
+
+#[test]
+#[ignore = "10 GiB through a debug build take long; run by .ci/run"]
+fn a_bomb_of_ten_gibibytes_takes_bounded_memory() {
+    let packed = gzip(&bomb(64).repeat(160));
+
+    let (peak, ended) = peak(&packed, &["-j", "2"]);
+
+    assert_eq!(ended.status, Some(1), "{ended:?}");
+    assert_eq!(ended.result().totals.bytes, 10 << 30);
+    assert!(peak <= 256, "{peak} MiB");
+}
+
+#[test]
+#[ignore = "gibibytes through a debug build take long; run by .ci/run"]
+fn bombs_that_are_decompressed_ahead_take_bounded_memory() {
+    let nuls = vec![0; 64 << 20];
+    let bombs = [
+        ("bgzf", bgzf(&nuls).repeat(4)),
+        ("zstd", zstd(&nuls).repeat(4)),
+        ("zstd, short", zstd(&nuls[..8 << 20]).repeat(32)),
+        ("xz", xz_blocks(&nuls, 24 << 20).repeat(4)),
+    ];
+    for (what, packed) in bombs {
+        let archive = deflated(&[("x.tar", &tar(&[("x", &packed)]))]);
+        for (threads, packed) in [("2", &packed), ("256", &packed), ("4", &archive)] {
+            let (peak, ended) = peak(packed, &["-j", threads]);
+
+            assert_eq!(ended.status, Some(1), "{what}: {ended:?}");
+            assert_eq!(ended.result().totals.bytes, 256 << 20, "{what}");
+            assert!(peak <= 256, "{what}, -j {threads}: {peak} MiB");
+        }
+    }
+}
+
+#[test]
+#[ignore = "100,000 archives through a debug build take long; run by .ci/run"]
+fn a_nest_like_42_zip_takes_bounded_memory() {
+    // Sixteen archives in each archive, five levels of them: a million files of 64 MiB, were they read.
+    let mut inner = deflated(&[("0.dll", &bomb(64))]);
+    for depth in 1..=5 {
+        let names: Vec<String> = (0..16)
+            .map(|number| format!("{depth}-{number}.zip"))
+            .collect();
+        let members: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &*inner)).collect();
+        inner = deflated(&members);
+    }
+
+    let (peak, ended) = peak(&inner, &[]);
+
+    assert_eq!(ended.status, Some(2));
+    let result = ended.result();
+    let failed = result.inputs.iter().map(|input| match input.state {
+        Failed | Partial => input.folded.unwrap_or(1),
+        _ => 0,
+    });
+    assert_eq!(failed.sum::<u64>(), 16 * 16 * 16 * 16);
+    assert!(peak <= 256, "{peak} MiB");
+}
+
+#[test]
+#[ignore = "hundreds of windows through a debug build take long; run by .ci/run"]
+fn as_many_threads_and_windows_as_there_may_be_take_bounded_memory() {
+    let folder = Folder::new();
+    let text = log(10_000);
+    let (xz, zstd) = (xz_blocks(&text, 1 << 19), zstd(&text).repeat(3));
+    for number in 0..100 {
+        folder.write(&format!("{number}.xz"), &xz);
+        folder.write(&format!("{number}.zst"), &zstd);
+        folder.write(&format!("{number}.log"), &text);
+    }
+    for threads in ["1", "26", "256"] {
+        let (peak, ended) = peak_of(&folder, &["-j", threads, "--dedup", "none", "."]);
+
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        assert_eq!(ended.result().totals.matches, 500 * 10_000);
+        assert!(peak <= 256, "-j {threads}: {peak} MiB");
+    }
+}
+
+#[test]
+fn there_are_no_more_threads_than_the_memory_has_room_for() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["scan", "--stats", "-j", "256", "app.log"]);
+
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert!(ended.err.contains("\nthreads: 25\n"), "{}", ended.err);
 }

@@ -12,6 +12,7 @@ mod copies;
 mod damage;
 mod limits;
 mod pack;
+mod progress;
 mod tools;
 
 use errsift::tally::result::{InputState, ScanResult};

@@ -47,6 +47,31 @@ pub fn xz(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// xz data in blocks that state their lengths.
+pub fn xz_blocks(text: &[u8], block_bytes: u64) -> Vec<u8> {
+    let mut builder = liblzma::stream::MtStreamBuilder::new();
+    builder.threads(2).preset(6).block_size(block_bytes);
+    builder.check(liblzma::stream::Check::Crc64);
+    let mut encoder = liblzma::write::XzEncoder::new_stream(Vec::new(), builder.encoder().unwrap());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// gzip members that state their own length, as bgzip writes them.
+pub fn bgzf(text: &[u8]) -> Vec<u8> {
+    let members = text.chunks(0xff00).map(|part| {
+        let mut encoder = flate2::GzBuilder::new()
+            .extra(b"BC\x02\0\0\0".to_vec())
+            .write(Vec::new(), flate2::Compression::new(6));
+        encoder.write_all(part).unwrap();
+        let mut member = encoder.finish().unwrap();
+        let len = u16::try_from(member.len() - 1).unwrap();
+        member[16..18].copy_from_slice(&len.to_le_bytes());
+        member
+    });
+    members.collect::<Vec<_>>().concat()
+}
+
 pub fn bzip2(text: &[u8]) -> Vec<u8> {
     let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::new(1));
     encoder.write_all(text).unwrap();

@@ -60,7 +60,7 @@ fn what_common_tools_pack_is_read() {
             "{inputs:?}"
         );
     }
-    assert_eq!(files, 44);
+    assert_eq!(files, 46);
 }
 
 #[test]

@@ -62,6 +62,12 @@ pub(super) trait Codec {
     /// Returns why the frame cannot be read though it is whole.
     fn begin(&mut self, head: &[u8], context: &Context) -> io::Result<Next>;
 
+    /// How many bytes the next step should have at hand, where there are so many. What is damaged is
+    /// then told by its own place, and not by what happened to be read at a time.
+    fn wanted(&self) -> usize {
+        1
+    }
+
     /// Decompresses from `input`, of which more may come, into `out`.
     fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step;
 }
@@ -82,12 +88,6 @@ pub(super) struct Decoder<C, R, S = Source<R>> {
     is_over: bool,
     /// What is returned when the text before it is.
     fault: Option<io::Error>,
-}
-
-impl<C: Codec, R: Read> Decoder<C, R> {
-    pub(super) fn new(source: R, codec: C, context: Context) -> Self {
-        Decoder::over(Source::new(source), codec, context)
-    }
 }
 
 impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
@@ -112,6 +112,19 @@ impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
             is_single: true,
             ..Decoder::over(source, codec, context)
         }
+    }
+
+    /// The same where frames of the same text were read before.
+    pub(super) fn after_others(source: S, codec: C, context: Context) -> Self {
+        Decoder {
+            has_begun: true,
+            ..Decoder::over(source, codec, context)
+        }
+    }
+
+    /// What it reads.
+    pub(super) fn into_source(self) -> S {
+        self.source
     }
 
     /// What follows the frames that were read.
@@ -158,7 +171,7 @@ impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
     /// Decompresses some of the frame; `0` where it only read, or the frame has ended.
     fn read_frame(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let source = self.source.borrow_mut();
-        let input = source.fill()?;
+        let input = source.peek(self.codec.wanted())?;
         let is_at_end = input.is_empty();
         let step = self.codec.step(input, out);
         source.advance(step.taken);

@@ -51,9 +51,9 @@ impl<R: Read> Read for Watched<R> {
 }
 
 impl<R: Read> Lz4<R> {
-    pub(super) fn new(source: R, context: Context) -> Self {
+    pub(super) fn new(source: Source<R>, context: Context) -> Self {
         Lz4 {
-            state: State::Between(Source::new(source)),
+            state: State::Between(source),
             has_begun: false,
             context,
             memory: None,

@@ -51,6 +51,11 @@ impl Memory {
         self.small
     }
 
+    /// What is left for the text itself, in bytes.
+    pub(crate) fn for_blocks(&self) -> u64 {
+        self.limit / 16 * 3
+    }
+
     /// The account of one input.
     pub(crate) fn account(&self) -> Account {
         Account {
@@ -74,6 +79,11 @@ struct Held {
 }
 
 impl Account {
+    /// The account of what is paid for already: it has no limit.
+    pub(crate) fn paid() -> Account {
+        Memory::new(u64::MAX, 1).account()
+    }
+
     /// Sets `bytes` aside for a decoder of `format`.
     ///
     /// # Errors
@@ -98,6 +108,29 @@ impl Account {
         })
     }
 
+    /// Sets `bytes` aside if nobody has to wait for that; beyond the small share only if
+    /// `may_take_turn`.
+    pub(crate) fn try_reserve(&self, bytes: u64, may_take_turn: bool) -> Option<Reserved> {
+        let memory = &self.memory;
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = held.bytes.saturating_add(bytes);
+        if wanted > memory.large {
+            return None;
+        }
+        if wanted > memory.small && !held.has_turn {
+            if !may_take_turn || !memory.turn.try_take() {
+                return None;
+            }
+            held.has_turn = true;
+        }
+        held.bytes = wanted;
+        drop(held);
+        Some(Reserved {
+            account: self.clone(),
+            bytes,
+        })
+    }
+
     fn give_back(&self, bytes: u64) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.bytes -= bytes;
@@ -113,6 +146,12 @@ impl Turn {
         let is_taken = self.is_taken.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.given_back.wait_while(is_taken, |is_taken| *is_taken);
         *waited.unwrap_or_else(PoisonError::into_inner) = true;
+    }
+
+    /// Takes it where nobody has it.
+    fn try_take(&self) -> bool {
+        let mut is_taken = self.is_taken.lock().unwrap_or_else(PoisonError::into_inner);
+        !std::mem::replace(&mut *is_taken, true)
     }
 
     fn give_back(&self) {

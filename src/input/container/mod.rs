@@ -4,12 +4,14 @@
 //! more than there may be is refused, and says what it asks for. What is damaged is read up to the
 //! damage, and the error says where that is.
 
+mod ahead;
 mod bzip2;
 mod decoder;
 mod fault;
 mod gzip;
 mod lz4;
 mod memory;
+mod positioned;
 mod source;
 mod tar;
 mod walk;
@@ -21,12 +23,14 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ahead::{Bgzf, LEAST_BGZF_BYTES, XzBlocks, ZstdFrames, is_bgzf, read_ahead};
+pub(crate) use ahead::{Helpers, Work};
 use decoder::Decoder;
 use fault::stopped;
 pub(crate) use fault::{is_fault, is_refusal, refused};
 pub(crate) use memory::Memory;
 use memory::{Account, Reserved};
-use source::BUFFER_BYTES;
+use source::{BUFFER_BYTES, Source};
 pub(crate) use tar::is_tar;
 pub use walk::open_text;
 pub(crate) use walk::{Job, Member, Stream, Visitor, packed_archive, walk, walk_file};
@@ -99,6 +103,7 @@ pub(crate) struct Context {
     account: Account,
     decompressed: Arc<AtomicU64>,
     remarks: Arc<Mutex<Vec<String>>>,
+    helpers: Option<Helpers>,
 }
 
 impl Context {
@@ -109,6 +114,24 @@ impl Context {
             account: memory.account(),
             decompressed: Arc::default(),
             remarks: Arc::default(),
+            helpers: None,
+        }
+    }
+
+    /// The same with threads that decompress ahead where they are idle.
+    pub(crate) fn helped(self, helpers: Helpers) -> Self {
+        Context {
+            helpers: Some(helpers).filter(|_| self.may_divide()),
+            ..self
+        }
+    }
+
+    /// The same for what is decompressed ahead, whose memory is set aside already.
+    fn paid(&self) -> Self {
+        Context {
+            account: Account::paid(),
+            helpers: None,
+            ..self.clone()
         }
     }
 
@@ -124,6 +147,7 @@ impl Context {
         Context {
             account: memory.account(),
             remarks: Arc::default(),
+            helpers: self.helpers.clone().map(Helpers::without_turn),
             ..self.clone()
         }
     }
@@ -190,12 +214,33 @@ pub(crate) fn decompress<'r, R: Read + Send + 'r>(
     reader: R,
     context: &Context,
 ) -> io::Result<Box<dyn Read + Send + 'r>> {
+    let mut source = Source::new(reader);
+    let Some(helpers) = context.helpers.clone() else {
+        return in_order(compression, source, context);
+    };
+    let text = match compression {
+        Compression::Gzip if source.peek(LEAST_BGZF_BYTES).is_ok_and(is_bgzf) => {
+            read_ahead::<Bgzf, R>(source, helpers, context)
+        }
+        Compression::Zstd => read_ahead::<ZstdFrames, R>(source, helpers, context),
+        Compression::Xz => read_ahead::<XzBlocks, R>(source, helpers, context),
+        Compression::Gzip | Compression::Bzip2 | Compression::Lz4 => Err(source),
+    };
+    text.or_else(|source| in_order(compression, source, context))
+}
+
+/// The same from the beginning to the end.
+fn in_order<'r, R: Read + Send + 'r>(
+    compression: Compression,
+    source: Source<R>,
+    context: &Context,
+) -> io::Result<Box<dyn Read + Send + 'r>> {
     let own = context.clone();
     Ok(match compression {
-        Compression::Gzip => Box::new(Decoder::new(reader, gzip::Gzip::new(context)?, own)),
-        Compression::Zstd => Box::new(Decoder::new(reader, zstd::Zstd::new()?, own)),
-        Compression::Xz => Box::new(Decoder::new(reader, xz::Xz::new(context)?, own)),
-        Compression::Bzip2 => Box::new(Decoder::new(reader, bzip2::Bzip2::new(context)?, own)),
-        Compression::Lz4 => Box::new(lz4::Lz4::new(reader, own)),
+        Compression::Gzip => Box::new(Decoder::over(source, gzip::Gzip::new(context)?, own)),
+        Compression::Zstd => Box::new(Decoder::over(source, zstd::Zstd::new()?, own)),
+        Compression::Xz => Box::new(Decoder::over(source, xz::Xz::new(context)?, own)),
+        Compression::Bzip2 => Box::new(Decoder::over(source, bzip2::Bzip2::new(context)?, own)),
+        Compression::Lz4 => Box::new(lz4::Lz4::new(source, own)),
     })
 }

@@ -6,8 +6,11 @@ use std::io::{self, Read};
 
 use super::fault::again;
 
-/// How much is read at a time, in bytes.
+/// How much is read at a time, in bytes, as long as no more is wanted.
 pub(super) const BUFFER_BYTES: usize = 64 * 1024;
+
+/// How much can be looked at, in bytes.
+pub(super) const MOST_PEEKED_BYTES: usize = 256 * 1024;
 
 /// A reader that can be looked into.
 pub(super) struct Source<R> {
@@ -44,6 +47,24 @@ impl<R: Read> Source<R> {
         }
     }
 
+    /// The same for `bytes`, which are all there is and have this offset in something greater.
+    pub(super) fn whole(inner: R, bytes: Vec<u8>, offset: u64) -> Self {
+        Source {
+            inner,
+            end: bytes.len(),
+            buffer: bytes,
+            start: 0,
+            offset,
+            at_end: true,
+            failed: None,
+        }
+    }
+
+    /// What it reads, behind what is at hand.
+    pub(super) fn into_inner(self) -> R {
+        self.inner
+    }
+
     /// Offset of the next byte.
     pub(super) fn position(&self) -> u64 {
         self.offset
@@ -56,8 +77,11 @@ impl<R: Read> Source<R> {
 
     /// At least `wanted` bytes where there are so many, which are not taken by that.
     pub(super) fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        debug_assert!(wanted <= BUFFER_BYTES);
-        if self.end - self.start < wanted && self.start > 0 {
+        debug_assert!(wanted <= MOST_PEEKED_BYTES);
+        if wanted > self.buffer.len() && !self.at_end {
+            self.buffer.resize(MOST_PEEKED_BYTES, 0);
+        }
+        if self.end - self.start < wanted && self.start > 0 && !self.at_end {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
@@ -94,6 +118,21 @@ impl<R: Read> Source<R> {
             skipped += part as u64;
         }
         Ok(skipped)
+    }
+
+    /// Goes on at `offset`, where `inner` is unless what is at hand has it.
+    pub(super) fn jump(&mut self, offset: u64, inner: impl FnOnce() -> R) {
+        let forward = offset.checked_sub(self.offset);
+        let forward = forward.and_then(|bytes| usize::try_from(bytes).ok());
+        match forward.filter(|&bytes| bytes <= self.end - self.start) {
+            Some(bytes) => self.advance(bytes),
+            None => {
+                self.inner = inner();
+                (self.start, self.end) = (0, 0);
+                self.offset = offset;
+                self.at_end = false;
+            }
+        }
     }
 
     /// Takes NULs, and says whether anything comes after them.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::fault::refused;
-use super::tar::walk_tar;
+use super::tar::{walk_tar, walk_tar_file};
 use super::zip::{walk_directory, walk_zip};
 use super::{Archive, Context, Limits, Memory, decompress};
 use crate::input::sniff::{Content, SNIFF_BYTES, is_undecided, read_more, sniff};
@@ -57,10 +57,12 @@ pub(crate) fn walk(
     Layer::default().walk(source, context, visitor)
 }
 
-/// Shows `visitor` every text in a file of this size, in which can be gone back and forth.
+/// Shows `visitor` every text in a file of this size, in which can be gone back and forth; `source`
+/// reads it from its beginning to its end.
 pub(crate) fn walk_file(
-    file: File,
+    file: &Arc<File>,
     size: u64,
+    source: Stream,
     context: &Context,
     visitor: &mut dyn Visitor,
 ) -> ControlFlow<()> {
@@ -68,10 +70,9 @@ pub(crate) fn walk_file(
     let read = file.read_at(&mut head, 0).unwrap_or_default();
     let layer = Layer::default();
     match sniff(&head[..read]) {
-        Content::Archive(Archive::Zip) => {
-            walk_directory(&Arc::new(file), size, &layer, context, visitor)
-        }
-        _ => layer.walk(Box::new(file), context, visitor),
+        Content::Archive(Archive::Zip) => walk_directory(file, size, &layer, context, visitor),
+        Content::Archive(Archive::Tar) => walk_tar_file(file, size, &layer, context, visitor),
+        _ => layer.walk(source, context, visitor),
     }
 }
 

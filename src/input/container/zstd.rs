@@ -13,13 +13,26 @@ use super::decoder::{Codec, Next, State, Step};
 use super::fault::refused;
 use super::memory::Reserved;
 
-const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// The length of a skippable frame's header: its magic and the length of the rest.
 const SKIPPABLE_HEADER_BYTES: u64 = 8;
 
-/// What decompressing holds beside the window: a block before and after, and tables; in bytes.
-const MEMORY_BYTES: u64 = 640 * 1024;
+/// What decompressing holds beside the window: a block before and after, one that is looked at,
+/// and tables; in bytes.
+pub(super) const MEMORY_BYTES: u64 = 832 * 1024;
+
+/// The longest block, and the header in front of each, in bytes.
+const MOST_BLOCK_BYTES: usize = 128 * 1024;
+const BLOCK_HEADER_BYTES: usize = 3;
+
+/// What the library says of a block that holds more text than there is room for, and of any that
+/// cannot be.
+const TOO_MUCH_TEXT: &str = "Destination buffer is too small";
+const DAMAGED: &str = "Data corruption detected";
+
+/// How much of a frame the library must see to go on.
+const FIRST_BYTES: usize = 5;
 
 /// The binary logarithm of the greatest window the library has; the memory decides before that.
 const WINDOW_LOG_MAX: u32 = 31;
@@ -35,7 +48,7 @@ impl Zstd {
     pub(super) fn new() -> io::Result<Self> {
         Ok(Zstd {
             decoder: new_decoder()?,
-            hint: usize::MAX,
+            hint: FIRST_BYTES,
             memory: None,
         })
     }
@@ -66,9 +79,16 @@ impl Codec for Zstd {
                 "its zstd data were compressed with the dictionary {id}, expected data without one"
             )));
         }
-        self.hint = usize::MAX;
+        self.hint = FIRST_BYTES;
         self.hold(header.window_bytes, context)?;
         Ok(Next::Frame)
+    }
+
+    fn wanted(&self) -> usize {
+        // A block, of which the library can make nothing before all of it is there. What it asks
+        // for holds the header of the next block too, which may be late.
+        let block = self.hint.saturating_sub(BLOCK_HEADER_BYTES);
+        block.clamp(1, MOST_BLOCK_BYTES)
     }
 
     fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
@@ -86,7 +106,8 @@ impl Codec for Zstd {
                 self.hint = hint;
                 State::Within
             }
-            Err(error) => State::Damaged(error.to_string()),
+            // How the library puts it may depend on how much it was to write.
+            Err(error) => State::Damaged(error.to_string().replace(TOO_MUCH_TEXT, DAMAGED)),
         };
         Step { state, ..step }
     }
@@ -127,11 +148,17 @@ pub(super) fn skippable_len(head: &[u8]) -> Option<u64> {
 pub(super) struct Header {
     pub(super) window_bytes: u64,
     pub(super) dictionary: Option<u32>,
+    /// The length of the text, where it is stated.
+    pub(super) content_bytes: Option<u64>,
+    /// Whether a checksum follows the last block.
+    pub(super) has_checksum: bool,
+    /// The length of the header itself, its magic not included.
+    pub(super) len: usize,
 }
 
 impl Header {
     /// Reads what follows the magic.
-    fn read(head: &[u8]) -> Option<Header> {
+    pub(super) fn read(head: &[u8]) -> Option<Header> {
         let (&descriptor, mut rest) = head.split_first()?;
         let is_single = descriptor & 0b10_0000 != 0;
         let mut window_bytes = 0;
@@ -143,16 +170,23 @@ impl Header {
         }
         let dictionary_len = [0, 1, 2, 4][usize::from(descriptor & 0b11)];
         let (dictionary, rest) = rest.split_at_checked(dictionary_len)?;
+        let content_len = match descriptor >> 6 {
+            0 => usize::from(is_single),
+            more => [0, 2, 4, 8][usize::from(more)],
+        };
+        // Two bytes begin to count where one byte ends.
+        let content_bytes = little_endian(rest.get(..content_len)?)
+            .saturating_add(if content_len == 2 { 256 } else { 0 });
         if is_single {
-            let content_len = [1, 2, 4, 8][usize::from(descriptor >> 6)];
-            window_bytes = little_endian(rest.get(..content_len)?);
-            // Two bytes begin to count where one byte ends.
-            window_bytes += if content_len == 2 { 256 } else { 0 };
+            window_bytes = content_bytes;
         }
         let dictionary = u32::try_from(little_endian(dictionary)).ok();
         Some(Header {
             window_bytes,
             dictionary: dictionary.filter(|&id| id != 0),
+            content_bytes: (content_len > 0).then_some(content_bytes),
+            has_checksum: descriptor & 0b100 != 0,
+            len: head.len() - rest.len() + content_len,
         })
     }
 }

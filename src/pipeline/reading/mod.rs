@@ -47,6 +47,7 @@ pub(super) struct Reading {
     /// Whether no complete input may be folded, since rows name them.
     lists_all: bool,
     limits: Arc<Limits>,
+    threads: usize,
     memory: Memory,
     contents: Contents,
     dedup: Dedup,
@@ -79,6 +80,7 @@ impl Reading {
             faulty_folded: HashSet::new(),
             faulty_count: 0,
             lists_all: setup.tally.by_file,
+            threads: setup.threads,
             memory: Memory::new(inputs.limits.max_memory, setup.threads),
             limits: Arc::new(inputs.limits),
             specs: Arc::clone(&specs),
@@ -216,6 +218,11 @@ impl Reading {
         if !self.has_ended(number) {
             self.entries.remove(&number);
         }
+    }
+
+    /// Whether there are fewer inputs than threads, so that some are idle from the beginning.
+    pub(super) fn is_short_of_inputs(&self) -> bool {
+        self.specs.len() < self.threads
     }
 
     /// What the decoders of a part of an input share, which is read beside the others.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the files beside it with the tools that people pack logs with:
-# gzip zstd xz bzip2 lz4, GNU tar, bsdtar, zip, 7zz, and Python's zipfile.
+# gzip bgzip zstd xz bzip2 lz4, GNU tar, bsdtar, zip, 7zz, and Python's zipfile.
 #
 # All of them hold `app.log`, three lines with one code each in the second and third, once or more
 # often; a file's name says how it was made. No file is larger than 4 KiB.
@@ -27,6 +27,7 @@ cat app.log.gz app.log.gz >"$out/gzip-members.gz"
 { cat app.log.gz; printf 'trailing garbage'; } >"$out/gzip-garbage.gz"
 { cat app.log.gz; head -c 512 /dev/zero; } >"$out/gzip-padded.gz"
 gzip -c app.log >"$out/gzip-named.gz"
+bgzip -c app.log >"$out/bgzip.gz"
 zstd -q app.log -o "$out/zstd.zst"
 cat "$out/zstd.zst" "$out/zstd.zst" >"$out/zstd-frames.zst"
 { cat "$out/zstd.zst"; printf '\x50\x2a\x4d\x18\x04\0\0\0skip'; cat "$out/zstd.zst"; } >"$out/zstd-skippable.zst"
@@ -34,6 +35,7 @@ zstd -q --long=27 <app.log >"$out/zstd-long.zst"
 zstd -q --no-check <app.log >"$out/zstd-unchecked.zst"
 xz -c app.log >"$out/xz.xz"
 xz -c --block-size=64 app.log >"$out/xz-blocks.xz"
+xz -c -T2 --block-size=64 app.log >"$out/xz-threads.xz"
 xz -c --check=sha256 app.log >"$out/xz-sha256.xz"
 { xz -c app.log; head -c 8 /dev/zero; xz -c app.log; } >"$out/xz-streams.xz"
 bzip2 -k app.log && cp app.log.bz2 "$out/bzip2.bz2"

@@ -1,4 +1,5 @@
-//! tar archives: their members in order, in one pass.
+//! tar archives: their members in order, in one pass. Where the archive is a file, that pass goes
+//! from header to header, and each member is a part of its own, which may be read on another thread.
 //!
 //! The `tar` crate reads the fields of headers. The walk from header to header is done here,
 //! because the crate's own takes a long name whole into memory, whatever its length, and does not
@@ -8,8 +9,10 @@ mod header;
 mod pax;
 mod sparse;
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use tar::Header;
 
@@ -20,6 +23,7 @@ use sparse::{Map, SparseReader};
 
 use super::Context;
 use super::fault::{cut_short, damaged};
+use super::positioned::Positioned;
 use super::source::Source;
 use super::walk::{Layer, Stream, Visitor};
 
@@ -33,41 +37,69 @@ pub(super) fn walk_tar(
     context: &Context,
     visitor: &mut dyn Visitor,
 ) -> ControlFlow<()> {
-    let mut tar = Tar {
-        source: Source::new(source),
-        foreign: None,
-    };
-    let mut is_empty = true;
-    loop {
-        let described = match tar.next_member() {
-            Ok(Some(described)) => described,
-            Ok(None) => break,
-            Err(error) => return visitor.fault(layer.member(), error),
-        };
-        is_empty = false;
-        if let Err(error) = tar.show(described, layer, context, visitor)? {
-            return visitor.fault(layer.member(), error);
-        }
-    }
-    if let Some(at) = tar.foreign {
-        context.remark(format!(
-            "what follows the tar data at byte {at} is none: it was passed over"
-        ));
-    }
-    match is_empty {
-        true => visitor.text(layer.member(), &mut io::empty()),
-        false => ControlFlow::Continue(()),
-    }
+    Tar::new(Source::new(source), None).walk(layer, context, visitor)
 }
 
-/// An archive that is read in order.
+/// Shows `visitor` the members of the archive that is the whole of `file`.
+pub(super) fn walk_tar_file(
+    file: &Arc<File>,
+    size: u64,
+    layer: &Layer,
+    context: &Context,
+    visitor: &mut dyn Visitor,
+) -> ControlFlow<()> {
+    let source: Stream = Box::new(Positioned::new(Arc::clone(file), 0));
+    let file = Some((Arc::clone(file), size));
+    Tar::new(Source::new(source), file).walk(layer, context, visitor)
+}
+
+/// An archive that is read from header to header.
 struct Tar<'s> {
     source: Source<Stream<'s>>,
+    /// The file that the archive is the whole of, and its length.
+    file: Option<(Arc<File>, u64)>,
     /// Where something else begins behind its end.
     foreign: Option<u64>,
 }
 
-impl Tar<'_> {
+impl<'s> Tar<'s> {
+    fn new(source: Source<Stream<'s>>, file: Option<(Arc<File>, u64)>) -> Self {
+        Tar {
+            source,
+            file,
+            foreign: None,
+        }
+    }
+
+    /// Shows all members.
+    fn walk(
+        mut self,
+        layer: &Layer,
+        context: &Context,
+        visitor: &mut dyn Visitor,
+    ) -> ControlFlow<()> {
+        let mut is_empty = true;
+        loop {
+            let described = match self.next_member() {
+                Ok(Some(described)) => described,
+                Ok(None) => break,
+                Err(error) => return visitor.fault(layer.member(), error),
+            };
+            is_empty = false;
+            if let Err(error) = self.show(described, layer, context, visitor)? {
+                return visitor.fault(layer.member(), error);
+            }
+        }
+        if let Some(at) = self.foreign {
+            context.remark(format!(
+                "what follows the tar data at byte {at} is none: it was passed over"
+            ));
+        }
+        match is_empty {
+            true => visitor.text(layer.member(), &mut io::empty()),
+            false => ControlFlow::Continue(()),
+        }
+    }
     /// Goes on to the next member that holds text.
     fn next_member(&mut self) -> io::Result<Option<Described>> {
         let mut long_name = None;
@@ -177,26 +209,44 @@ impl Tar<'_> {
         context: &Context,
         visitor: &mut dyn Visitor,
     ) -> ControlFlow<(), io::Result<()>> {
-        let Described {
-            name,
-            time,
-            stored,
-            map,
-        } = described;
+        let stored = described.stored;
+        if let Some((file, _)) = &self.file {
+            self.show_apart(Arc::clone(file), described, layer, visitor)?;
+            return ControlFlow::Continue(self.skip(padded(stored)));
+        }
         let mut data = Data {
             source: &mut self.source,
             left: stored,
         };
-        let beneath = layer.of_member(&name, time);
-        match map {
-            None => beneath.walk(Box::new(&mut data), context, visitor),
-            Some(map) => {
-                let sparse = SparseReader::new(&mut data, map, context.clone());
-                beneath.walk(Box::new(sparse), context, visitor)
-            }
-        }?;
+        let beneath = layer.of_member(&described.name, described.time);
+        beneath.walk(text_of(&mut data, described.map, context), context, visitor)?;
         let left = data.left;
         ControlFlow::Continue(self.skip(left.saturating_add(padded(stored) - stored)))
+    }
+
+    /// Shows one member of a file, which is read by itself.
+    fn show_apart(
+        &self,
+        file: Arc<File>,
+        described: Described,
+        layer: &Layer,
+        visitor: &mut dyn Visitor,
+    ) -> ControlFlow<()> {
+        let at = self.source.position();
+        let beneath = layer.of_member(&described.name, described.time);
+        let member = beneath.member().clone();
+        let job = move |context: &Context, visitor: &mut dyn Visitor| {
+            let mut source: Source<Stream> = Source::at(Box::new(Positioned::new(file, at)), at);
+            let mut data = Data {
+                source: &mut source,
+                left: described.stored,
+            };
+            let text = text_of(&mut data, described.map, context);
+            let flow = beneath.walk(text, context, visitor);
+            visitor.passed(padded(described.stored) + BLOCK_BYTES as u64);
+            flow
+        };
+        visitor.part(&member, Box::new(job))
     }
 
     /// The text of an extension, which must not be too long.
@@ -215,6 +265,15 @@ impl Tar<'_> {
     }
 
     fn skip(&mut self, len: u64) -> io::Result<()> {
+        if let Some((file, size)) = &self.file {
+            let to = self.source.position().saturating_add(len);
+            if to > *size {
+                return Err(cut_short("tar", *size));
+            }
+            let inner = || Box::new(Positioned::new(Arc::clone(file), to)) as Stream;
+            self.source.jump(to, inner);
+            return Ok(());
+        }
         match self.source.skip(len)? < len {
             true => Err(cut_short("tar", self.source.position())),
             false => Ok(()),
@@ -229,6 +288,14 @@ impl Tar<'_> {
         block.copy_from_slice(next);
         self.source.advance(BLOCK_BYTES);
         Ok(())
+    }
+}
+
+/// The text of a member with these data, which may have holes.
+fn text_of<'d>(data: &'d mut Data, map: Option<Map>, context: &Context) -> Stream<'d> {
+    match map {
+        None => Box::new(data),
+        Some(map) => Box::new(SparseReader::new(data, map, context.clone())),
     }
 }
 

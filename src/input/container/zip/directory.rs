@@ -17,6 +17,7 @@ use super::local::Local;
 use super::walk_zip;
 use crate::input::container::Context;
 use crate::input::container::fault::damaged;
+use crate::input::container::positioned::Positioned;
 use crate::input::container::source::Source;
 use crate::input::container::walk::{Layer, Visitor};
 
@@ -129,26 +130,6 @@ impl Entry {
         };
         visitor.passed(self.stored);
         flow
-    }
-}
-
-/// Reads a shared file from a place of its own.
-struct Positioned {
-    file: Arc<File>,
-    at: u64,
-}
-
-impl Positioned {
-    fn new(file: Arc<File>, at: u64) -> Self {
-        Positioned { file, at }
-    }
-}
-
-impl Read for Positioned {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read_at(out, self.at)?;
-        self.at += read as u64;
-        Ok(read)
     }
 }
 
