@@ -138,6 +138,28 @@ fn the_page_is_short() {
 }
 
 #[test]
+fn every_picture_is_shown_and_together_they_are_small() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/screens");
+    let files = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let pictures: Vec<(String, u64)> = files
+        .map(|file| {
+            let name = file.file_name().into_string().unwrap();
+            (name, file.metadata().unwrap().len())
+        })
+        .collect();
+
+    assert!(pictures.len() >= 3, "{pictures:?}");
+    for (name, _) in &pictures {
+        assert!(
+            README.contains(&format!("tests/data/screens/{name}")),
+            "{name} is not shown"
+        );
+    }
+    let together: u64 = pictures.iter().map(|(_, bytes)| bytes).sum();
+    assert!(together < 300_000, "{together} bytes");
+}
+
+#[test]
 fn dots_stand_for_any_lines_and_for_the_rest_of_a_line() {
     let printed = ["count  code  ", "-----", "1      A"];
 

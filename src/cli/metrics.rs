@@ -185,6 +185,11 @@ impl Metrics {
         exporter.write(out, result, reading)
     }
 
+    /// Whether there is a textfile to write.
+    pub fn has_textfile(&self) -> bool {
+        self.textfile.is_some()
+    }
+
     /// Writes the textfile, where there is one, beside its place and renames it: nobody reads half
     /// of it.
     ///

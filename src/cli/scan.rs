@@ -11,8 +11,9 @@ use errsift::input::{self, Dedup, Inputs, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, write_event};
-use errsift::tally::TallyOptions;
+use errsift::state::State;
 use errsift::tally::result::{InputState, ScanResult};
+use errsift::tally::{TallyOptions, conclude};
 use errsift::{Error, Result};
 
 use super::args::Shared;
@@ -278,7 +279,7 @@ impl Scan<'_> {
 
     /// Reports, and chooses the exit status.
     fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
-        let exported = self.ending.metrics.save_textfile(&outcome.result);
+        let exported = self.save_textfile(&outcome.result, catalog);
         let result = self.ending.counted(outcome.result);
         let delivered = self.ending.deliver(&result);
         tell_failures(&result);
@@ -294,6 +295,21 @@ impl Scan<'_> {
         delivered?;
         exported?;
         Ok(self.ending.status(&result, outcome.failed))
+    }
+
+    /// Writes the textfile, whose counters go on from run to run where a state keeps them.
+    fn save_textfile(&self, result: &ScanResult, catalog: &Catalog) -> Result<()> {
+        let metrics = &self.ending.metrics;
+        let kept = self.args.input.state.as_deref();
+        let Some(state) = kept.filter(|_| metrics.has_textfile()) else {
+            return metrics.save_textfile(result);
+        };
+        let total = ScanResult {
+            // What cannot be read is told of this run: it may be well again.
+            inputs: result.inputs.clone(),
+            ..conclude(State::read(state)?.result, catalog)
+        };
+        metrics.save_textfile(&total)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::tally::OTHER;
 use crate::tally::result::{CodeRow, ScanResult};
 
 /// The provider of a code whose lines do not tell.
-const UNKNOWN: &str = "unknown";
+pub(super) const UNKNOWN: &str = "unknown";
 
 /// What tells a code's series from others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -35,7 +35,7 @@ fn axe() -> String {
 #[ignore = "needs Chromium and axe-core, which .ci/run installs"]
 fn the_page_is_accessible_in_both_languages_and_themes_on_desktop_and_phone() {
     let axe = axe();
-    let page = Page::of_incident("en");
+    let pages = [Page::of_incident("en"), Page::of_two_nights()];
     for (lang, theme, width, mobile) in [
         ("en", "light", 1280, false),
         ("zh", "dark", 1280, false),
@@ -47,25 +47,33 @@ fn the_page_is_accessible_in_both_languages_and_themes_on_desktop_and_phone() {
         chrome.prefer(theme);
         // The checker makes elements in ways that the page's own policy forbids.
         chrome.call("Page.setBypassCSP", json!({"enabled": true}));
-        chrome.open_file(&page.path);
-        if lang == "zh" {
-            chrome.click("#language button:nth-child(2)");
-        }
-        chrome.eval(&axe);
-        for view in ["page", "code"] {
-            if view == "code" {
-                chrome.eval("location.hash = document.querySelector('#codes tbody a.code').getAttribute('href')");
-                chrome.await_true("document.querySelector('dialog').open");
-            }
-            let violations = chrome.eval(
-                "axe.run().then(found => found.passes.length < 20 ? ['hardly anything was checked'] : \
-                 found.violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => [n.target.join(' '), n.failureSummary])]))",
-            );
-            assert_eq!(
-                violations,
-                json!([]),
-                "{lang} {theme} {width} {view}: {violations:#}"
+        for page in &pages {
+            assert_accessible(
+                &chrome,
+                page,
+                &axe,
+                lang,
+                &format!("{lang} {theme} {width}"),
             );
         }
+    }
+}
+
+fn assert_accessible(chrome: &Chrome, page: &Page, axe: &str, lang: &str, name: &str) {
+    chrome.open_file(&page.path);
+    if lang == "zh" {
+        chrome.click("#language button:nth-child(2)");
+    }
+    chrome.eval(axe);
+    for view in ["page", "code"] {
+        if view == "code" {
+            chrome.eval("location.hash = document.querySelector('#codes tbody a.code').getAttribute('href')");
+            chrome.await_true("document.querySelector('dialog').open");
+        }
+        let violations = chrome.eval(
+            "axe.run().then(found => found.passes.length < 20 ? ['hardly anything was checked'] : \
+             found.violations.map(v => [v.id, v.nodes.slice(0, 4).map(n => [n.target.join(' '), n.failureSummary])]))",
+        );
+        assert_eq!(violations, json!([]), "{name} {view}: {violations:#}");
     }
 }

@@ -29,6 +29,10 @@ fn hostile_text_is_shown_and_never_obeyed() {
     result["inputs"][0] = json!({"path": HOSTILE, "bytes": 1, "lines": 1, "matches": 1, "state": "failed", "error": HOSTILE, "id": null});
     result["unknown"] = json!([{"code": HOSTILE, "count": 1, "lines": 1, "near": [HOSTILE], "samples": [{"path": HOSTILE, "line": 1, "offset": 0, "text": HOSTILE, "request_id": null}]}]);
     result["notes"] = json!([HOSTILE]);
+    let changed = json!({"change": "gone", "code": HOSTILE, "provider": HOSTILE, "candidates": [], "known": true, "category": null,
+        "count": 0, "baseline_count": 3, "rate": 0.0, "baseline_rate": 1e300, "factor": null});
+    result["baseline"] = json!({"time": {"first": HOSTILE, "last": HOSTILE}, "totals": result["totals"], "rate_per": "hour",
+        "changes": [changed], "notes": [HOSTILE]});
     result["tool"] = json!({"name": HOSTILE, "version": HOSTILE});
     let page = Page::of_result(&result);
     let chrome = page.opened();

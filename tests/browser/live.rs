@@ -1,5 +1,6 @@
 //! The live page: one result after another, while somebody reads.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -10,7 +11,8 @@ use errsift::sink::{write_live_page, write_update};
 use errsift::tally::result::ScanResult;
 
 use crate::chrome::Chrome;
-use crate::pages::big_result;
+use crate::pages::{big_result, leavings};
+use crate::use_it::listed;
 
 fn result(count: u64) -> ScanResult {
     let mut result: ScanResult = serde_json::from_value(big_result(12, 8)).unwrap();
@@ -107,6 +109,24 @@ fn the_page_of_a_listening_tail_shows_what_is_written() {
 
     assert_eq!(chrome.text("#codes a.code"), "APIG.1002");
     assert_eq!(chrome.eval("document.documentElement.lang"), "zh-CN");
+    assert!(chrome.count(".drawing polygon") > 0);
+    log.write_all(line.replace("1002", "1000").as_bytes())
+        .unwrap();
+    chrome.await_true("document.querySelectorAll('#codes tbody tr').length === 2");
+    assert_eq!(listed(&chrome), ["APIG.1002", "APIG.1000"]);
+    chrome.click("th[data-key=code] button");
+    assert_eq!(listed(&chrome), ["APIG.1000", "APIG.1002"]);
+    chrome.click("#language button");
+    assert_eq!(chrome.text("#first > h2"), "What to do first");
+    chrome.click("input[type=search]");
+    chrome.type_text("1002");
+    assert_eq!(listed(&chrome), ["APIG.1002"]);
+    for (name, width, mobile) in [("live", 1280, false), ("live-phone", 390, true)] {
+        chrome.resize(width, 900, mobile);
+        chrome.eval("scrollTo(0, 0)");
+        let shot = chrome.screenshot("png", None);
+        fs::write(leavings().join(format!("{name}.png")), shot).unwrap();
+    }
     assert_eq!(chrome.complaints(address), [""; 0]);
 
     drop(log);

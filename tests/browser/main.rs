@@ -4,6 +4,7 @@
 //! complain of nothing and ask nobody for anything, whatever a log held.
 
 mod access;
+mod changes;
 mod chrome;
 mod extremes;
 mod live;

@@ -9,6 +9,12 @@ use tempfile::TempDir;
 
 use crate::chrome::Chrome;
 
+fn errsift(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_errsift"));
+    command.args(args).envs([("LANG", "C"), ("TZ", "UTC")]);
+    command
+}
+
 /// A page in a folder that is gone after the test.
 pub struct Page {
     pub path: PathBuf,
@@ -20,9 +26,8 @@ impl Page {
     pub fn new(args: &[&str], input: Option<(&str, &[u8])>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.html");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_errsift"));
-        command.args(args).arg("-o").arg(&path);
-        command.envs([("LANG", "C"), ("TZ", "UTC")]);
+        let mut command = errsift(args);
+        command.arg("-o").arg(&path);
         match input {
             Some((name, text)) => {
                 fs::write(folder.path().join(name), text).unwrap();
@@ -30,6 +35,12 @@ impl Page {
             }
             None => drop(command.current_dir(env!("CARGO_MANIFEST_DIR"))),
         }
+        Page::written_by(command, folder)
+    }
+
+    /// What `command` writes into `folder`.
+    fn written_by(mut command: Command, folder: TempDir) -> Self {
+        let path = folder.path().join("report.html");
         let output = command.output().unwrap();
         assert!(path.exists(), "{output:?}");
         Page {
@@ -53,6 +64,29 @@ impl Page {
             ],
             None,
         )
+    }
+
+    /// The page of that night beside a calm one.
+    pub fn of_two_nights() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, goes_wrong) in [("calm", false), ("night", true)] {
+            let (log, result) = (format!("{name}.log"), format!("{name}.json"));
+            fs::write(folder.path().join(&log), night_log(goes_wrong)).unwrap();
+            let args = ["scan", "--tz", "UTC", "--bucket", "1m", &log, "-o", &result];
+            let scanned = errsift(&args).current_dir(folder.path()).output().unwrap();
+            assert!(scanned.status.success(), "{scanned:?}");
+        }
+        let args = [
+            "report",
+            "night.json",
+            "--baseline",
+            "calm.json",
+            "-o",
+            "report.html",
+        ];
+        let mut command = errsift(&args);
+        command.current_dir(folder.path());
+        Page::written_by(command, folder)
     }
 
     /// The page of a saved result.
@@ -123,16 +157,19 @@ pub fn big_result(codes: usize, buckets: usize) -> Value {
     })
 }
 
-/// A night's log of a fleet: calm, then an expired token that everybody retries, then throttling.
-fn night_log() -> String {
+/// A night's log of a fleet: calm, and where it `goes_wrong`, then an expired token that everybody
+/// retries, then throttling.
+fn night_log(goes_wrong: bool) -> String {
     let mut log = String::new();
     let mut random: u32 = 7;
     let mut roll = move |most: usize| {
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (random >> 8) as usize % most
     };
+    let often = if goes_wrong { 9 } else { 3 };
     for minute in 0..480 {
         let surge = |from: usize, length: usize, height: usize| {
+            let height = height * usize::from(goes_wrong);
             let into = usize::from((from..from + length).contains(&minute))
                 * (minute.saturating_sub(from) + 1);
             height * into.min(from + length - minute.min(from + length)) * 4 / length.max(1)
@@ -141,7 +178,12 @@ fn night_log() -> String {
             ("APIG.1001", 401, 1 + surge(150, 60, 14)),
             ("APIG.9008", 429, 2 + surge(165, 200, 9)),
             ("APIG.1005", 403, surge(150, 60, 3)),
-            ("Organizations.1003", 409, usize::from(minute % 9 == 0)),
+            ("Organizations.1003", 409, usize::from(minute % often == 0)),
+            (
+                "UC.00011001",
+                400,
+                usize::from(!goes_wrong && minute % 17 == 0),
+            ),
             ("UC.00011003", 403, usize::from(minute % 13 == 0)),
             ("APIG.3999", 500, usize::from(minute % 97 == 5)),
         ];
@@ -181,7 +223,7 @@ impl Page {
     pub fn of_night() -> Self {
         Page::new(
             &["scan", "--tz", "UTC", "--samples", "3", "--lang", "en"],
-            Some(("night.log", night_log().as_bytes())),
+            Some(("night.log", night_log(true).as_bytes())),
         )
     }
 }

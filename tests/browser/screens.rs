@@ -73,6 +73,27 @@ fn pictures_of_the_page_are_left_to_look_at() {
 
 #[test]
 #[ignore = "needs Chromium, which .ci/run installs"]
+fn pictures_of_a_comparison_are_left_to_look_at() {
+    let page = Page::of_two_nights();
+    for (lang, theme, width, mobile) in [
+        ("en", "light", 1280, false),
+        ("zh", "dark", 1280, false),
+        ("zh", "light", 390, true),
+        ("en", "dark", 390, true),
+    ] {
+        let name = format!("changes-{width}-{lang}-{theme}");
+        let chrome = opened(&page, lang, theme, width, mobile);
+        assert_fits(&chrome, &name);
+        let height = chrome.eval("document.documentElement.scrollHeight");
+        let size = [f64::from(width), height.as_f64().unwrap()];
+        let whole = chrome.screenshot("png", Some(size));
+        fs::write(leavings().join(format!("{name}.png")), whole).unwrap();
+        page.assert_quiet(&chrome);
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium, which .ci/run installs"]
 fn on_paper_there_is_all_that_is_shown_and_nothing_to_press() {
     let page = Page::of_night();
     let chrome = Chrome::new(1024, 900);

@@ -95,6 +95,17 @@ fn every_format_tells_the_changes() {
         page.contains("\"change\":\"grown\""),
         "the page has no changes"
     );
+    let metrics = report(&folder, &["-f", "prometheus"]).out;
+    assert!(
+        metrics.contains("errsift_changed_codes{change=\"grown\"} 1\n"),
+        "{metrics}"
+    );
+    assert!(
+        metrics.contains(
+            "errsift_baseline_matches{provider=\"huaweicloud\",code=\"APIG.9008\",change=\"gone\"} 3\n"
+        ),
+        "{metrics}"
+    );
 }
 
 #[test]

@@ -70,6 +70,35 @@ fn a_textfile_is_replaced_whole_and_can_be_read_by_others() {
 }
 
 #[test]
+fn with_a_state_a_textfile_holds_what_all_scans_have_counted() {
+    let folder = Folder::new();
+    let args = ["scan", "--state", "s", "--textfile", "errsift.prom"];
+    let counted = |name: &str| -> Vec<u64> {
+        let text = folder.read("errsift.prom");
+        let lines = text.lines().filter(|line| line.starts_with(name));
+        lines
+            .map(|line| line.rsplit(' ').next().unwrap().parse().unwrap())
+            .collect()
+    };
+    for (count, files, status, errors) in [
+        (1, &["app.log"][..], 0, 0),
+        (1, &["app.log"], 1, 0),
+        (3, &["app.log", "none.log"], 2, 1),
+        (4, &["app.log"], 0, 0),
+    ] {
+        folder.write("app.log", LINE.repeat(count));
+
+        let ended = folder.run(&[&args, files].concat());
+
+        assert_eq!(ended.status, Some(status), "{ended:?}");
+        let count = count as u64;
+        assert_eq!(counted("errsift_matches_total"), [count]);
+        assert_eq!(counted("errsift_lines_total"), [count]);
+        assert_eq!(counted("errsift_input_errors_total"), [errors]);
+    }
+}
+
+#[test]
 fn a_textfile_that_cannot_be_written_is_an_error_and_the_report_is_still_printed() {
     let folder = Folder::with_log();
 

@@ -1,14 +1,16 @@
-//! Every panel's expression returns data from a real Prometheus with a history.
+//! A real Prometheus scrapes a running tail: every panel has data, and every count is right.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
+use std::fs::{self, File};
 use std::net::SocketAddr;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::server::{Exporter, Prometheus, encoded};
-use crate::support::{assert_ends_well, errsift, promtool, text};
+use crate::server::{Prometheus, Tail, Writer};
+use crate::support::{assert_ends_well, promtool, text};
 
 /// A code of each kind: old and new, confirmed and not, retryable and not, and two unknown ones.
 const LOG: &str = "\
@@ -21,6 +23,12 @@ const LOG: &str = "\
 /// The code that is seen for the first time within the time shown.
 const NEW_CODE: &str = "RequestLimitExceeded";
 
+/// How often that log is written anew.
+const PACE: Duration = Duration::from_millis(50);
+
+/// The span over which increases are held against what was written.
+const SPAN: Duration = Duration::from_secs(20);
+
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
 
@@ -32,7 +40,7 @@ fn history(metrics: &str, target: SocketAddr, now: u64) -> String {
         let (name, labels) = series.split_once('{').unwrap_or((series, "}"));
         let comma = if labels == "}" { "" } else { "," };
         let first = match labels.contains(NEW_CODE) {
-            true => now - HOUR,
+            true => now - HOUR / 2,
             false => now - 9 * DAY,
         };
         for time in times(first, now) {
@@ -57,17 +65,6 @@ fn times(first: u64, now: u64) -> impl Iterator<Item = u64> {
     old.chain((recent..now - 60).step_by(60))
 }
 
-/// The metrics as they are exported now, going on from the history.
-fn exported_now(metrics: &str) -> String {
-    let line = |line: &str| match line.split_once(' ') {
-        Some((series, _)) if !line.starts_with('#') && series.contains("_total") => {
-            format!("{series} {}\n", 9 * DAY / 60)
-        }
-        _ => format!("{line}\n"),
-    };
-    metrics.lines().map(line).collect()
-}
-
 /// An expression as Grafana sends it with everything chosen and a day shown.
 fn filled(expr: &str) -> String {
     let all = ["$job", "$provider", "$category"];
@@ -77,11 +74,10 @@ fn filled(expr: &str) -> String {
     expr.replace("$__range", "1d").replace("$__interval", "5m")
 }
 
-fn is_number(sample: &Value) -> bool {
-    let number = sample["value"][1]
-        .as_str()
-        .and_then(|text| text.parse::<f64>().ok());
-    number.is_some_and(f64::is_finite)
+/// The number of a sample, unless it is none.
+fn value(sample: &Value) -> Option<f64> {
+    let number = sample["value"][1].as_str()?.parse::<f64>().ok();
+    number.filter(|number| number.is_finite())
 }
 
 /// Each expression of the dashboard with its panel's title.
@@ -108,45 +104,114 @@ fn nothing_that_grafana_fills_in_is_left() {
     }
 }
 
-#[test]
-#[ignore = "takes the package prometheus; run by .ci/run"]
-fn every_panel_and_rule_has_data() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = folder.path().join("app.log");
-    fs::write(&log, LOG).unwrap();
-    let metrics = errsift(&["scan", "-f", "prometheus", log.to_str().unwrap()]);
-    let exporter = Exporter::serve(exported_now(&metrics));
+/// Puts what was exported over nine days where a Prometheus in `folder` keeps its data.
+fn make_history(folder: &Path, tail: &Tail) {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap()
         .as_secs();
-    let history = history(&metrics, exporter.address, now);
-    fs::write(folder.path().join("history.om"), history).unwrap();
-    let mut blocks = promtool(&[
+    let history = history(&tail.metrics(), tail.address, now);
+    fs::write(folder.join("history.om"), history).unwrap();
+    let args = [
         "tsdb",
         "create-blocks-from",
         "openmetrics",
         "history.om",
         "data",
-    ]);
-    assert_ends_well(&blocks.current_dir(folder.path()).output().unwrap());
+    ];
+    let blocks = promtool(&args).current_dir(folder).output();
+    assert_ends_well(&blocks.unwrap());
+}
 
-    let prometheus = Prometheus::start(folder.path(), exporter.address);
+#[test]
+#[ignore = "takes the package prometheus; run by .ci/run"]
+fn while_a_log_is_written_every_panel_and_rule_has_data_and_every_count_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let log = File::create(&path).unwrap();
+    let tail = Tail::follow(&path);
+    let writer = Writer::start(log, LOG, PACE);
+    tail.wait_for("errsift_unknown_codes_total{");
+    make_history(folder.path(), &tail);
 
-    let up = format!(
-        "/api/v1/query?query={}",
-        encoded("count_over_time(up[1m]) > 2")
+    let prometheus = Prometheus::start(folder.path(), tail.address);
+
+    // Scraped every second; what is older is of the history.
+    let whole = format!(
+        "count_over_time(errsift_lines_total[{}s]) >= {0}",
+        SPAN.as_secs()
     );
-    prometheus.wait(&up, |answer| answer["data"]["result"][0].is_object());
-    assert!(expressions().len() > 25, "{}", expressions().len());
+    prometheus.wait_for(&whole);
+    assert_increases_are_of_what_was_written(&prometheus, &writer);
+    assert_every_panel_has_data(&prometheus);
+    assert_every_rule_is_healthy(&prometheus);
+    assert_only_what_is_new_is_alerted_to(&prometheus);
+    let times = writer.stop();
+    prometheus.wait_for(&format!(
+        "errsift_lines_total == {}",
+        times * LOG.lines().count()
+    ));
+    assert_counters_are_what_was_written(&prometheus, times);
+}
+
+fn assert_increases_are_of_what_was_written(prometheus: &Prometheus, writer: &Writer) {
+    let now = SystemTime::now();
+    let written = writer.written_within(SPAN, now) as f64;
+    assert!(written > 300.0, "{written} times");
+    for (counter, each) in [
+        ("errsift_matches_total{code=\"APIG.1002\"}", 1),
+        ("errsift_matches_total{code=\"InternalError\"}", 1),
+        ("errsift_unknown_codes_total{family=\"APIG\"}", 1),
+        ("errsift_lines_total", LOG.lines().count()),
+    ] {
+        let expr = format!("increase({counter}[{}s])", SPAN.as_secs());
+        let increase = value(&prometheus.query_at(&expr, now)[0]).unwrap();
+        let share = increase / (written * each as f64);
+        assert!(
+            (0.95..=1.05).contains(&share),
+            "{counter}: {increase}, {written} written"
+        );
+    }
+}
+
+fn assert_counters_are_what_was_written(prometheus: &Prometheus, times: usize) {
+    let label = |sample: &Value, name: &str| sample["metric"][name].as_str().unwrap().to_owned();
+    let counts = |expr: &str, by: &str| -> BTreeMap<String, f64> {
+        let samples = prometheus.query(expr).into_iter();
+        samples
+            .map(|it| (label(&it, by), value(&it).unwrap()))
+            .collect()
+    };
+    let each = |names: &[&str]| -> BTreeMap<String, f64> {
+        names
+            .iter()
+            .map(|name| ((*name).to_owned(), times as f64))
+            .collect()
+    };
+
+    let codes = ["APIG.1002", "APIG.9008", "InternalError", NEW_CODE];
+    assert_eq!(counts("errsift_matches_total", "code"), each(&codes));
+    let unconfirmed = counts("errsift_unconfirmed_matches_total > 0", "code");
+    assert_eq!(unconfirmed, each(&["InternalError"]));
+    let families = counts("errsift_unknown_codes_total", "family");
+    assert_eq!(families, each(&["APIG", "FailedOperation"]));
+    let bytes = value(&prometheus.query("errsift_bytes_total")[0]);
+    assert_eq!(bytes, Some((times * LOG.len()) as f64));
+}
+
+fn assert_every_panel_has_data(prometheus: &Prometheus) {
+    assert!(expressions().len() >= 25, "{}", expressions().len());
     for (title, expr) in expressions() {
         let samples = prometheus.query(&filled(&expr));
         assert!(
-            samples.iter().any(is_number),
+            samples.iter().any(|sample| value(sample).is_some()),
             "{title}:\n{}\n{samples:?}",
             filled(&expr)
         );
     }
+}
+
+fn assert_every_rule_is_healthy(prometheus: &Prometheus) {
     let health = |rule: &Value| rule["health"].as_str().unwrap_or_default().to_owned();
     let rules = |answer: &Value| -> Vec<Value> {
         let groups = answer["data"]["groups"]
@@ -165,6 +230,10 @@ fn every_panel_and_rule_has_data() {
     for rule in rules(&answer) {
         assert_eq!(health(&rule), "ok", "{rule:#}");
     }
+}
+
+fn assert_only_what_is_new_is_alerted_to(prometheus: &Prometheus) {
+    prometheus.wait_for("ALERTS{alertname=\"ErrsiftNewCode\"}");
     let new = prometheus.query("ALERTS{alertname=\"ErrsiftNewCode\"}");
     let code = |sample: &Value| sample["metric"]["code"].as_str().map(str::to_owned);
     assert!(

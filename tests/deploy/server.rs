@@ -1,12 +1,14 @@
-//! A real Prometheus, and something for it to scrape.
+//! A real Prometheus, and a real tail of a log that is written for it to scrape.
 
-use std::fs;
-use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
@@ -15,55 +17,97 @@ use crate::support::path;
 /// How long Prometheus may take to come up, load its history and scrape.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Answers every request with the same metrics.
-pub struct Exporter {
+/// A tail that follows a log and can be scraped; it ends with the test.
+pub struct Tail {
+    child: Child,
     pub address: SocketAddr,
-    thread: Option<JoinHandle<()>>,
+    /// Read no further, but closed no earlier than the tail ends.
+    _said: BufReader<ChildStderr>,
 }
 
-impl Exporter {
-    pub fn serve(metrics: String) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
+impl Tail {
+    pub fn follow(log: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_errsift"))
+            .args(["tail", "-q", "--listen", "127.0.0.1:0", "--from", "start"])
+            .arg(log)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let mut note = String::new();
+        said.read_line(&mut note).unwrap();
+        let (_, address) = note.trim_end().split_once("http://").unwrap();
+        Tail {
+            address: address.trim_end_matches('/').parse().unwrap(),
+            child,
+            _said: said,
+        }
+    }
+
+    /// Waits until what Prometheus gets holds this.
+    pub fn wait_for(&self, text: &str) {
+        let begin = Instant::now();
+        while !self.metrics().contains(text) {
+            assert!(begin.elapsed() < PATIENCE, "{}", self.metrics());
+        }
+    }
+
+    /// What Prometheus gets.
+    pub fn metrics(&self) -> String {
+        get(self.address, "/metrics").unwrap()
+    }
+}
+
+impl Drop for Tail {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Writes the same text to a log again and again, at an even pace.
+pub struct Writer {
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+    written: Arc<Mutex<Vec<SystemTime>>>,
+}
+
+impl Writer {
+    pub fn start(mut log: File, text: &'static str, pace: Duration) -> Self {
+        let (stop, stopped) = channel();
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let times = Arc::clone(&written);
         let thread = thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                if !asks_for_metrics(&mut stream) {
-                    return;
+            let begin = Instant::now();
+            for turn in 0.. {
+                let due = (begin + pace * turn).saturating_duration_since(Instant::now());
+                if stopped.recv_timeout(due) != Err(RecvTimeoutError::Timeout) {
+                    break;
                 }
-                let head = "HTTP/1.0 200 OK\r\nContent-Type: text/plain; version=0.0.4\r\n\r\n";
-                // Prometheus may have given up.
-                let _ = stream.write_all(format!("{head}{metrics}").as_bytes());
+                log.write_all(text.as_bytes()).unwrap();
+                times.lock().unwrap().push(SystemTime::now());
             }
         });
-        Exporter {
-            address,
-            thread: Some(thread),
+        Writer {
+            stop,
+            thread,
+            written,
         }
     }
-}
 
-/// Whether a whole request has come, and not the end of the test.
-fn asks_for_metrics(stream: &mut TcpStream) -> bool {
-    let mut request = Vec::new();
-    let mut part = [0; 1024];
-    while !request.ends_with(b"\r\n\r\n") {
-        match stream.read(&mut part) {
-            Ok(0) | Err(_) => return false,
-            Ok(len) => request.extend_from_slice(&part[..len]),
-        }
+    /// How often it has written within `span` before `end`.
+    pub fn written_within(&self, span: Duration, end: SystemTime) -> usize {
+        let written = self.written.lock().unwrap();
+        let is_within = |time: &&SystemTime| **time <= end && **time > end - span;
+        written.iter().filter(is_within).count()
     }
-    true
-}
 
-impl Drop for Exporter {
-    fn drop(&mut self) {
-        if let Ok(stream) = TcpStream::connect(self.address) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+    /// Stops it; how often it has written.
+    pub fn stop(self) -> usize {
+        drop(self.stop);
+        self.thread.join().unwrap();
+        self.written.lock().unwrap().len()
     }
 }
 
@@ -119,9 +163,21 @@ impl Prometheus {
         }
     }
 
+    /// Waits until an expression, a comparison say, has samples.
+    pub fn wait_for(&self, expr: &str) {
+        let target = format!("/api/v1/query?query={}", encoded(expr));
+        self.wait(&target, |answer| answer["data"]["result"][0].is_object());
+    }
+
     /// The samples of an expression now.
     pub fn query(&self, expr: &str) -> Vec<Value> {
-        let target = format!("/api/v1/query?query={}", encoded(expr));
+        self.query_at(expr, SystemTime::now())
+    }
+
+    /// The samples of an expression then.
+    pub fn query_at(&self, expr: &str, time: SystemTime) -> Vec<Value> {
+        let time = time.duration_since(UNIX_EPOCH).unwrap().as_secs_f64();
+        let target = format!("/api/v1/query?query={}&time={time:.3}", encoded(expr));
         let answer = self.get(&target).unwrap_or_default();
         assert_eq!(answer["status"], "success", "{expr}\n{answer:#}");
         answer["data"]["result"]
@@ -131,18 +187,18 @@ impl Prometheus {
     }
 
     fn get(&self, target: &str) -> Option<Value> {
-        let mut stream = TcpStream::connect(self.address).ok()?;
-        write!(
-            stream,
-            "GET {target} HTTP/1.0\r\nHost: {}\r\n\r\n",
-            self.address
-        )
-        .ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).ok()?;
-        let (_, body) = answer.split_once("\r\n\r\n")?;
-        serde_json::from_str(body).ok()
+        serde_json::from_str(&get(self.address, target)?).ok()
     }
+}
+
+/// The body of what is answered at `address`.
+fn get(address: SocketAddr, target: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    write!(stream, "GET {target} HTTP/1.0\r\nHost: {address}\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (_, body) = answer.split_once("\r\n\r\n")?;
+    Some(body.to_owned())
 }
 
 impl Drop for Prometheus {
@@ -153,7 +209,7 @@ impl Drop for Prometheus {
 }
 
 /// `text` as a part of a URL's query.
-pub fn encoded(text: &str) -> String {
+fn encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),

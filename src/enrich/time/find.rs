@@ -142,7 +142,13 @@ const CAN_START: [bool; 256] = {
 /// Whether nothing before `at` belongs to the same token.
 ///
 /// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose.
+#[inline]
 fn starts_token(line: &[u8], at: usize) -> bool {
+    // Most places are inside words and numbers; these letters may be the last of an escape.
+    let before = at.checked_sub(1).map_or(b' ', |before| line[before]);
+    if before.is_ascii_alphanumeric() && !matches!(before, b'm' | b'n' | b'r' | b't') {
+        return false;
+    }
     match &line[..at] {
         [] => true,
         [.., b'\\', b'n' | b'r' | b't'] => true,

@@ -20,6 +20,7 @@ pub(super) const SCRIPT: &str = concat!(
     include_str!("page/table.js"),
     include_str!("page/code.js"),
     include_str!("page/rest.js"),
+    include_str!("page/changes.js"),
     include_str!("page/main.js"),
     "})();\n"
 );
@@ -86,6 +87,7 @@ fn body(lang: Lang) -> Markup {
             noscript { p.alert { (word("noscript", lang)) } }
             (section("summary", "summary", lang))
             (section("first", "first", lang))
+            (section("changes", "changes", lang))
             (section("over_time", "over_time", lang))
             (section("codes", "codes", lang))
             (section("unknown", "unknown", lang))

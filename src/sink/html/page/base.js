@@ -28,6 +28,7 @@ const state = {
   span: null, // [from, to) in seconds since the epoch
   rows: 100,
   allCategories: false,
+  changeRows: 50,
   unknownRows: 50,
   inputRows: 50,
   open: null, // the key of the code that is looked at

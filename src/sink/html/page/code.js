@@ -30,6 +30,11 @@ const ownChart = row => {
       el('span', {}, moment(start + step * columns))));
 };
 
+const changeFact = row => {
+  const change = model.changeOf.get(changeKey(row));
+  return change ? fact(t('since_baseline'), changeBadge(row), ' ', t('was', { n: num(change.baseline_count) })) : null;
+};
+
 const facts = row => el('dl', { class: 'facts' },
   fact(t('category'), el('i', { class: `swatch k-${row.category ?? 'none'}` }), category(row.category)),
   fact(t('retryable'), row.retryable === null ? t('not_known') : t(row.retryable ? 'yes' : 'no')),
@@ -37,6 +42,7 @@ const facts = row => el('dl', { class: 'facts' },
   fact(t('observed'), Object.keys(row.observed_status).length ? observedCell(row) : dash()),
   fact(t('provider'), safe(row.shownProvider)),
   fact(t('product'), row.product ? safe(row.product) : dash()),
+  changeFact(row),
   fact(t('first_seen'), full(row.first)),
   fact(t('last_seen'), full(row.last)));
 
@@ -57,10 +63,10 @@ const viewOf = row => {
     el('header', {},
       el('h2', { id: 'view-title' }, safe(row.code)),
       el('button', { type: 'button', autofocus: true, onclick: closeView }, t('close'))),
-    el('p', {}, el('b', {}, counted('n_matches', row.count)), ' ', el('span', { class: 'dim' },
+    el('p', {}, el('b', {}, counted('n_matches', row.count)), t('comma'), el('span', { class: 'dim' },
       [row.unconfirmed ? t('n_unconfirmed', { n: num(row.unconfirmed) }) : null,
         counted('n_lines', row.lines),
-        state.span ? t('span_count', { n: num(row.inSpan) }) : null].filter(Boolean).join(state.lang === 'zh' ? '，' : ', '))),
+        state.span ? t('span_count', { n: num(row.inSpan) }) : null].filter(Boolean).join(t('comma')))),
     ownerNote(row),
     text('meaning') ? part(t('meaning'), el('p', {}, safe(text('meaning')))) : null,
     part(t('remediation'), el('p', { class: text('remediation') ? 'todo' : 'dim' }, safe(text('remediation') ?? t('no_advice')))),

@@ -29,6 +29,7 @@ const renderAll = (keepsFilters = false) => {
   renderSummary();
   renderChart();
   renderFirst();
+  renderChanges();
   if (!keepsFilters) renderFilters();
   renderTable();
   renderUnknown();

@@ -6,6 +6,9 @@ const keyOf = row => [row.provider ?? '', row.code, row.candidates.join('|')].jo
 
 const providerOf = row => row.provider ?? (row.candidates.length ? row.candidates.join('|') + '?' : '?');
 
+// What a change is known by; rows that differ in their candidates alone have changed as one.
+const changeKey = row => [row.provider ?? '', row.code].join('/');
+
 const mostSeen = observed => {
   const pairs = Object.entries(observed).sort((a, b) => b[1] - a[1]);
   return pairs.length ? Number(pairs[0][0]) : null;
@@ -43,6 +46,8 @@ const modelOf = data => {
     rows,
     isShared: new Set(rows.map(row => row.code).filter(code => met.has(code) || !met.add(code))),
     byKey: new Map(rows.map(row => [row.key, row])),
+    rowOf: new Map(rows.map(row => [changeKey(row), row])),
+    changeOf: new Map((data.baseline?.changes ?? []).map(row => [changeKey(row), row])),
     first: seconds(data.time.first),
     last: seconds(data.time.last),
     broken: data.inputs.filter(input => input.state === 'partial' || input.state === 'failed'),
@@ -105,9 +110,11 @@ const spark = (values, height, label) => {
   if (!values) return null;
   const most = Math.max(1, ...values);
   const unit = 100 / values.length;
+  // A single moment is a bar too, not a block.
+  const bar = Math.min(unit * 0.86, 8).toFixed(2);
   const bars = values.map((value, column) => {
     const size = value ? Math.max(1.5, value / most * height) : 0;
-    return size ? `M${(column * unit).toFixed(2)} ${height}v-${size.toFixed(2)}h${(unit * 0.86).toFixed(2)}v${size.toFixed(2)}z` : '';
+    return size ? `M${(column * unit).toFixed(2)} ${height}v-${size.toFixed(2)}h${bar}v${size.toFixed(2)}z` : '';
   });
   const picture = svg('svg', {
     class: 'spark', viewBox: `0 0 100 ${height}`, preserveAspectRatio: 'none',

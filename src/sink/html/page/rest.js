@@ -20,13 +20,14 @@ const renderUnknown = () => {
   const open = new Set([...bodyOf('unknown').querySelectorAll('details[open]')].map(details => details.dataset.code));
   const rows = unknown.slice(0, state.unknownRows).map(row => [
     el('b', {}, num(row.count)),
-    el('code', {}, safe(row.code)),
+    [el('code', {}, safe(row.code)), changeBadge(row)],
     nearCell(row.near),
     row.samples.length ? el('details', { 'data-code': row.code, open: open.has(row.code) }, el('summary', {}, safe(`${row.samples[0].path}:${row.samples[0].line}`)),
       el('pre', { dir: 'ltr', tabindex: '0' }, marked(row.samples[0].text, row.code))) : dash(),
   ]);
+  const [before, after] = t('unknown_about', { option: '\n' }).split('\n');
   bodyOf('unknown').replaceChildren(
-    el('p', { class: 'dim' }, t('unknown_about')),
+    el('p', { class: 'dim' }, before, el('code', { class: 'nowrap' }, '--catalog FILE'), after),
     plainTable([['count', t('count')], ['code-cell', t('code')], ['near', t('near')], ['sample', t('sample')]], rows, 'unknown'),
     ...moreButton(unknown.length, rows.length, () => { state.unknownRows += 200; keepingFocus(renderUnknown); }));
 };
@@ -57,8 +58,8 @@ const renderInputs = () => {
 };
 
 const renderNotes = () => {
-  const { notes = [], totals } = model.data;
-  const all = notes.map(note => el('li', { lang: 'en' }, safe(note)));
+  const { notes = [], totals, baseline } = model.data;
+  const all = [...notes, ...(baseline?.notes ?? [])].map(note => el('li', { lang: 'en' }, safe(note)));
   if (totals.without_time) all.push(el('li', {}, t('without_time', { matches: counted('n_matches', totals.without_time) })));
   $('notes').hidden = !all.length;
   bodyOf('notes').replaceChildren(el('ul', {}, all));

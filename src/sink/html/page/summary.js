@@ -59,7 +59,8 @@ const figures = () => {
     figure(t('inputs'), num(model.folded), model.broken.length ? t('n_broken', { n: num(model.broken.length) }) : bytes(totals.bytes)),
     first === null
       ? figure(timeTitle(), '–', t('no_times'))
-      : figure(timeTitle(), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`));
+      : figure(timeTitle(), duration(last - first), `${day(first)} ${minute(first)} – ${day(last) === day(first) ? '' : day(last) + ' '}${minute(last)}`),
+    model.data.baseline ? changedFigure() : null);
   return list;
 };
 
@@ -107,6 +108,12 @@ const advice = group => {
   ];
 };
 
+// From when to when, or just when.
+const spanOf = group => {
+  const [first, last] = [moment(group.first), moment(group.last)];
+  return first === last ? first : t('since_until', { first, last });
+};
+
 const action = (group, all) => {
   const [kind, retry] = retryWord(group);
   const peak = peakOf(group);
@@ -119,7 +126,7 @@ const action = (group, all) => {
       el('h3', {}, el('span', { class: `swatch k-${group.name || 'none'}` }), titled(category(group.name))),
       el('p', {}, el('span', { class: `retry ${kind}` }, retry)),
       group.first === null ? null
-        : el('p', { class: 'dim' }, t('since_until', { first: moment(group.first), last: moment(group.last) })),
+        : el('p', { class: 'dim' }, spanOf(group)),
       peak === null ? null : el('p', { class: 'dim' }, t('peak', { time: moment(peak) })),
       spark(series(group.rows, 60), 24, null)),
     el('div', { class: 'advice' }, advice(group)));

@@ -57,7 +57,7 @@ const tableRow = row => {
   return el('tr', {},
     cell('count', el('b', {}, num(row.inSpan)),
       row.unconfirmed && !state.span && !model.data.strict ? el('small', {}, t('n_unconfirmed', { n: num(row.unconfirmed) })) : null),
-    el('th', { scope: 'row', class: 'code-cell' }, codeLink(row), meaning ? el('p', {}, safe(meaning)) : null),
+    el('th', { scope: 'row', class: 'code-cell' }, codeLink(row), changeBadge(row), meaning ? el('p', {}, safe(meaning)) : null),
     cell('category', el('i', { class: `swatch k-${row.category ?? 'none'}` }), category(row.category)),
     cell('provider', safe(row.shownProvider), row.product ? el('small', {}, safe(row.product)) : null),
     cell('documented', statusText(row.http_status)),

@@ -3,13 +3,17 @@
 //! An [`Exporter`] is what a scrape, a textfile and `-f prometheus` have in common: whoever keeps
 //! one over many results gets counters that never go down and series that never leave.
 
+mod baseline;
+mod metric;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use ::prometheus::proto::{Counter, Gauge, LabelPair, Metric, MetricFamily, MetricType};
+use ::prometheus::proto::{Metric, MetricFamily};
 use ::prometheus::{Encoder, TEXT_FORMAT, TextEncoder};
 use jiff::Timestamp;
 
+use self::metric::{counted, counter, gauge, measured};
 use super::series::{SeriesKey, SeriesSet};
 use crate::catalog::Catalog;
 use crate::tally::OTHER;
@@ -42,7 +46,7 @@ pub struct Exporter {
     series: SeriesSet,
     /// What unknown codes may extend: families, and codes that can be one.
     families: BTreeSet<String>,
-    max_families: usize,
+    max_series: usize,
     unknown: BTreeMap<String, u64>,
     input_errors: u64,
 }
@@ -61,7 +65,7 @@ impl Exporter {
         let mut exporter = Exporter {
             series: SeriesSet::new(max_series, zeroes),
             families: BTreeSet::new(),
-            max_families: max_series,
+            max_series,
             unknown: BTreeMap::new(),
             input_errors: 0,
         };
@@ -90,9 +94,10 @@ impl Exporter {
         self.series.update(result, reading.at);
         self.update_unknown(result);
         self.update_errors(result, reading);
+        let of_baseline = baseline::metric_families(result.baseline.as_ref(), self.max_series);
         let families = self.metric_families(result, reading);
+        let families = families.into_iter().chain(of_baseline);
         let with_metrics: Vec<MetricFamily> = families
-            .into_iter()
             .filter(|family| !family.get_metric().is_empty())
             .collect();
         // Written to memory first, because the crate's errors hide that a pipe was closed.
@@ -104,7 +109,7 @@ impl Exporter {
 
     fn update_unknown(&mut self, result: &ScanResult) {
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        let mut room = self.max_families.saturating_sub(self.unknown.len());
+        let mut room = self.max_series.saturating_sub(self.unknown.len());
         for row in &result.unknown {
             let family = self.family(&row.code);
             let is_there = self.unknown.contains_key(family) || counts.contains_key(family);
@@ -238,50 +243,6 @@ impl SeriesKey {
             ("code", &self.code),
         ]
     }
-}
-
-fn counter(name: &str, help: &str, metrics: Vec<Metric>) -> MetricFamily {
-    family(name, help, MetricType::COUNTER, metrics)
-}
-
-fn gauge(name: &str, help: &str, metrics: Vec<Metric>) -> MetricFamily {
-    family(name, help, MetricType::GAUGE, metrics)
-}
-
-fn family(name: &str, help: &str, kind: MetricType, metrics: Vec<Metric>) -> MetricFamily {
-    let mut family = MetricFamily::default();
-    family.set_name(name.to_owned());
-    family.set_help(help.to_owned());
-    family.set_field_type(kind);
-    family.set_metric(metrics);
-    family
-}
-
-/// A counter's sample. Prometheus has numbers of 53 bits; larger counts are rounded.
-fn counted(labels: &[(&str, &str)], count: u64) -> Metric {
-    let mut value = Counter::default();
-    value.set_value(count as f64);
-    let mut metric = labelled(labels);
-    metric.set_counter(value);
-    metric
-}
-
-fn measured(labels: &[(&str, &str)], number: f64) -> Metric {
-    let mut value = Gauge::default();
-    value.set_value(number);
-    let mut metric = labelled(labels);
-    metric.set_gauge(value);
-    metric
-}
-
-fn labelled(labels: &[(&str, &str)]) -> Metric {
-    let pair = |&(name, value): &(&str, &str)| {
-        let mut pair = LabelPair::default();
-        pair.set_name(name.to_owned());
-        pair.set_value(value.to_owned());
-        pair
-    };
-    Metric::from_label(labels.iter().map(pair).collect())
 }
 
 #[cfg(test)]
