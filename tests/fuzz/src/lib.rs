@@ -119,12 +119,15 @@ pub fn check(format: Format, data: &[u8]) -> Corpus {
         check_sums(&divided);
         let ahead = scan(&bench.setup(2), bench.inputs(), &control()).result;
         // Where two faults meet, which of them is told may differ.
-        assert_eq!(counts(&without_reasons(ahead)), counts(&without_reasons(divided)));
+        assert_eq!(
+            counts(&without_reasons(ahead)),
+            counts(&without_reasons(divided))
+        );
     });
     Corpus::Keep
 }
 
-fn counts(result: &ScanResult) -> impl PartialEq + std::fmt::Debug {
+fn counts(result: &ScanResult) -> impl PartialEq + std::fmt::Debug + use<> {
     let rows = result.codes.iter();
     let unknown = result.unknown.iter();
     (
@@ -139,7 +142,10 @@ fn counts(result: &ScanResult) -> impl PartialEq + std::fmt::Debug {
 }
 
 fn without_reasons(mut result: ScanResult) -> ScanResult {
-    result.inputs.iter_mut().for_each(|input| input.error = None);
+    result
+        .inputs
+        .iter_mut()
+        .for_each(|input| input.error = None);
     result
 }
 
