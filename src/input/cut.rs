@@ -5,7 +5,7 @@
 
 use super::block::{Block, CONTEXT_BYTES, Piece};
 use super::entries::{Entries, is_export};
-use super::parts::{goes_on, whole_end};
+use super::parts::whole_end;
 
 /// How much memory is kept for what comes next where nothing is kept, in bytes.
 const SPARE_BYTES: usize = 64 * 1024;
@@ -181,12 +181,15 @@ impl Cutter {
         }
     }
 
-    /// Where in `lines` the body ends, which are whole; nowhere where a text goes on behind them all
-    /// that is not yet too long to wait for.
+    /// Where in `lines` the body ends, which are whole; nowhere where the texts of all of them go on
+    /// and they are not yet too long to wait for that.
     fn end_of_lines(&self, lines: &[u8], at_end: bool) -> Option<usize> {
-        let end = whole_end(lines);
-        let waits = !at_end && lines.len() < self.block_bytes && end == lines.len();
-        (!waits || !goes_on(lines)).then_some(self.context + end)
+        let waits = !at_end && lines.len() < self.block_bytes;
+        match whole_end(lines) {
+            0 if waits => None,
+            0 => Some(self.context + lines.len()),
+            end => Some(self.context + end),
+        }
     }
 
     /// Where the body ends that is handed out because its rest is late.

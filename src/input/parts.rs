@@ -98,7 +98,7 @@ fn is_error_stream(name: &[u8]) -> Option<bool> {
 }
 
 /// Where in `text`, a run of whole lines, the last lines begin whose texts go on behind it; its length
-/// where there are none, or where all of it is one text.
+/// where there are none.
 pub(crate) fn whole_end(text: &[u8]) -> usize {
     let mut cut = text.len();
     let mut end = text.len();
@@ -122,16 +122,7 @@ pub(crate) fn whole_end(text: &[u8]) -> usize {
         }
         end = start;
     }
-    if cut == 0 { text.len() } else { cut }
-}
-
-/// Whether the last of `lines`, which are whole, has a text that goes on behind them.
-pub(crate) fn goes_on(lines: &[u8]) -> bool {
-    let Some(newline) = lines.len().checked_sub(1) else {
-        return false;
-    };
-    let start = memchr::memrchr(b'\n', &lines[..newline]).map_or(0, |at| at + 1);
-    part(&lines[start..newline]).is_some_and(|part| part.goes_on)
+    cut
 }
 
 #[cfg(test)]
@@ -166,7 +157,8 @@ mod tests {
         assert_eq!(end(&[P, F, E]), p + f + e);
         assert_eq!(end(&["plain\n", P]), 6);
         assert_eq!(end(&[F, "plain\n"]), f + 6);
-        assert_eq!(end(&[P, P]), 2 * p);
+        assert_eq!(end(&[P, P]), 0);
+        assert_eq!(end(&[P, E]), 0);
         assert_eq!(end(&[]), 0);
     }
 }
