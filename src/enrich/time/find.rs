@@ -72,10 +72,13 @@ pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
 }
 
 /// The stamp at `start`, where a line that is the same up to there has its first.
-pub(super) fn again(line: &[u8], start: usize) -> Option<(Head, Tail)> {
+pub(super) fn again(line: &[u8], start: usize) -> Option<Stamp> {
     let may_start = line.get(start).is_some_and(|&byte| may_start(byte));
-    let head = form::head(line, start).filter(|_| may_start)?;
-    Some((head, tail::tail(line, start, &head)?))
+    let stamp = at_place(line, start, form::head).filter(|_| may_start)?;
+    Some(Stamp {
+        is_first: true,
+        ..stamp
+    })
 }
 
 fn in_opening(line: &[u8], body: usize) -> Option<Stamp> {

@@ -65,6 +65,9 @@ impl TimeReader {
         if let Some((clock, tail)) = known {
             return self.resolve(clock, tail, file_time);
         }
+        if let Some(stamp) = self.recent.iter_mut().find_map(|recent| recent.again(line)) {
+            return self.resolve(stamp.head.clock, stamp.tail, file_time);
+        }
         let stamp = find::stamp(line)?;
         // The oldest makes room, so that programs that write one file by turns are all remembered.
         self.recent.rotate_right(1);
@@ -166,16 +169,26 @@ impl Recent {
     /// Room for a stamp behind a host, a level or a JSON key or two; further inside, lines differ.
     const BYTES: usize = 64;
 
+    /// As much as tells the form of a stamp, and changes with the day or the hour at most.
+    const SAME_BYTES: usize = 8;
+
     fn stamp(&self, line: &[u8]) -> Option<(Clock, Tail)> {
         let head = self.head?;
-        if line.get(..head.end)? == &self.opening[..head.end] {
-            return Some((head.clock, tail::tail(line, self.start, &head)?));
-        }
-        if !self.is_first || line[..self.start] != self.opening[..self.start] {
+        if line.get(..head.end)? != &self.opening[..head.end] {
             return None;
         }
-        let (head, tail) = find::again(line, self.start)?;
-        Some((head.clock, tail))
+        Some((head.clock, tail::tail(line, self.start, &head)?))
+    }
+
+    /// Another stamp at the same place, which begins like this one.
+    fn again(&mut self, line: &[u8]) -> Option<Stamp> {
+        let same = self.start + Self::SAME_BYTES;
+        if !self.is_first || line.get(..same)? != self.opening.get(..same)? {
+            return None;
+        }
+        let stamp = find::again(line, self.start)?;
+        self.remember(line, &stamp);
+        Some(stamp)
     }
 
     fn remember(&mut self, line: &[u8], stamp: &Stamp) {
