@@ -1,6 +1,7 @@
 //! What following costs.
 
 use std::fs;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use errsift::input::follow::FollowOptions;
@@ -39,6 +40,32 @@ fn a_thousand_idle_files_cost_less_than_a_hundredth_of_a_core() {
     let share = (thread_time() - before).as_secs_f64() / start.elapsed().as_secs_f64();
     println!("{:.3} % of a core", share * 100.0);
     assert!(share < 0.01, "{share}");
+}
+
+#[test]
+fn a_thousand_files_with_a_writer_each_lose_no_line() {
+    const FILES: usize = 1000;
+    const LINES: usize = 20;
+    let folder = Folder::new();
+    let mut tail = following(&folder, FILES);
+
+    thread::scope(|scope| {
+        for number in 0..FILES {
+            let folder = &folder;
+            scope.spawn(move || {
+                for line in 1..LINES {
+                    folder.append(&format!("{number}.log"), lines(line, 1));
+                }
+            });
+        }
+        let all = (FILES * LINES) as u64;
+        tail.read_until("all lines", |tail| tail.lines == all);
+    });
+
+    for number in 0..FILES {
+        let text = tail.text(&folder.typed(&format!("{number}.log")));
+        assert_eq!(text, lines(0, LINES), "{number}.log");
+    }
 }
 
 #[test]
