@@ -77,12 +77,12 @@ fn a_damaged_state_is_refused_or_read_but_never_changed_when_refused() {
     }));
     for damaged in &damages {
         fs::write(&path, damaged).unwrap();
-        let read = State::read(&path);
+        // What a writer alone looks at may be damaged, and the counts can be read.
+        let _ = State::read(&path);
         if let Err(error) = State::open(&path, &catalog().id()) {
             refused += 1;
             assert!(fs::read(&path).unwrap() == *damaged, "{error}");
             assert!(error.to_string().contains("expected"), "{error}");
-            read.unwrap_err();
         }
     }
     // Not every byte of a page is used.
