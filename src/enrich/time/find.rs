@@ -46,9 +46,6 @@ pub(super) struct Stamp {
     pub(super) tail: Tail,
     /// Whether the same bytes up to the second mean this stamp in every line that begins with them.
     pub(super) is_repeatable: bool,
-    /// Whether nothing before it was looked at: in every line that is the same up to its start, what
-    /// [`again`] reads there is that line's stamp.
-    pub(super) is_first: bool,
 }
 
 /// The stamp of `line`.
@@ -71,47 +68,26 @@ pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
         })
 }
 
-/// The stamp at `start`, where a line that is the same up to there has its first.
-pub(super) fn again(line: &[u8], start: usize) -> Option<Stamp> {
-    let may_start = line.get(start).is_some_and(|&byte| may_start(byte));
-    let stamp = at_place(line, start, form::head).filter(|_| may_start)?;
-    Some(Stamp {
-        is_first: true,
-        ..stamp
-    })
-}
-
 fn in_opening(line: &[u8], body: usize) -> Option<Stamp> {
-    let places = (0..line.len().min(OPENING_BYTES))
-        .filter(|&at| may_start(line[at]) && starts_token(line, at));
-    first_stamp(places, |at| {
-        at_place(line, at, form::head).or_else(|| {
-            let stamp = at_place(line, at, form::epoch)?;
-            (at == body || is_value(line, at)).then_some(stamp)
+    (0..line.len().min(OPENING_BYTES))
+        .filter(|&at| CAN_START[usize::from(line[at])] && starts_token(line, at))
+        .find_map(|at| {
+            at_place(line, at, form::head).or_else(|| {
+                let stamp = at_place(line, at, form::epoch)?;
+                (at == body || is_value(line, at)).then_some(stamp)
+            })
         })
-    })
 }
 
 /// The first stamp that is the value of a time's key, with one of `separators` between them.
-fn under_key(line: &[u8], separators: impl Iterator<Item = usize>) -> Option<Stamp> {
-    let keys = separators.filter(|&at| is_key(&line[..at]));
-    first_stamp(keys, |at| {
+fn under_key(line: &[u8], mut separators: impl Iterator<Item = usize>) -> Option<Stamp> {
+    separators.find_map(|at| {
+        if !is_key(&line[..at]) {
+            return None;
+        }
         let value = value_start(line, at + 1);
         at_place(line, value, form::head).or_else(|| at_place(line, value, form::epoch))
     })
-}
-
-/// The first stamp that `read` finds at one of `places`.
-fn first_stamp(
-    mut places: impl Iterator<Item = usize>,
-    read: impl Fn(usize) -> Option<Stamp>,
-) -> Option<Stamp> {
-    let first = read(places.next()?);
-    let first = first.map(|stamp| Stamp {
-        is_first: true,
-        ..stamp
-    });
-    first.or_else(|| places.find_map(read))
 }
 
 fn at_place(line: &[u8], start: usize, read: fn(&[u8], usize) -> Option<Head>) -> Option<Stamp> {
@@ -122,12 +98,7 @@ fn at_place(line: &[u8], start: usize, read: fn(&[u8], usize) -> Option<Head>) -
         head,
         tail,
         is_repeatable: true,
-        is_first: false,
     })
-}
-
-fn may_start(byte: u8) -> bool {
-    CAN_START[usize::from(byte)]
 }
 
 /// The bytes with which a stamp can begin: digits, months' and days' initials, klog's severities.
@@ -145,13 +116,7 @@ const CAN_START: [bool; 256] = {
 /// Whether nothing before `at` belongs to the same token.
 ///
 /// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose.
-#[inline]
 fn starts_token(line: &[u8], at: usize) -> bool {
-    // Most places are inside words and numbers; these letters may be the last of an escape.
-    let before = at.checked_sub(1).map_or(b' ', |before| line[before]);
-    if before.is_ascii_alphanumeric() && !matches!(before, b'm' | b'n' | b'r' | b't') {
-        return false;
-    }
     match &line[..at] {
         [] => true,
         [.., b'\\', b'n' | b'r' | b't'] => true,

@@ -33,7 +33,7 @@ const SLACK_SECONDS: i64 = 24 * HOUR_SECONDS;
 const SEARCHED_BYTES: usize = 64 * 1024;
 
 /// How many lines are remembered.
-const REMEMBERED: usize = 6;
+const REMEMBERED: usize = 4;
 
 /// Reads lines' times; one for each worker.
 #[derive(Clone, Debug)]
@@ -64,9 +64,6 @@ impl TimeReader {
         let known = self.recent.iter().find_map(|recent| recent.stamp(line));
         if let Some((clock, tail)) = known {
             return self.resolve(clock, tail, file_time);
-        }
-        if let Some(stamp) = self.recent.iter_mut().find_map(|recent| recent.again(line)) {
-            return self.resolve(stamp.head.clock, stamp.tail, file_time);
         }
         let stamp = find::stamp(line)?;
         // The oldest makes room, so that programs that write one file by turns are all remembered.
@@ -159,8 +156,6 @@ fn date_time(wall: i64) -> Option<DateTime> {
 struct Recent {
     opening: [u8; Self::BYTES],
     start: usize,
-    /// Whether another stamp at the same place, behind the same bytes, is the first one too.
-    is_first: bool,
     /// `None` until there has been a stamp; else `opening[..head.end]` is the opening.
     head: Option<Head>,
 }
@@ -168,9 +163,6 @@ struct Recent {
 impl Recent {
     /// Room for a stamp behind a host, a level or a JSON key or two; further inside, lines differ.
     const BYTES: usize = 64;
-
-    /// As much as tells the form of a stamp, and changes with the day or the hour at most.
-    const SAME_BYTES: usize = 8;
 
     fn stamp(&self, line: &[u8]) -> Option<(Clock, Tail)> {
         let head = self.head?;
@@ -180,23 +172,11 @@ impl Recent {
         Some((head.clock, tail::tail(line, self.start, &head)?))
     }
 
-    /// Another stamp at the same place, which begins like this one.
-    fn again(&mut self, line: &[u8]) -> Option<Stamp> {
-        let same = self.start + Self::SAME_BYTES;
-        if !self.is_first || line.get(..same)? != self.opening.get(..same)? {
-            return None;
-        }
-        let stamp = find::again(line, self.start)?;
-        self.remember(line, &stamp);
-        Some(stamp)
-    }
-
     fn remember(&mut self, line: &[u8], stamp: &Stamp) {
         let end = stamp.head.end;
         if stamp.is_repeatable && end <= Self::BYTES {
             self.opening[..end].copy_from_slice(&line[..end]);
             self.start = stamp.start;
-            self.is_first = stamp.is_first;
             self.head = Some(stamp.head);
         }
     }
@@ -207,7 +187,6 @@ impl Default for Recent {
         Self {
             opening: [0; Self::BYTES],
             start: 0,
-            is_first: false,
             head: None,
         }
     }
