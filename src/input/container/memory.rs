@@ -90,42 +90,39 @@ impl Account {
     ///
     /// Names what it takes where that is more than the limit leaves.
     pub(crate) fn reserve(&self, format: &str, bytes: u64) -> io::Result<Reserved> {
-        let memory = &self.memory;
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let wanted = held.bytes.saturating_add(bytes);
-        if wanted > memory.large {
-            return Err(too_much(format, wanted, memory));
-        }
-        if wanted > memory.small && !held.has_turn {
-            memory.turn.take();
-            held.has_turn = true;
-        }
-        held.bytes = wanted;
-        drop(held);
-        Ok(Reserved {
-            account: self.clone(),
-            bytes,
-        })
+        let wait = |turn: &Turn| {
+            turn.take();
+            true
+        };
+        let reserved = self.set_aside(bytes, wait);
+        reserved.map_err(|wanted| too_much(format, wanted, &self.memory))
     }
 
     /// Sets `bytes` aside if nobody has to wait for that; beyond the small share only if
     /// `may_take_turn`.
     pub(crate) fn try_reserve(&self, bytes: u64, may_take_turn: bool) -> Option<Reserved> {
+        let reserved = self.set_aside(bytes, |turn| may_take_turn && turn.try_take());
+        reserved.ok()
+    }
+
+    /// Sets `bytes` aside, if they fit and the turn that they may take is had by `take`. Else it
+    /// returns how many there would be in all.
+    fn set_aside(&self, bytes: u64, take: impl FnOnce(&Turn) -> bool) -> Result<Reserved, u64> {
         let memory = &self.memory;
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let wanted = held.bytes.saturating_add(bytes);
         if wanted > memory.large {
-            return None;
+            return Err(wanted);
         }
         if wanted > memory.small && !held.has_turn {
-            if !may_take_turn || !memory.turn.try_take() {
-                return None;
+            if !take(&memory.turn) {
+                return Err(wanted);
             }
             held.has_turn = true;
         }
         held.bytes = wanted;
         drop(held);
-        Some(Reserved {
+        Ok(Reserved {
             account: self.clone(),
             bytes,
         })
