@@ -12,6 +12,7 @@ mod identity;
 mod live;
 mod open;
 mod parts;
+mod positioned;
 mod sniff;
 mod utf16;
 mod wake;
@@ -38,6 +39,7 @@ pub(crate) use open::{Opened, file_identity, open};
 pub(crate) use parts::{
     DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
 };
+pub(crate) use positioned::Positioned;
 pub use wake::Wake;
 pub(crate) use writer::container;
 

@@ -16,7 +16,7 @@ use super::reading::number;
 use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, Helpers, InputSpec, Job, Opened, open};
+use crate::input::{Block, BlockReader, Fill, Helpers, InputSpec, Job, Opened, Positioned, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 
@@ -215,11 +215,8 @@ impl<'a> Crew<'a> {
 }
 
 fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
-    let mut file = PositionedFile {
-        file: &part.file,
-        at: part.range.start,
-    };
-    let source = file.by_ref().take(part.range.end - part.range.start);
+    let file = Positioned::new(&*part.file, part.range.start);
+    let source = file.take(part.range.end - part.range.start);
     let mut reader = BlockReader::new(source, part.range.start, Fill::Full);
     loop {
         if crew.control.is_stopped() {
@@ -242,20 +239,6 @@ fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
                 ));
             }
         }
-    }
-}
-
-/// Reads a shared file from a place of its own.
-struct PositionedFile<'f> {
-    file: &'f File,
-    at: u64,
-}
-
-impl Read for PositionedFile<'_> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = std::os::unix::fs::FileExt::read_at(self.file, out, self.at)?;
-        self.at += read as u64;
-        Ok(read)
     }
 }
 

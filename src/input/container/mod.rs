@@ -11,7 +11,6 @@ mod fault;
 mod gzip;
 mod lz4;
 mod memory;
-mod positioned;
 mod source;
 mod tar;
 mod walk;

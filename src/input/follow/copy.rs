@@ -16,6 +16,7 @@ use super::meet::{Candidate, Comparison, Finding};
 use super::names::family;
 use super::resume::resume;
 use super::text::{self, Key, decoder};
+use crate::input::Positioned;
 
 /// How a file's text relates to a file that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,12 +137,9 @@ impl Follower {
         let Some(file) = whole else {
             return Ok(Likeness::Other);
         };
-        let mut whole = text::From { file, at: 0 };
+        let mut whole = Positioned::new(file, 0);
         let mut decoded = decoder(&candidate.file, candidate.content)?;
-        let mut plain = text::From {
-            file: &candidate.file,
-            at: 0,
-        };
+        let mut plain = Positioned::new(&candidate.file, 0);
         let part: &mut dyn Read = match &mut decoded {
             Some(decoded) => decoded,
             None => &mut plain,

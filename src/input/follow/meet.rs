@@ -14,6 +14,7 @@ use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
+use crate::input::Positioned;
 use crate::input::sniff::Content;
 
 /// A file that is being looked at.
@@ -207,10 +208,7 @@ impl Follower {
         }
         let verdict = match decoder(&candidate.file, candidate.content)? {
             None => {
-                let mut source = text::From {
-                    file: &candidate.file,
-                    at: 0,
-                };
+                let mut source = Positioned::new(&candidate.file, 0);
                 (recognise(&mut source, checkpoint, block_bytes)?, None)
             }
             Some(mut reader) => (

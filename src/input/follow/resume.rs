@@ -5,7 +5,8 @@ use std::io::{self, Read};
 
 use super::checkpoint::Checkpoint;
 use super::print::{CHUNK_BYTES, HEAD_BYTES, Hash, MARKER_BYTES, Printer};
-use super::text::{self, read_at};
+use super::text::read_at;
+use crate::input::Positioned;
 use crate::input::block::{CONTEXT_BYTES, Piece, read_once};
 use crate::input::cut::{Cutter, Inside};
 
@@ -50,10 +51,7 @@ pub(super) fn resume(
         return Ok(None);
     }
     let mut line = LineParts::of(checkpoint);
-    let mut source = text::From {
-        file,
-        at: line.from(offset),
-    };
+    let mut source = Positioned::new(file, line.from(offset));
     line.read(&mut source, offset)?;
     Ok(Some(Resumed {
         cutter: line.cutter(checkpoint, block_bytes),
@@ -172,7 +170,7 @@ impl LineParts {
     }
 
     /// Reads the parts alone.
-    fn read(&mut self, source: &mut text::From, offset: u64) -> io::Result<()> {
+    fn read(&mut self, source: &mut Positioned<&File>, offset: u64) -> io::Result<()> {
         let mut part = vec![0; usize_of(CHUNK_BYTES)];
         while source.at < offset {
             if !self.head.head.is_empty() && source.at < self.context_start() {

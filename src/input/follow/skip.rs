@@ -7,7 +7,8 @@ use super::follower::Follower;
 use super::meet::Candidate;
 use super::print::{HEAD_BYTES, MARKER_BYTES, Printer};
 use super::resume::Resumed;
-use super::text::{self, decoder, read_at};
+use super::text::{decoder, read_at};
+use crate::input::Positioned;
 use crate::input::block::{CONTEXT_BYTES, read_once};
 use crate::input::cut::{Cutter, Inside};
 
@@ -26,7 +27,7 @@ impl Follower {
                     true => 0,
                     false => length.saturating_sub(CONTEXT_BYTES as u64),
                 };
-                let mut skipped = skip(&mut text::From { file, at }.take(length - at))?;
+                let mut skipped = skip(&mut Positioned::new(file, at).take(length - at))?;
                 skipped.offset += at;
                 skipped.newlines *= u64::from(at == 0);
                 skipped.head.resize(HEAD_BYTES, 0);

@@ -13,6 +13,7 @@ use std::time::UNIX_EPOCH;
 use rustix::fs::OFlags;
 
 use super::checkpoint::Place;
+use crate::input::Positioned;
 use crate::input::container::{Context, decompress};
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
 use crate::input::utf16::Utf16Reader;
@@ -93,32 +94,13 @@ pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<
     Ok(len)
 }
 
-/// A plain file from a position on.
-pub(super) struct From<'f> {
-    pub(super) file: &'f File,
-    pub(super) at: u64,
-}
-
-impl Read for From<'_> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read_at(bytes, self.at)?;
-        self.at += read as u64;
-        Ok(read)
-    }
-}
-
 /// The text of a file that is not plain, from its beginning; `None` for one that is.
 ///
 /// # Errors
 ///
 /// Returns what the system says, or that the format is none that is followed.
 pub(super) fn decoder(file: &File, content: Content) -> io::Result<Option<Box<dyn Read + Send>>> {
-    let source = || -> io::Result<Whole> {
-        Ok(Whole {
-            file: file.try_clone()?,
-            at: 0,
-        })
-    };
+    let source = || -> io::Result<Positioned<File>> { Ok(Positioned::new(file.try_clone()?, 0)) };
     match content {
         Content::Plain | Content::Export => Ok(None),
         Content::Utf16(encoding) => Ok(Some(Box::new(Utf16Reader::growing(source()?, encoding)))),
@@ -132,20 +114,6 @@ pub(super) fn decoder(file: &File, content: Content) -> io::Result<Option<Box<dy
                 content.name()
             ),
         )),
-    }
-}
-
-/// A file from its beginning, read by position.
-struct Whole {
-    file: File,
-    at: u64,
-}
-
-impl Read for Whole {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read_at(bytes, self.at)?;
-        self.at += read as u64;
-        Ok(read)
     }
 }
 

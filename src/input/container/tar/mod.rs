@@ -23,9 +23,9 @@ use sparse::{Map, SparseReader};
 
 use super::Context;
 use super::fault::{cut_short, damaged};
-use super::positioned::Positioned;
 use super::source::Source;
 use super::walk::{Layer, Stream, Visitor};
+use crate::input::Positioned;
 
 /// The longest name or set of extensions that is read, in bytes.
 const MAX_EXTENSION_BYTES: u64 = 1024 * 1024;

@@ -15,9 +15,9 @@ use zip::unstable::read::ZipIterable;
 use super::data::text_of;
 use super::local::Local;
 use super::walk_zip;
+use crate::input::Positioned;
 use crate::input::container::Context;
 use crate::input::container::fault::damaged;
-use crate::input::container::positioned::Positioned;
 use crate::input::container::source::Source;
 use crate::input::container::walk::{Layer, Visitor};
 
