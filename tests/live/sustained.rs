@@ -54,7 +54,7 @@ fn time(folder: &Folder, args: &[&str], text: &[u8]) -> Duration {
 }
 
 #[test]
-#[ignore = "a measurement; run by .ci/run in a release build"]
+#[ignore = "a measurement; run by .ci/run"]
 fn a_quiet_tail_of_dense_text_takes_at_most_twice_as_long_as_a_scan() {
     let folder = Folder::new();
     let text = LINE.repeat(2_000_000).into_bytes();

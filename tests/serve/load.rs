@@ -115,7 +115,7 @@ fn p99_and_p50(times: &mut [Duration]) -> (Duration, Duration) {
 }
 
 #[test]
-#[ignore = "a measurement; run by .ci/run in a release build"]
+#[ignore = "a measurement; run by .ci/run"]
 fn fifty_scrapes_a_second_and_fifty_stalled_clients_cost_a_busy_tail_nothing() {
     let folder = Folder::new();
     let mut child = folder

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant, SystemTime};
 use driver::torture;
 
 /// Seeds that have failed once, and one for each way of naming what is followed.
-const SEEDS: &[u64] = &[1, 2];
+const SEEDS: &[u64] = &[1, 2, 3];
 
 /// How much happens under a seed.
 const STEPS: usize = 40;
