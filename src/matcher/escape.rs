@@ -66,9 +66,14 @@ pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
 /// backslash, `%`, `&`, or the `[` of a control sequence. So a few looks decide.
 #[inline]
 pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
-    let goes_on = at
-        .checked_sub(1)
-        .is_some_and(|before| GOES_ON[usize::from(text[before])]);
+    let Some(before) = at.checked_sub(1) else {
+        return escape_at(text, at).is_some();
+    };
+    let goes_on = match text[before] {
+        // What stands before most values can only be a parameter.
+        b':' | b'<'..=b'?' => parameters_before(text, 0, before).is_some(),
+        byte => GOES_ON[usize::from(byte)],
+    };
     if goes_on {
         is_covered(text, at)
     } else {
@@ -80,6 +85,13 @@ pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
 #[inline]
 pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
     let is_hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
+    // Blanks, quotes and separators are what most values follow.
+    if let [.., before, last] = text[..end]
+        && before != b'\\'
+        && matches!(last, b' '..=b'/' | b':' | b'<'..=b'?')
+    {
+        return false;
+    }
     match text[..end] {
         [.., b'\\', _] | [.., b';'] => true,
         [.., b'%', a, b] | [.., b'2', b'5', a, b] | [.., b'\\', b'x', a, b] => is_hex(&[a, b]),
@@ -89,6 +101,12 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether letters and digits behind `byte` may be the last ones of an escape: a mark or a parameter.
+#[inline]
+pub(crate) fn may_open_escape(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'[' | b':'..=b'?')
 }
 
 /// The bytes behind which an escape may go on: its mark, its digits, its name, its parameters.

@@ -27,12 +27,6 @@ pub(crate) fn is_plain_word(text: &[u8], at: usize) -> bool {
     is_word(text[at]) && !is_escaped(text, at)
 }
 
-/// Whether a code may begin at `start`, as the last bytes before it look: most places fail this.
-#[inline]
-pub(crate) fn seems_to_begin(text: &[u8], start: usize) -> bool {
-    start == 0 || !is_word(text[start - 1]) || may_end_escape(text, start)
-}
-
 /// Whether a code may begin at `start`: the byte before it cannot extend it.
 #[inline]
 pub(crate) fn may_begin(text: &[u8], start: usize) -> bool {
@@ -70,19 +64,29 @@ pub(crate) fn may_end(text: &[u8], end: usize) -> bool {
 #[inline]
 pub(crate) fn token_end(text: &[u8], start: usize) -> usize {
     let mut end = start;
-    while let Some(&byte) = text.get(end) {
-        let goes_on = if byte == b'.' {
-            let next = text.get(end + 1).is_some_and(|&next| is_word(next));
-            next && end > start && !begins_escape(text, end + 1)
-        } else {
-            is_word(byte) && !begins_escape(text, end)
+    loop {
+        // Most bytes are plain letters and digits.
+        let rest = text.get(end..).unwrap_or_default();
+        end += rest.iter().take_while(|&&byte| is_inside(byte)).count();
+        let goes_on = match text.get(end) {
+            Some(b'.') => {
+                let next = text.get(end + 1).is_some_and(|&next| is_word(next));
+                next && end > start && !begins_escape(text, end + 1)
+            }
+            Some(b'E') => !begins_escape(text, end),
+            _ => false,
         };
         if !goes_on {
-            break;
+            return end;
         }
         end += 1;
     }
-    end
+}
+
+/// Whether `byte` is a letter, a digit or `_` and begins no escape.
+#[inline]
+fn is_inside(byte: u8) -> bool {
+    is_word(byte) && byte != b'E'
 }
 
 /// Whether a word byte begins an escape; `ESC[31m` is the only form that can.

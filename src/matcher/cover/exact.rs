@@ -13,8 +13,8 @@ const MIX: u32 = 0x9e37_79b9;
 /// A table of fragments.
 #[derive(Clone, Debug)]
 pub(super) struct Exact {
+    /// The fragment in each slot as a key; 0 in an empty one.
     texts: Vec<u32>,
-    /// The fragment in each slot.
     numbers: Vec<u16>,
     multiplier: u32,
     shift: u32,
@@ -63,27 +63,12 @@ impl Exact {
         (key.wrapping_mul(self.multiplier) >> self.shift) as usize
     }
 
-    /// Keeps those of `hits` at which a fragment stands; returns their number.
+    /// Whether a fragment stands at `at`, and its number if one does.
     #[inline]
-    pub(super) fn keep(&self, text: &[u8], hits: &mut [u32]) -> usize {
-        let mut kept = 0;
-        for number in 0..hits.len() {
-            let hit = hits[number];
-            hits[kept] = hit;
-            kept += usize::from(self.holds(text, hit as usize));
-        }
-        kept
-    }
-
-    #[inline]
-    fn holds(&self, text: &[u8], at: usize) -> bool {
-        read(text, at).is_some_and(|key| self.texts[self.slot(key)] == key)
-    }
-
-    /// The number of the fragment that stands at `at`, which is one of the places kept.
-    #[inline]
-    pub(super) fn fragment(&self, text: &[u8], at: usize) -> usize {
-        read(text, at).map_or(0, |key| usize::from(self.numbers[self.slot(key)]))
+    pub(super) fn look_up(&self, text: &[u8], at: usize) -> (bool, usize) {
+        let key = read(text, at);
+        let slot = self.slot(key);
+        (self.texts[slot] == key, usize::from(self.numbers[slot]))
     }
 
     /// How much memory it takes, in bytes.
@@ -96,8 +81,9 @@ fn key(text: [u8; FRAGMENT_BYTES]) -> u32 {
     u32::from_le_bytes(text)
 }
 
+/// The text at `at` as a key; 0, which is no fragment's, where it is too short.
 #[inline]
-fn read(text: &[u8], at: usize) -> Option<u32> {
-    let bytes = text.get(at..at + FRAGMENT_BYTES)?;
-    bytes.try_into().ok().map(key)
+fn read(text: &[u8], at: usize) -> u32 {
+    let bytes = text.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.copied().map_or(0, key)
 }

@@ -19,13 +19,21 @@ const PRICE: f32 = 7e-6;
 /// Fragments are looked for this far into a code, in bytes.
 const REACH_BYTES: usize = 64;
 
-/// A text of four bytes, and at which offsets it stands in the codes that are found by it.
+/// A text of four bytes, and where it stands in the codes that are found by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fragment {
     pub(super) text: [u8; FRAGMENT_BYTES],
-    pub(super) offsets: Vec<u8>,
-    /// The four bytes before it in those codes that have so many there.
-    pub(super) leads: Vec<[u8; FRAGMENT_BYTES]>,
+    pub(super) places: Vec<Place>,
+}
+
+/// Where a fragment stands in a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) offset: u8,
+    /// The four bytes before it, where the code has so many there.
+    pub(super) before: Option<[u8; FRAGMENT_BYTES]>,
+    /// The four bytes behind it, where the code has so many there.
+    pub(super) behind: Option<[u8; FRAGMENT_BYTES]>,
 }
 
 /// Where a code may be covered.
@@ -102,19 +110,19 @@ fn cover(codes: usize, windows: &[Window], background: &Background) -> Vec<Windo
 
 fn fragments(codes: &[&[u8]], mut chosen: Vec<Window>) -> Vec<Fragment> {
     chosen.sort_unstable_by_key(|window| (window.text, window.offset));
-    let lead = |window: &Window| {
-        let before = &codes[window.code as usize][..usize::from(window.offset)];
-        before.last_chunk().copied()
+    let place = |window: &Window| {
+        let offset = usize::from(window.offset);
+        let (before, rest) = codes[window.code as usize].split_at(offset);
+        Place {
+            offset: window.offset,
+            before: before.last_chunk().copied(),
+            behind: rest[FRAGMENT_BYTES..].first_chunk().copied(),
+        }
     };
     let same = chosen.chunk_by(|a, b| a.text == b.text);
-    same.map(|windows| {
-        let mut offsets: Vec<u8> = windows.iter().map(|window| window.offset).collect();
-        offsets.dedup();
-        Fragment {
-            text: windows[0].text,
-            offsets,
-            leads: windows.iter().filter_map(lead).collect(),
-        }
+    same.map(|windows| Fragment {
+        text: windows[0].text,
+        places: windows.iter().map(place).collect(),
     })
     .collect()
 }
@@ -163,8 +171,8 @@ mod tests {
 
         for code in codes {
             let holds = |fragment: &Fragment| {
-                let mut offsets = fragment.offsets.iter();
-                offsets.any(|&offset| code[usize::from(offset)..].starts_with(&fragment.text))
+                let mut places = fragment.places.iter();
+                places.any(|place| code[usize::from(place.offset)..].starts_with(&fragment.text))
             };
             assert!(fragments.iter().any(holds), "{}", code.escape_ascii());
         }
@@ -176,8 +184,11 @@ mod tests {
 
         let expected = Fragment {
             text: *b"tion",
-            offsets: vec![0],
-            leads: Vec::new(),
+            places: vec![Place {
+                offset: 0,
+                before: None,
+                behind: Some(*b"-Ope"),
+            }],
         };
         assert_eq!(fragments, [expected]);
     }
@@ -188,10 +199,14 @@ mod tests {
 
         let fragments = choose(&codes, &Background::new()).unwrap();
 
+        let place = |offset, before: &[u8; 4]| Place {
+            offset,
+            before: Some(*before),
+            behind: Some(*b"rati"),
+        };
         let expected = Fragment {
             text: *b"dOpe",
-            offsets: vec![5, 10],
-            leads: vec![*b"aile", *b"orte"],
+            places: vec![place(5, b"aile"), place(10, b"orte")],
         };
         assert_eq!(fragments, [expected]);
     }

@@ -9,14 +9,16 @@ mod exact;
 mod filter;
 mod fragment;
 mod grams;
+mod starts;
 
 use background::Background;
 use exact::Exact;
-use filter::Filter;
-use fragment::{FRAGMENT_BYTES, Fragment};
+use filter::{Filter, Sight};
+use fragment::{FRAGMENT_BYTES, Fragment, Place};
 use grams::{Gram, Grams};
+use starts::Starts;
 
-use super::token::{is_word, seems_to_begin};
+use super::token::is_word;
 
 /// How much text is filtered before the hits are looked at. Less than 64 KiB was slower: at each
 /// change the memory is left idle.
@@ -34,17 +36,16 @@ pub(crate) struct Cover {
     filter: Filter,
     exact: Exact,
     finds: Vec<Find>,
-    /// What codes begin with, and what stands right before a fragment inside them.
+    /// What codes begin with, and what stands around a fragment inside them.
     grams: Grams,
 }
 
 /// How far before a fragment the codes begin that it is found in: a bit for each offset.
-#[derive(Clone, Copy, Debug)]
-struct Find {
-    /// Less than a fragment's length, where nothing before the fragment tells.
-    near: u64,
-    all: u64,
-}
+///
+/// By what stands around the fragment in a text: nothing that does in a code, only what stands before
+/// it, only what stands behind it, or both.
+#[derive(Clone, Copy, Debug, Default)]
+struct Find([u64; 4]);
 
 impl Cover {
     /// Chooses fragments for all that begins with one of `codes`.
@@ -53,13 +54,15 @@ impl Cover {
     pub(crate) fn new(codes: &[&[u8]]) -> Option<Self> {
         let background = Background::new();
         let fragments = fragment::choose(codes, &background)?;
-        let buckets = bucket::assign(&fragments, &background);
+        let sight = Sight::best_for(&fragments);
+        let buckets = bucket::assign(&fragments, &background, sight);
         let mut grams: Vec<Gram> = codes.iter().filter_map(|code| opening(code)).collect();
         for (number, fragment) in fragments.iter().enumerate() {
-            grams.extend(fragment.leads.iter().map(|&lead| lead_of(number, lead)));
+            let places = fragment.places.iter();
+            grams.extend(places.flat_map(|place| around(number, place)));
         }
         Some(Cover {
-            filter: Filter::new(&fragments, &buckets),
+            filter: Filter::new(&fragments, &buckets, sight),
             exact: Exact::new(&fragments)?,
             finds: fragments.iter().map(Find::new).collect(),
             grams: Grams::new(&grams),
@@ -70,19 +73,37 @@ impl Cover {
     /// the filter let pass.
     #[inline]
     pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize)) -> u64 {
-        let mut hits = Vec::new();
-        let mut passed = 0;
+        let mut passed = Vec::new();
+        let mut starts = Starts::new(text);
+        let mut candidates = 0;
         for from in (0..text.len()).step_by(PART_BYTES) {
             let end = text.len().min(from + PART_BYTES + OVERLAP_BYTES);
-            let part = &text[from..end];
-            self.filter.find(part, &mut hits);
-            passed += hits.len() as u64;
-            let kept = self.exact.keep(part, &mut hits);
-            for &hit in &hits[..kept] {
-                self.look_before(text, from + hit as usize, &mut look);
+            let count = self.filter.find(&text[from..end], &mut passed);
+            for place in passed[..count].iter().copied().flatten() {
+                candidates += 1;
+                let at = from + place;
+                let offsets = self.offsets(text, at);
+                starts.for_each(at, offsets, |start| {
+                    if self.may_begin(text, start) {
+                        look(start);
+                    }
+                });
             }
         }
-        passed
+        candidates
+    }
+
+    /// How far before `at` a code may begin that has its fragment there: a bit for each offset.
+    #[inline]
+    fn offsets(&self, text: &[u8], at: usize) -> u64 {
+        let (is_fragment, number) = self.exact.look_up(text, at);
+        let before = text[..at].last_chunk().copied().unwrap_or_default();
+        let behind = text.get(at + FRAGMENT_BYTES..);
+        let behind = behind.and_then(<[u8]>::first_chunk).copied();
+        let before = before_of(number, before);
+        let behind = behind_of(number, behind.unwrap_or_default());
+        let known = surroundings(self.grams.may_hold(before), self.grams.may_hold(behind));
+        self.finds[number].0[known] * u64::from(is_fragment)
     }
 
     /// Whether a code may begin at `start`, by its first bytes.
@@ -95,29 +116,6 @@ impl Cover {
             .first_chunk()
             .is_some_and(|rest| self.grams.may_hold(Gram::long(join(*short, *rest))));
         long | self.grams.may_hold(Gram::short(OPENING, *short))
-    }
-
-    /// Calls `look` with the beginnings of the codes that the fragment at `at` may be a part of.
-    #[inline]
-    fn look_before(&self, text: &[u8], at: usize, look: &mut impl FnMut(usize)) {
-        let number = self.exact.fragment(text, at);
-        let find = self.finds[number];
-        let lead = text[..at].last_chunk();
-        let is_led = lead.is_some_and(|lead| self.grams.may_hold(lead_of(number, *lead)));
-        let mut offsets = if is_led { find.all } else { find.near };
-        let mut start = at;
-        while offsets != 0 {
-            let is_offset = offsets & 1 == 1;
-            if is_offset && seems_to_begin(text, start) && self.may_begin(text, start) {
-                look(start);
-            }
-            // What is found by more than its beginning is a token, and no byte before this one is.
-            if start == 0 || !(is_word(text[start - 1]) || text[start - 1] == b'.') {
-                break;
-            }
-            offsets >>= 1;
-            start -= 1;
-        }
     }
 
     /// How many fragments there are.
@@ -145,8 +143,20 @@ fn opening(code: &[u8]) -> Option<Gram> {
 
 /// What stands right before a fragment inside a code.
 #[inline]
-fn lead_of(fragment: usize, lead: [u8; FRAGMENT_BYTES]) -> Gram {
-    Gram::short(OPENING + 1 + fragment as u32, lead)
+fn before_of(fragment: usize, before: [u8; FRAGMENT_BYTES]) -> Gram {
+    Gram::short(OPENING + 1 + 2 * fragment as u32, before)
+}
+
+/// What stands right behind a fragment inside a code.
+#[inline]
+fn behind_of(fragment: usize, behind: [u8; FRAGMENT_BYTES]) -> Gram {
+    Gram::short(OPENING + 2 + 2 * fragment as u32, behind)
+}
+
+fn around(fragment: usize, place: &Place) -> impl Iterator<Item = Gram> {
+    let before = place.before.map(|before| before_of(fragment, before));
+    let behind = place.behind.map(|behind| behind_of(fragment, behind));
+    before.into_iter().chain(behind)
 }
 
 #[inline]
@@ -158,11 +168,20 @@ fn join(first: [u8; 4], second: [u8; 4]) -> [u8; 8] {
 
 impl Find {
     fn new(fragment: &Fragment) -> Self {
-        let offsets = fragment.offsets.iter();
-        let all = offsets.fold(0, |all, offset| all | 1 << offset);
-        Find {
-            near: all & ((1 << FRAGMENT_BYTES) - 1),
-            all,
+        let mut find = Find::default();
+        for place in &fragment.places {
+            let needed = surroundings(place.before.is_some(), place.behind.is_some());
+            let suffices = |known: &usize| known & needed == needed;
+            for known in (0..find.0.len()).filter(suffices) {
+                find.0[known] |= 1 << place.offset;
+            }
         }
+        find
     }
+}
+
+/// Which of the four cases of [`Find`] it is.
+#[inline]
+fn surroundings(before: bool, behind: bool) -> usize {
+    usize::from(before) + 2 * usize::from(behind)
 }

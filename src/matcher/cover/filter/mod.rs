@@ -1,0 +1,237 @@
+//! Finds fragments in text, 64 places at a time.
+//!
+//! The method is that of Teddy in Hyperscan (Langdale and others): each byte selects a set of buckets,
+//! and where the sets for four bytes in a row have a bucket in common a fragment may stand. What passes
+//! is looked up. No step depends on how much passes, so that text full of fragments takes little longer
+//! than text without.
+
+mod halves;
+mod whole;
+
+use fearless_simd::{Level, dispatch};
+
+use super::fragment::{FRAGMENT_BYTES, Fragment};
+use halves::Halves;
+use whole::Whole;
+
+/// How many places one step looks at.
+const STEP_BYTES: usize = 64;
+
+/// How much text one step reads.
+const WINDOW_BYTES: usize = STEP_BYTES + FRAGMENT_BYTES - 1;
+
+/// What a filter knows a byte by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// Its low half and its high half, each for itself: two looks into tables of 16 bytes.
+    Halves,
+    /// All of it: a look into a table of 128 bytes, for which only few processors have an instruction.
+    Whole,
+}
+
+/// Finds the places of fragments, and of some texts that look like them.
+#[derive(Clone, Debug)]
+pub(super) struct Filter {
+    level: Level,
+    tables: Tables,
+}
+
+#[derive(Clone, Debug)]
+enum Tables {
+    Halves(Halves),
+    Whole(Box<Whole>),
+}
+
+/// Those of 64 places from `from` on that pass: a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Passed {
+    from: u32,
+    places: u64,
+}
+
+/// One step with the tables in vectors.
+trait Step {
+    /// A bit for each of the first 64 places of `window`, set where a fragment may stand.
+    fn passing(&self, window: &[u8]) -> u64;
+}
+
+impl Sight {
+    /// The best sight that the processor and `fragments` allow.
+    pub(super) fn best_for(fragments: &[Fragment]) -> Self {
+        let is_ascii = fragments.iter().all(|fragment| fragment.text.is_ascii());
+        if is_ascii && looks_up_128_bytes(Level::new()) {
+            Sight::Whole
+        } else {
+            Sight::Halves
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn looks_up_128_bytes(level: Level) -> bool {
+    level.as_avx512().is_some()
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn looks_up_128_bytes(_: Level) -> bool {
+    false
+}
+
+impl Filter {
+    /// A filter for `fragments`, each in its bucket.
+    pub(super) fn new(fragments: &[Fragment], buckets: &[u8], sight: Sight) -> Self {
+        let texts = fragments.iter().map(|fragment| fragment.text);
+        let bits = texts.zip(buckets.iter().map(|bucket| 1 << bucket));
+        Filter {
+            level: Level::new(),
+            tables: match sight {
+                Sight::Halves => Tables::Halves(Halves::new(bits)),
+                Sight::Whole => Tables::Whole(Box::new(Whole::new(bits))),
+            },
+        }
+    }
+
+    /// Writes the places that pass to the front of `passed`, which grows as needed; returns how many
+    /// elements have some.
+    pub(super) fn find(&self, text: &[u8], passed: &mut Vec<Passed>) -> usize {
+        let steps = text.len().div_ceil(STEP_BYTES) + 1;
+        if passed.len() < steps {
+            passed.resize(steps, Passed::default());
+        }
+        match &self.tables {
+            Tables::Halves(tables) => {
+                dispatch!(self.level, simd => find(&tables.in_vectors(simd), text, passed))
+            }
+            Tables::Whole(tables) => {
+                dispatch!(self.level, simd => find(&tables.in_vectors(simd), text, passed))
+            }
+        }
+    }
+}
+
+// Everything from here on is inlined into one function for each level: vectors in registers, and no
+// call between them.
+
+#[inline(always)]
+fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
+    let mut count = 0;
+    let mut note = |places, at| {
+        // Written whether a place passes or not: a wrong guess costs more than a write.
+        passed[count] = Passed {
+            from: at as u32,
+            places,
+        };
+        count += usize::from(places != 0);
+    };
+    let mut at = 0;
+    while let Some(window) = text.get(at..at + WINDOW_BYTES) {
+        note(step.passing(window), at);
+        at += STEP_BYTES;
+    }
+    // The last places are looked at in a copy with zeroes behind it.
+    while at + FRAGMENT_BYTES <= text.len() {
+        let mut window = [0; WINDOW_BYTES];
+        let rest = &text[at..text.len().min(at + WINDOW_BYTES)];
+        window[..rest.len()].copy_from_slice(rest);
+        note(step.passing(&window), at);
+        at += STEP_BYTES;
+    }
+    count
+}
+
+impl Iterator for Passed {
+    type Item = usize;
+
+    /// The next place that passes.
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.places == 0 {
+            return None;
+        }
+        let place = self.from as usize + self.places.trailing_zeros() as usize;
+        self.places &= self.places - 1;
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGHTS: [Sight; 2] = [Sight::Halves, Sight::Whole];
+
+    fn fragment(text: &[u8; 4]) -> Fragment {
+        Fragment {
+            text: *text,
+            places: Vec::new(),
+        }
+    }
+
+    fn places(filter: &Filter, text: &[u8]) -> Vec<usize> {
+        let mut passed = Vec::new();
+        let count = filter.find(text, &mut passed);
+        passed[..count].iter().copied().flatten().collect()
+    }
+
+    #[test]
+    fn a_fragment_is_found_at_every_place_of_a_text_of_every_length() {
+        for sight in SIGHTS {
+            let filter = Filter::new(&[fragment(b"APIG")], &[3], sight);
+            for len in 4..200 {
+                for at in 0..=len - 4 {
+                    let mut text = vec![b'x'; len];
+                    text[at..at + 4].copy_from_slice(b"APIG");
+
+                    assert_eq!(places(&filter, &text), [at], "{len} {sight:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn text_may_be_full_of_fragments() {
+        for sight in SIGHTS {
+            let filter = Filter::new(&[fragment(b"AAAA")], &[0], sight);
+
+            assert!(places(&filter, &[b'A'; 1000]).into_iter().eq(0..997));
+        }
+    }
+
+    #[test]
+    fn a_fragment_of_other_bytes_than_ascii_is_seen_by_halves() {
+        let fragment = [fragment(b"\xe9\x94\x99\xe8")];
+        let sight = Sight::best_for(&fragment);
+
+        let filter = Filter::new(&fragment, &[0], sight);
+
+        assert_eq!(sight, Sight::Halves);
+        assert_eq!(places(&filter, "x错误".as_bytes()), [1]);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn every_level_of_the_processor_finds_the_same() {
+        use fearless_simd::Simd;
+
+        let best = Level::new();
+        let levels = [
+            best.as_sse2().map(|token| token.level()),
+            best.as_sse4_2().map(|token| token.level()),
+            best.as_avx2().map(|token| token.level()),
+            best.as_avx512().map(|token| token.level()),
+        ];
+        let fragments = [fragment(b"APIG"), fragment(b"dOpe"), fragment(b"UC.0")];
+        let text = b"APIG.1002 FailedOperation UC.00011 \xe9\x94\x99 APIgdOPe".repeat(9);
+        for sight in SIGHTS {
+            let mut filter = Filter::new(&fragments, &[0, 1, 1], sight);
+            let expected = places(&filter, &text);
+            assert!(expected.len() >= 27);
+
+            for level in levels.into_iter().flatten() {
+                filter.level = level;
+
+                assert_eq!(places(&filter, &text), expected, "{level:?} {sight:?}");
+            }
+        }
+    }
+}
