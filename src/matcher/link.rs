@@ -28,12 +28,20 @@ impl Links {
         if before.peek() != Some('=') {
             return false;
         }
-        let link: Vec<char> = before.by_ref().take_while(|&unit| is_link(unit)).collect();
-        self.0.iter().any(|known| {
-            link.windows(known.len())
-                .any(|part| part == known.as_slice())
-        })
+        while let Some(unit) = before.next().filter(|&unit| is_link(unit)) {
+            let mut links = self.0.iter();
+            if links.any(|link| reads(unit, &before, link)) {
+                return true;
+            }
+        }
+        false
     }
+}
+
+/// Whether `first` and what stands before it are `link`, which is given reversed.
+fn reads(first: char, before: &Backward, link: &[char]) -> bool {
+    let units = std::iter::once(first).chain(before.clone());
+    units.take(link.len()).eq(link.iter().copied())
 }
 
 fn is_link(unit: char) -> bool {

@@ -72,6 +72,23 @@ impl Slots {
 
     /// Whether the code at `start` is the value of a key or of an exception form.
     pub(crate) fn holds(&self, text: &[u8], start: usize) -> bool {
+        self.holds_plainly(text, start) || self.holds_somehow(text, start)
+    }
+
+    /// Whether the code at `start` is the value of a key in the way that most are: `"code": "..."`,
+    /// `code=...`, without escapes, brackets and colours.
+    fn holds_plainly(&self, text: &[u8], start: usize) -> bool {
+        let floor = start.saturating_sub(SLOT_BYTES);
+        let seen = without_blanks(without_quote(&text[floor..start]));
+        let Some(seen) = seen.strip_suffix(b":").or_else(|| seen.strip_suffix(b"=")) else {
+            return false;
+        };
+        let seen = without_quote(without_blanks(seen));
+        let is_plain = seen.last().is_some_and(u8::is_ascii_alphabetic);
+        is_plain && self.key_ends(&Backward::new(text, floor, floor + seen.len()))
+    }
+
+    fn holds_somehow(&self, text: &[u8], start: usize) -> bool {
         let floor = line_floor(text, start, SLOT_BYTES);
         let before = Backward::new(text, floor, start);
         is_value(before.clone(), |before, _| self.key_ends(before))
@@ -148,6 +165,23 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) 
 pub(crate) fn line_floor(text: &[u8], start: usize, limit: usize) -> usize {
     let floor = start.saturating_sub(limit);
     memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |newline| floor + newline + 1)
+}
+
+/// `text` without the quote that ends it, unless that may be escaped.
+fn without_quote(text: &[u8]) -> &[u8] {
+    match text {
+        [.., b'\\', b'"' | b'\''] => text,
+        [before @ .., b'"' | b'\''] => before,
+        _ => text,
+    }
+}
+
+/// `text` without the blanks that end it.
+fn without_blanks(mut text: &[u8]) -> &[u8] {
+    while let [before @ .., b' ' | b'\t'] = text {
+        text = before;
+    }
+    text
 }
 
 fn spellings(key: &str) -> Vec<Key> {
@@ -324,4 +358,48 @@ fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
             (expected, unit) => unit == Some(expected),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    const PIECES: [&str; 17] = [
+        "code",
+        "Code",
+        "zipcode",
+        "\"",
+        "'",
+        " ",
+        ":",
+        "=",
+        ">",
+        "\\",
+        "\n",
+        "[0m",
+        "%22",
+        "x",
+        "错误码",
+        "[",
+        "u",
+    ];
+
+    #[test]
+    fn what_is_plainly_a_value_is_one_however_it_is_read() {
+        let catalog = Catalog::builtin().expect("the catalogue is sound");
+        let slots = Slots::new(catalog.providers());
+        let mut plain = 0;
+        for number in 0..PIECES.len().pow(4) {
+            let places = (0..4).map(|place| number / PIECES.len().pow(place) % PIECES.len());
+            let text: String = places.map(|place| PIECES[place]).collect();
+            let (text, start) = (format!("{text}APIG").into_bytes(), text.len());
+
+            if slots.holds_plainly(&text, start) {
+                plain += 1;
+                assert!(slots.holds_somehow(&text, start), "{}", text.escape_ascii());
+            }
+        }
+        assert!(plain > 1000, "{plain}");
+    }
 }
