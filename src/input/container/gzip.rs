@@ -64,7 +64,8 @@ pub(super) fn inflate(member: &mut Decompress, input: &[u8], out: &mut [u8]) -> 
         state: match status {
             Ok(Status::Ok | Status::BufError) => State::Within,
             Ok(Status::StreamEnd) => State::Ended,
-            Err(error) => State::Damaged(error.message().unwrap_or("no deflate data").to_owned()),
+            // What the library says depends on how much room there is for the text.
+            Err(_) => State::Damaged(String::from("no sound deflate data")),
         },
     }
 }
