@@ -12,6 +12,7 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use super::buffer::ReadBuffer;
 use super::cut::Cutter;
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
@@ -27,7 +28,7 @@ const HEAD_BYTES: usize = 512;
 #[derive(Debug, Default)]
 pub struct Block {
     /// The text, with what surrounds the body where that is a piece of a line.
-    pub bytes: Vec<u8>,
+    pub bytes: ReadBuffer,
     /// The part of `bytes` whose matches belong to this block.
     pub body: Range<usize>,
     /// Offset of the first byte of `bytes` in the stream.
@@ -189,32 +190,30 @@ impl<R: Read> BlockReader<R> {
     }
 
     /// Reads until `bytes` are as many as wanted, or as [`Fill`] says.
-    fn read_up_to(&mut self, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<()> {
+    fn read_up_to(&mut self, bytes: &mut ReadBuffer, wanted: usize) -> io::Result<()> {
         let missing = wanted.saturating_sub(bytes.len());
         if self.at_end || missing == 0 {
             return Ok(());
         }
-        let before = bytes.len();
-        let mut len = before;
-        bytes.reserve_exact(missing);
-        bytes.resize(wanted, 0);
+        let room = bytes.room(missing);
+        let mut filled = 0;
         let end = loop {
-            match read_once(&mut self.source, &mut bytes[len..]) {
+            match read_once(&mut self.source, &mut room[filled..]) {
                 Ok(0) => {
                     self.at_end = true;
                     break Ok(());
                 }
-                Ok(read) => len += read,
-                Err(error) if is_pause(&error) && len > before && self.fill == Fill::Full => {
+                Ok(read) => filled += read,
+                Err(error) if is_pause(&error) && filled > 0 && self.fill == Fill::Full => {
                     break Ok(());
                 }
                 Err(error) => break Err(error),
             }
-            if len == wanted || self.fill == Fill::Available {
+            if filled == missing || self.fill == Fill::Available {
                 break Ok(());
             }
         };
-        bytes.truncate(len);
+        bytes.add(filled);
         end
     }
 }

@@ -124,8 +124,9 @@ impl Cutter {
 
     /// Begins a block with what was kept.
     pub(crate) fn begin(&mut self, block: &mut Block) {
-        block.bytes.clear();
-        block.bytes.append(&mut self.kept);
+        block.bytes.truncate(0);
+        block.bytes.extend_from_slice(&self.kept);
+        self.kept.clear();
         if self.kept.capacity() > SPARE_BYTES {
             self.kept = Vec::new();
         }
@@ -143,7 +144,8 @@ impl Cutter {
 
     /// Keeps all that `block` was begun and filled with, since there is no end to cut at.
     pub(crate) fn put_back(&mut self, block: &mut Block) {
-        self.kept.append(&mut block.bytes);
+        self.kept.extend_from_slice(&block.bytes);
+        block.bytes.truncate(0);
         block.body = 0..0;
         block.lines = 0;
     }

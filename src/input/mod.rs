@@ -3,6 +3,7 @@
 //! Nothing is skipped in silence: what cannot be read stays in the list, with the reason.
 
 mod block;
+mod buffer;
 mod collect;
 mod container;
 mod cut;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 
 pub(crate) use block::CONTEXT_BYTES;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
+pub use buffer::ReadBuffer;
 pub use collect::{Selection, collect};
 pub(crate) use container::{
     Context, Helpers, Job, Member, Memory, Stream, Visitor, Work, is_fault, is_refusal,

@@ -10,10 +10,10 @@ use super::checkpoint::{Checkpoint, OpenLine, Place};
 use super::print::{Printer, extend_marker};
 use super::resume::Resumed;
 use super::text::{Decoded, Got, Key, Written, read_at, read_behind};
-use crate::input::Block;
 use crate::input::block::read_once;
 use crate::input::cut::Cutter;
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
+use crate::input::{Block, ReadBuffer};
 
 /// How much is read of a file that was read to its end before: rarely more than was written since.
 const FIRST_BYTES: usize = 16 * 1024;
@@ -179,7 +179,7 @@ impl Stream {
             }
             if self.is_other_content(&block.bytes) {
                 // What was read is no text.
-                block.bytes.clear();
+                block.bytes.truncate(0);
                 return Ok(Filled::Rewritten);
             }
             self.cutter.read_entries(&block.bytes);
@@ -270,7 +270,7 @@ impl Stream {
     /// Reads until `bytes` are `wanted`, or less.
     fn read(
         &mut self,
-        bytes: &mut Vec<u8>,
+        bytes: &mut ReadBuffer,
         wanted: usize,
         position: u64,
         marker: &[u8],
@@ -279,22 +279,20 @@ impl Stream {
         if let Some(code) = self.fault.take() {
             return Err(io::Error::from_raw_os_error(code));
         }
-        let len = bytes.len();
-        bytes.resize(wanted.max(len + 1), 0);
+        let room = bytes.room(wanted.saturating_sub(bytes.len()).max(1));
         let got = match &mut self.spot.decoded {
-            None => read_behind(&self.spot.file, &mut bytes[len..], position, marker),
+            None => read_behind(&self.spot.file, room, position, marker),
             Some(decoded) => {
                 self.length = self.spot.file.metadata()?.len();
-                read_once(&mut decoded.reader, &mut bytes[len..]).map(|read| match read {
+                read_once(&mut decoded.reader, room).map(|read| match read {
                     0 => Got::Nothing,
                     read => Got::Bytes(read),
                 })
             }
         };
-        bytes.truncate(match got {
-            Ok(Got::Bytes(read)) => len + read,
-            _ => len,
-        });
+        if let Ok(Got::Bytes(read)) = got {
+            bytes.add(read);
+        }
         got
     }
 
