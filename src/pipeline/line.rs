@@ -1,5 +1,6 @@
 //! The line of a match, without what wraps it.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -14,8 +15,8 @@ pub(super) struct CurrentLine<'b> {
     pub(super) form: TextForm,
     /// Where the text stands in the block.
     pub(super) range: Range<usize>,
-    /// The line's number within its segment, from 0.
-    pub(super) number: u64,
+    /// Where the whole line stands in the block.
+    pub(super) whole: Range<usize>,
     /// Offset of the line's first byte.
     pub(super) start: u64,
     pub(super) time: Option<Timestamp>,
@@ -66,34 +67,48 @@ impl<'b> Unwrapped<'b> {
     }
 }
 
-/// Counts lines up to where matches are.
-pub(super) struct LineCursor {
+/// Counts lines up to those whose number somebody asks for: few matches are kept as samples.
+pub(super) struct LineCursor<'b> {
+    block: &'b Block,
+    reached: Cell<Reached>,
+}
+
+#[derive(Clone, Copy)]
+struct Reached {
     at: usize,
     line: u64,
     /// Where the line behind the last one begins.
     next: usize,
 }
 
-impl LineCursor {
-    pub(super) fn new(block: &Block) -> Self {
+impl<'b> LineCursor<'b> {
+    pub(super) fn new(block: &'b Block) -> Self {
         LineCursor {
-            at: block.body.start,
-            line: block.first_line,
-            next: usize::MAX,
+            block,
+            reached: Cell::new(Reached {
+                at: block.body.start,
+                line: block.first_line,
+                next: usize::MAX,
+            }),
         }
     }
 
-    /// The number of `line`, or of the one at hand where that is later.
-    pub(super) fn advance(&mut self, block: &Block, line: &Range<usize>) -> u64 {
-        let to = line.start.max(self.at);
-        self.line += if to == self.next {
+    /// The number of `line` within its segment, from 0, or of the last one asked for where that is later.
+    pub(super) fn number(&self, line: &Range<usize>) -> u64 {
+        let reached = self.reached.get();
+        let at = line.start.max(reached.at);
+        let passed = if at == reached.next {
             1
         } else {
-            block.lines_between(self.at, to) as u64
+            self.block.lines_between(reached.at, at) as u64
         };
-        self.at = to;
-        // Entries have no byte between them.
-        self.next = line.end + usize::from(block.entries.is_none());
-        self.line
+        let number = reached.line + passed;
+        self.reached.set(Reached {
+            at,
+            line: number,
+            // Entries have no byte between them.
+            next: line.end + usize::from(self.block.entries.is_none()),
+        });
+        number
     }
 }

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::row::Row;
-use super::{Excerpt, Filter, Occurrence, Place, RowKey, Tally, TallyOptions, has_room, keep};
+use super::{Excerpt, Filter, Place, RowKey, Tally, TallyOptions};
 use crate::catalog::Catalog;
 use crate::enrich::{Owner, Source, TextForm, decoded};
 use crate::matcher::Matcher;
 
 /// A match, ready to be counted.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Counted<'t> {
     /// The input's path.
     pub(crate) path: &'t Arc<str>,
     pub(crate) place: Place,
+    /// Tells the number of the line within the segment, from 0, which takes counting.
+    pub(crate) line_number: &'t dyn Fn() -> u64,
     pub(crate) time: Option<Timestamp>,
     pub(crate) observed: Option<u16>,
     pub(crate) confirmed: bool,
@@ -97,16 +99,7 @@ impl Row {
         if options.by_file {
             *self.files.entry(counted.place.input).or_default() += 1;
         }
-        if has_room(&self.samples, counted.path, &counted.place, options.samples) {
-            keep(&mut self.samples, Occurrence::new(counted), options.samples);
-        }
-    }
-}
-
-impl Place {
-    /// A name for the line that is the same in every block it lies in.
-    pub(super) fn line_id(&self) -> u64 {
-        self.line_start
+        self.offer_sample(counted, options.samples);
     }
 }
 

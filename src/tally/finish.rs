@@ -286,7 +286,7 @@ impl<'t> Finisher<'t> {
             .unwrap_or(1);
         Sample {
             path: occurrence.path.to_string(),
-            line: first_line + place.line,
+            line: first_line + occurrence.line,
             offset: place.offset,
             text: occurrence.text.clone(),
             cut: occurrence.cut,

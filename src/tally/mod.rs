@@ -46,7 +46,7 @@ pub use finish::{Scanned, ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use pattern::CodePattern;
 pub use refine::refine;
-pub(crate) use sample::{Excerpt, Occurrence, Place, has_room, keep};
+pub(crate) use sample::{Excerpt, Place};
 pub use zero::zeroes;
 
 /// The most distinct unknown codes; what comes after is counted as [`OTHER`].
@@ -225,10 +225,10 @@ impl Tally {
         }
         let has_counted = |key| counted.earlier.is_some_and(|tally| tally.has_counted(key));
         let is_again = has_counted(Some(key));
-        let line_key = (self.blocks, counted.place.line);
+        let line_key = (self.blocks, counted.place.line_start);
         let line = (line_key, is_again);
         entry.row.add(counted, line, options, self.bucket_width);
-        let (input, line) = (counted.place.input, counted.place.line_id());
+        let (input, line) = (counted.place.input, counted.place.line_start);
         if counted.is_split {
             let keys = [Some(key), None]
                 .into_iter()
@@ -273,12 +273,12 @@ impl Tally {
         let earlier = counted.earlier;
         let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
-        let line = ((self.blocks, counted.place.line), is_again);
+        let line = ((self.blocks, counted.place.line_start), is_again);
         row.add(counted, line, options, self.bucket_width);
         row.buckets.clear();
         if counted.is_split && !is_again {
             self.split_unknown
-                .insert((counted.place.input, counted.place.line_id(), code.into()));
+                .insert((counted.place.input, counted.place.line_start, code.into()));
         }
     }
 

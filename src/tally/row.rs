@@ -5,8 +5,9 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use jiff::Timestamp;
 
+use super::Counted;
 use super::bucket::{Buckets, bucket_of};
-use super::sample::{Occurrence, keep};
+use super::sample::{Occurrence, has_room, keep};
 
 /// Counts; adding two of them up in any order gives the same.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,8 @@ pub(crate) struct Row {
     pub(crate) last_seen: Option<Timestamp>,
     pub(crate) observed: BTreeMap<u16, u64>,
     pub(crate) samples: Vec<Occurrence>,
+    /// Input and offset of the last sample, where there are as many as are kept.
+    last_sample: Option<(u32, u64)>,
     pub(crate) buckets: Buckets,
     /// By the input's rank.
     pub(crate) files: HashMap<u32, u64, foldhash::fast::FixedState>,
@@ -38,6 +41,27 @@ impl Row {
         *self.buckets.entry(bucket_of(time, width)).or_default() += 1;
     }
 
+    /// Keeps what stands around the match if it is among the first `sample_limit`.
+    #[inline]
+    pub(super) fn offer_sample(&mut self, counted: &Counted, sample_limit: usize) {
+        let place = &counted.place;
+        // Most matches come behind the samples of their own input, which is told without a look at them.
+        let is_behind = |(input, offset)| input == place.input && place.offset >= offset;
+        if self.last_sample.is_some_and(is_behind)
+            || !has_room(&self.samples, counted.path, place, sample_limit)
+        {
+            return;
+        }
+        keep(&mut self.samples, Occurrence::new(counted), sample_limit);
+        self.note_last_sample(sample_limit);
+    }
+
+    fn note_last_sample(&mut self, sample_limit: usize) {
+        let last = self.samples.last().map(|last| &last.place);
+        let last = last.filter(|_| self.samples.len() >= sample_limit);
+        self.last_sample = last.map(|place| (place.input, place.offset));
+    }
+
     /// Adds `other`, keeping the first `sample_limit` samples.
     pub(crate) fn merge(&mut self, other: Row, sample_limit: usize) {
         self.count += other.count;
@@ -55,6 +79,7 @@ impl Row {
         for occurrence in other.samples {
             keep(&mut self.samples, occurrence, sample_limit);
         }
+        self.note_last_sample(sample_limit);
         for (start, count) in other.buckets {
             *self.buckets.entry(start).or_default() += count;
         }

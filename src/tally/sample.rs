@@ -19,9 +19,7 @@ pub(crate) struct Place {
     pub(crate) offset: u64,
     /// The part of the input in which its line is numbered.
     pub(crate) segment: u32,
-    /// The line within the segment, from 0.
-    pub(crate) line: u64,
-    /// Offset of the line's first byte.
+    /// Offset of the line's first byte, by which it is told from the others.
     pub(crate) line_start: u64,
 }
 
@@ -31,6 +29,8 @@ pub(crate) struct Occurrence {
     /// The input's path.
     pub(crate) path: Arc<str>,
     pub(crate) place: Place,
+    /// The line within the segment, from 0.
+    pub(crate) line: u64,
     pub(crate) text: String,
     pub(crate) cut: bool,
     pub(crate) request_id: Option<String>,
@@ -44,6 +44,7 @@ impl Occurrence {
         Occurrence {
             path: Arc::clone(counted.path),
             place: counted.place,
+            line: (counted.line_number)(),
             cut: excerpt.cut || counted.is_split,
             request_id: request_id(counted.line).map(str::to_owned),
             source: counted.source.cloned().map(Source::into_owned),
@@ -172,9 +173,9 @@ mod tests {
                     input,
                     offset,
                     segment: 0,
-                    line: 0,
                     line_start: 0,
                 },
+                line_number: &|| 0,
                 time: None,
                 observed: None,
                 confirmed: true,

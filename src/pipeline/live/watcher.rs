@@ -87,7 +87,7 @@ pub(super) fn show(
     let found = job.shown.as_deref().unwrap_or_default();
     let shows_all = watcher.wants() == Wants::Lines;
     let mut at = block.body.start;
-    for on_line in found.chunk_by(|a, b| a.place.line == b.place.line) {
+    for on_line in found.chunk_by(|a, b| a.place.line_start == b.place.line_start) {
         let first = place_in_block(setup, job, &on_line[0]).start;
         let start = memchr::memrchr(b'\n', &block.bytes[..first]).map_or(0, |newline| newline + 1);
         let start = start.max(block.body.start);

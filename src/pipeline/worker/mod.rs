@@ -88,7 +88,7 @@ impl<'a> Worker<'a> {
         self.tally.begin_block();
         let matcher = self.setup.matcher;
         let mut current: Option<CurrentLine> = None;
-        let mut cursor = LineCursor::new(block);
+        let cursor = LineCursor::new(block);
         let earlier = block
             .resumes
             .then(|| Earlier::new(self.setup, block, origin));
@@ -104,7 +104,7 @@ impl<'a> Worker<'a> {
             while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
                 hidden_end = text.zone.end;
                 let shown = shown.as_deref_mut();
-                matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
+                matches += self.scan_hidden(block, origin, &cursor, &text, shown);
                 current = None;
             }
             if at < hidden_end {
@@ -112,7 +112,7 @@ impl<'a> Worker<'a> {
             }
             let line = match current.take() {
                 Some(line) if line.range.contains(&at) => line,
-                _ => match self.enter_line(block, origin, &mut cursor, at, None) {
+                _ => match self.enter_line(block, origin, at, None) {
                     Some(line) => line,
                     None => return,
                 },
@@ -126,7 +126,7 @@ impl<'a> Worker<'a> {
             let earlier = earlier
                 .as_ref()
                 .filter(|_| line.range.start <= block.body.start);
-            let context = (block, origin, earlier);
+            let context = (block, origin, &cursor, earlier);
             let shown = shown.as_deref_mut();
             matches += u64::from(self.count(context, &line, &found, offset, shown));
             current = Some(line);
@@ -134,7 +134,7 @@ impl<'a> Worker<'a> {
         self.tally.add_effort(effort);
         for text in hidden {
             let shown = shown.as_deref_mut();
-            matches += self.scan_hidden(block, origin, &mut cursor, &text, shown);
+            matches += self.scan_hidden(block, origin, &cursor, &text, shown);
         }
         if self.tally.options().http {
             self.count_http(block);
@@ -153,7 +153,7 @@ impl<'a> Worker<'a> {
         &mut self,
         block: &Block,
         origin: &Origin,
-        cursor: &mut LineCursor,
+        cursor: &LineCursor,
         hidden: &Hidden,
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
@@ -166,12 +166,12 @@ impl<'a> Worker<'a> {
             }
             if entered.is_none() {
                 let text = Some(hidden.text.as_slice());
-                entered = self.enter_line(block, origin, cursor, hidden.zone.start, text);
+                entered = self.enter_line(block, origin, hidden.zone.start, text);
             }
             let Some(line) = &entered else { return };
             let offset = block.offset + place as u64;
             let shown = shown.as_deref_mut();
-            let context = (block, origin, None);
+            let context = (block, origin, cursor, None);
             matches += u64::from(self.count(context, line, &found, offset, shown));
         });
         self.tally.add_effort(effort);
@@ -185,12 +185,10 @@ impl<'a> Worker<'a> {
         &mut self,
         block: &'b Block,
         origin: &Origin,
-        cursor: &mut LineCursor,
         at: usize,
         text: Option<&'b [u8]>,
     ) -> Option<CurrentLine<'b>> {
         let whole = block.line_around(at);
-        let number = cursor.advance(block, &whole);
         let start = block.offset + whole.start as u64;
         let unwrapped = Unwrapped::new(block, &whole, at)?;
         let line = Line {
@@ -206,14 +204,14 @@ impl<'a> Worker<'a> {
             range: unwrapped.range,
             source: unwrapped.source,
             start: block.piece.as_ref().map_or(start, |piece| piece.line_start),
-            number,
+            whole,
         })
     }
 
     /// Counts what was found in the text of `line`; `offset` is that of the code's first byte.
     fn count(
         &mut self,
-        (block, origin, earlier): (&Block, &Origin, Option<&Earlier>),
+        (block, origin, cursor, earlier): (&Block, &Origin, &LineCursor, Option<&Earlier>),
         line: &CurrentLine,
         found: &Match,
         offset: u64,
@@ -225,9 +223,9 @@ impl<'a> Worker<'a> {
                 input: origin.input,
                 offset,
                 segment: origin.segment,
-                line: line.number,
                 line_start: line.start,
             },
+            line_number: &|| cursor.number(&line.whole),
             time: line.time,
             observed: self.enricher.observed_status(&found.range),
             confirmed: found.confirmed,
@@ -301,7 +299,7 @@ struct Earlier {
 impl Earlier {
     fn new(setup: &Setup, block: &Block, origin: &Origin) -> Self {
         let unfinished = Block {
-            bytes: block.bytes[..block.body.start].to_vec(),
+            bytes: block.bytes[..block.body.start].to_vec().into(),
             body: 0..block.body.start,
             offset: block.offset,
             first_line: block.first_line,
