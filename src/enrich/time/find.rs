@@ -5,6 +5,8 @@
 //! value of a time's key, nowhere else. The leftmost stamp wins; a JSON object's time is that of
 //! its key, wherever other stamps are (CloudTrail puts the session's creation first).
 
+use std::iter;
+
 use memchr::{memchr_iter, memchr2_iter};
 
 use super::form::{self, Head};
@@ -69,14 +71,34 @@ pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
 }
 
 fn in_opening(line: &[u8], body: usize) -> Option<Stamp> {
-    (0..line.len().min(OPENING_BYTES))
+    let end = line.len().min(OPENING_BYTES);
+    // Many lines have no stamp, which a look at their colons and letters T tells.
+    if !may_hold_clock(&line[..line.len().min(OPENING_BYTES + form::MAX_HEAD_BYTES)]) {
+        let opening = &line[..end];
+        let values = memchr2_iter(b':', b'=', opening).filter(|&at| is_key(&line[..at]));
+        let mut places = iter::once(body).chain(values.map(|at| value_start(line, at + 1)));
+        return places.find_map(|at| epoch_in_opening(line, at, body, end));
+    }
+    (0..end)
         .filter(|&at| CAN_START[usize::from(line[at])] && starts_token(line, at))
         .find_map(|at| {
-            at_place(line, at, form::head).or_else(|| {
-                let stamp = at_place(line, at, form::epoch)?;
-                (at == body || is_value(line, at)).then_some(stamp)
-            })
+            at_place(line, at, form::head).or_else(|| epoch_in_opening(line, at, body, end))
         })
+}
+
+/// Whether `text` may hold a stamp that is no epoch: all the others tell the time of a day.
+fn may_hold_clock(text: &[u8]) -> bool {
+    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    memchr2_iter(b':', b'T', text).any(|at| {
+        let is_between = at > 0 && is_digit(at - 1) && is_digit(at + 1);
+        is_between && (text[at] == b'T' || text.get(at + 3) == Some(&b':'))
+    })
+}
+
+/// The epoch at `at`, where the line's own text begins there or it is the value of a time's key.
+fn epoch_in_opening(line: &[u8], at: usize, body: usize, end: usize) -> Option<Stamp> {
+    let may_stand = at < end && starts_token(line, at) && (at == body || is_value(line, at));
+    may_stand.then(|| at_place(line, at, form::epoch)).flatten()
 }
 
 /// The first stamp that is the value of a time's key, with one of `separators` between them.
@@ -209,10 +231,64 @@ fn without_quote(before: &[u8]) -> &[u8] {
 
 /// Where the value behind a separator starts, past blanks, a quote (escaped or not) and a bracket.
 fn value_start(line: &[u8], after: usize) -> usize {
-    let skipped = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\\' | b'"' | b'\'' | b'[');
+    let is_mark = |byte: &u8| matches!(byte, b'\\' | b'"' | b'\'' | b'[');
+    let skipped = |byte: &u8| byte.is_ascii_whitespace() || is_mark(byte);
     after
         + line[after..]
             .iter()
             .take_while(|byte| skipped(byte))
             .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PIECES: [&str; 22] = [
+        "2026-11-22T10:00:00Z",
+        "20261122T100000",
+        "20261122 10:00:00",
+        "E1122 10:00:00.5",
+        "Nov  2 10:00:00",
+        "22/Nov/2026:10:00:00",
+        "1795104000",
+        "1795104000.25",
+        "ts",
+        "time",
+        "\"",
+        "\\\"",
+        ":",
+        "=",
+        " ",
+        "[",
+        "\r",
+        "T1",
+        "7:",
+        "x",
+        "/",
+        "<34>",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_look_at_the_clock_first_changes_nothing(
+            before in prop_oneof![Just(0), 470..530_usize],
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..12),
+        ) {
+            let line = [" ".repeat(before), pieces.concat()].concat().into_bytes();
+            let body = body_start(&line);
+            let end = line.len().min(OPENING_BYTES);
+            let places = (0..end).filter(|&at| starts_token(&line, at));
+            let expected = places.filter_map(|at| {
+                at_place(&line, at, form::head)
+                    .or_else(|| epoch_in_opening(&line, at, body, end))
+            });
+
+            let found = in_opening(&line, body).map(|stamp| stamp.start);
+
+            prop_assert_eq!(found, expected.map(|stamp| stamp.start).next());
+        }
+    }
 }

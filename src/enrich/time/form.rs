@@ -14,6 +14,9 @@ pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 /// [`YEARS`] in seconds since 1970.
 const EPOCHS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 
+/// More than any stamp has up to its second.
+pub(super) const MAX_HEAD_BYTES: usize = 32;
+
 /// The digits of epoch seconds; milliseconds and so on append to them.
 const EPOCH_DIGITS: usize = 10;
 
