@@ -58,6 +58,10 @@ pub(super) fn visible_line(text: &str) -> String {
 }
 
 fn escaped(text: &str, kept: &str) -> String {
+    // Most texts need nothing, and there are thousands of them in a report.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
