@@ -58,8 +58,7 @@ pub(super) fn visible_line(text: &str) -> String {
 }
 
 fn escaped(text: &str, kept: &str) -> String {
-    // Most texts need nothing, and there are thousands of them in a report.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(text) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -77,6 +76,11 @@ fn escaped(text: &str, kept: &str) -> String {
     out
 }
 
+/// Whether `text` can be printed as it is, which most texts can; there are thousands in a report.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether `c` is no control character and yet reorders text, ends lines or shows nothing.
 pub(super) fn is_treacherous(c: char) -> bool {
     matches!(c,
@@ -87,6 +91,9 @@ pub(super) fn is_treacherous(c: char) -> bool {
 
 /// A catalogue's text as one safe line.
 pub(super) fn flat(text: &str) -> String {
+    if is_plain(text) && !text.contains("  ") && text.trim() == text {
+        return text.to_owned();
+    }
     visible(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
