@@ -100,7 +100,12 @@ impl Slots {
 
     fn key_ends(&self, before: &Backward) -> bool {
         let seen = &before.text()[before.floor()..before.at()];
-        self.keys.iter().any(|key| {
+        let Some(last) = seen.last() else {
+            return false;
+        };
+        let keys = self.keys.iter();
+        let mut alike = keys.filter(|key| key.name.last() == Some(last));
+        alike.any(|key| {
             let Some(rest) = seen.strip_suffix(key.name.as_slice()) else {
                 return false;
             };

@@ -207,6 +207,10 @@ fn is_value(line: &[u8], at: usize) -> bool {
 /// Whether `before`, a line up to a separator, ends with a time's key, in quotes or not.
 fn is_key(before: &[u8]) -> bool {
     let before = without_quote(before.trim_ascii_end());
+    let last = before.last().map(u8::to_ascii_lowercase);
+    if !KEYS.iter().any(|key| key.last().copied() == last) {
+        return false;
+    }
     let is_inside =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@');
     let start = before
