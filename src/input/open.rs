@@ -15,6 +15,7 @@ use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
 
 /// How much text may wait in a pipe, in bytes: the most that Linux gives to whoever asks (pipe(7)).
+#[cfg(target_os = "linux")]
 const PIPE_BYTES: usize = 1 << 20;
 
 /// An input that was opened.
@@ -60,9 +61,13 @@ pub(super) fn stdin() -> io::Result<File> {
 /// text of `cat` comes twice as fast.
 ///
 /// That nobody may have so much, or that it is no pipe, makes no other difference.
+#[cfg(target_os = "linux")]
 fn widen(file: &File) {
     let _ = rustix::pipe::fcntl_setpipe_size(file, PIPE_BYTES);
 }
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &File) {}
 
 fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
     // A pipe without a writer is opened at once: the wait is for its text, and can be woken.
@@ -167,6 +172,7 @@ impl Opened {
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
     #[test]
     fn more_text_waits_in_a_pipe_that_is_read() {
         use std::os::fd::OwnedFd;
