@@ -55,15 +55,25 @@ impl Cover {
         let background = Background::new();
         let fragments = fragment::choose(codes, &background)?;
         let sight = Sight::best_for(&fragments);
-        let buckets = bucket::assign(&fragments, &background, sight);
+        Cover::of(codes, &fragments, &background, sight)
+    }
+
+    /// A cover of `codes` by `fragments`.
+    fn of(
+        codes: &[&[u8]],
+        fragments: &[Fragment],
+        background: &Background,
+        sight: Sight,
+    ) -> Option<Self> {
+        let buckets = bucket::assign(fragments, background, sight);
         let mut grams: Vec<Gram> = codes.iter().filter_map(|code| opening(code)).collect();
         for (number, fragment) in fragments.iter().enumerate() {
             let places = fragment.places.iter();
             grams.extend(places.flat_map(|place| around(number, place)));
         }
         Some(Cover {
-            filter: Filter::new(&fragments, &buckets, sight),
-            exact: Exact::new(&fragments)?,
+            filter: Filter::new(fragments, &buckets, sight),
+            exact: Exact::new(fragments)?,
             finds: fragments.iter().map(Find::new).collect(),
             grams: Grams::new(&grams),
         })
@@ -184,4 +194,59 @@ impl Find {
 #[inline]
 fn surroundings(before: bool, behind: bool) -> usize {
     usize::from(before) + 2 * usize::from(behind)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const CODES: [&str; 9] = [
+        "FailedOperation",
+        "InternalError",
+        "UnauthorizedOperation.CamNoAuth",
+        "APIG.",
+        "APIC.7",
+        "UC.0001",
+        "LimitExceeded",
+        "ORA-00942",
+        "Zone",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        let whole = prop::sample::select(&CODES[..]).prop_map(str::to_owned);
+        let part = (
+            prop::sample::select(&CODES[..]),
+            any::<prop::sample::Index>(),
+        );
+        let part = part.prop_map(|(code, at)| code[at.index(code.len())..].to_owned());
+        let other = prop::sample::select(&[" ", ".", "\\n", "%22", "x", "错", "[31m", "\n"][..]);
+        let piece = prop_oneof![whole, part, other.prop_map(str::to_owned)];
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn every_sight_finds_every_place_at_which_a_code_begins(text in text()) {
+            let codes = CODES.map(str::as_bytes);
+            let background = Background::new();
+            let fragments = fragment::choose(&codes, &background).expect("no code is too short");
+            let begins = |at: &usize| {
+                let is_token = crate::matcher::token::may_begin(text.as_bytes(), *at);
+                is_token && codes.iter().any(|code| text.as_bytes()[*at..].starts_with(code))
+            };
+            let expected: Vec<usize> = (0..text.len()).filter(begins).collect();
+
+            for sight in [Sight::Halves, Sight::Whole] {
+                let cover = Cover::of(&codes, &fragments, &background, sight).expect("they are few");
+                let mut found = Vec::new();
+                cover.for_each(text.as_bytes(), |start| found.push(start));
+
+                for start in &expected {
+                    prop_assert!(found.contains(start), "{start} {sight:?}");
+                }
+            }
+        }
+    }
 }
