@@ -41,6 +41,8 @@ pub(super) struct Zstd {
     decoder: Decoder<'static>,
     /// How much the library asks for at a time.
     hint: usize,
+    /// Whether there was no room for all the text of the last block.
+    may_hold_text: bool,
     memory: Option<Reserved>,
 }
 
@@ -49,6 +51,7 @@ impl Zstd {
         Ok(Zstd {
             decoder: new_decoder()?,
             hint: FIRST_BYTES,
+            may_hold_text: false,
             memory: None,
         })
     }
@@ -80,6 +83,7 @@ impl Codec for Zstd {
             )));
         }
         self.hint = FIRST_BYTES;
+        self.may_hold_text = false;
         self.hold(header.window_bytes, context)?;
         Ok(Next::Frame)
     }
@@ -92,14 +96,25 @@ impl Codec for Zstd {
     }
 
     fn step(&mut self, input: &[u8], out: &mut [u8]) -> Step {
-        let mut from = InBuffer::around(&input[..input.len().min(self.hint)]);
+        // What follows may be damaged, and with a fault the library says nothing of the text that it
+        // has just written: so the text that it holds comes alone.
+        if self.may_hold_text {
+            let held = self.run(&[], out);
+            if held.given > 0 {
+                return held;
+            }
+        }
+        self.run(&input[..input.len().min(self.hint)], out)
+    }
+}
+
+impl Zstd {
+    fn run(&mut self, input: &[u8], out: &mut [u8]) -> Step {
+        let room = out.len();
+        let mut from = InBuffer::around(input);
         let mut to = OutBuffer::around(out);
         let done = self.decoder.run(&mut from, &mut to);
-        let step = Step {
-            taken: from.pos(),
-            given: to.pos(),
-            state: State::Within,
-        };
+        self.may_hold_text = to.pos() == room;
         let state = match done {
             Ok(0) => State::Ended,
             Ok(hint) => {
@@ -109,11 +124,13 @@ impl Codec for Zstd {
             // How the library puts it may depend on how much it was to write.
             Err(error) => State::Damaged(error.to_string().replace(TOO_MUCH_TEXT, DAMAGED)),
         };
-        Step { state, ..step }
+        Step {
+            taken: from.pos(),
+            given: to.pos(),
+            state,
+        }
     }
-}
 
-impl Zstd {
     /// Sets aside what a frame with this window takes. The library keeps its greatest window for
     /// the frames that follow, so that is given back with it.
     fn hold(&mut self, window_bytes: u64, context: &Context) -> io::Result<()> {

@@ -199,6 +199,30 @@ proptest! {
     }
 }
 
+/// How much of `packed` is given before its end or fault, read so many bytes at a time.
+fn given(format: Compression, packed: &[u8], room: usize) -> usize {
+    let memory = Memory::new(Limits::default().max_memory, 1);
+    let context = Context::new(&Arc::default(), &memory);
+    let mut source = decompress(format, packed, &context).expect("it begins soundly");
+    let mut out = vec![0; room];
+    let reads = std::iter::from_fn(|| source.read(&mut out).ok().filter(|&read| read > 0));
+    reads.sum()
+}
+
+#[test]
+fn text_before_a_wrong_checksum_is_given_whatever_room_there_is() {
+    for len in [1, 22_076, 150_000, 400_000] {
+        let mut packed = zstd_frame(&text(len, 1), true);
+        if len % 2 == 0 {
+            let last = packed.len() - 1;
+            packed[last] ^= 1;
+        }
+        for room in [1, 7, 1000, 8192, 16_384, 131_072, 1 << 20] {
+            assert_eq!(given(Compression::Zstd, &packed, room), len, "{room}");
+        }
+    }
+}
+
 #[test]
 fn what_comes_next_is_decompressed_while_nobody_reads() {
     for kind in [Kind::Zstd, Kind::Bgzf, Kind::Xz] {
