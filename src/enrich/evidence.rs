@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::key::{key, nested};
 use crate::catalog::{Catalog, Evidence};
@@ -26,6 +26,7 @@ struct Spot {
 /// What an anchor text may be part of.
 #[derive(Clone, Debug)]
 struct Anchor {
+    text: Box<[u8]>,
     witness: Witness,
     form: Form,
 }
@@ -49,11 +50,12 @@ enum Form {
 #[derive(Clone, Debug)]
 pub(crate) struct EvidenceFinder {
     anchors: Vec<Anchor>,
+    /// Finds where an anchor begins; of several at one place it names one.
     automaton: AhoCorasick,
     /// How many parts each group of texts has that must all be there.
     groups: Vec<(Witness, usize)>,
     spots: Vec<Spot>,
-    parts: Vec<(usize, usize, Range<usize>)>,
+    parts: Vec<Part>,
 }
 
 impl EvidenceFinder {
@@ -67,8 +69,9 @@ impl EvidenceFinder {
             }
         }
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(&finder.texts)
+            // With this kind the crate looks for a few rare bytes first.
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(finder.anchors.iter().map(|anchor| &anchor.text))
             .expect("the evidence of a few providers makes a small automaton");
         EvidenceFinder {
             anchors: finder.anchors,
@@ -83,32 +86,16 @@ impl EvidenceFinder {
     pub(crate) fn read(&mut self, line: &[u8]) {
         self.spots.clear();
         self.parts.clear();
-        for found in self.automaton.find_overlapping_iter(line) {
-            let anchor = &self.anchors[found.pattern().as_usize()];
-            let range = found.range();
-            match &anchor.form {
-                Form::Text => self.spots.push(Spot {
-                    witness: anchor.witness,
-                    range,
-                }),
-                Form::All { group, index } => self.parts.push((*group, *index, range)),
-                Form::Nested(outer) => {
-                    if let Some(range) = nested(line, range, outer) {
-                        self.spots.push(Spot {
-                            witness: anchor.witness,
-                            range,
-                        });
-                    }
-                }
-                Form::Key { host_name } => {
-                    if let Some(range) = key(line, range, *host_name) {
-                        self.spots.push(Spot {
-                            witness: anchor.witness,
-                            range,
-                        });
-                    }
+        let mut from = 0;
+        while let Some(found) = self.automaton.find(Input::new(line).range(from..)) {
+            let rest = &line[found.start()..];
+            for anchor in &self.anchors {
+                if rest.first() == anchor.text.first() && rest.starts_with(&anchor.text) {
+                    let range = found.start()..found.start() + anchor.text.len();
+                    note(line, anchor, range, &mut self.spots, &mut self.parts);
                 }
             }
+            from = found.start() + 1;
         }
     }
 
@@ -151,6 +138,29 @@ impl EvidenceFinder {
     }
 }
 
+/// A part of a group of texts: the group, the part's place in it, and where it stands.
+type Part = (usize, usize, Range<usize>);
+
+/// Notes the evidence that `anchor` is where it stands at `range`, if it is any there.
+fn note(
+    line: &[u8],
+    anchor: &Anchor,
+    range: Range<usize>,
+    spots: &mut Vec<Spot>,
+    parts: &mut Vec<Part>,
+) {
+    let range = match &anchor.form {
+        Form::Text => Some(range),
+        Form::All { group, index } => return parts.push((*group, *index, range)),
+        Form::Nested(outer) => nested(line, range, outer),
+        Form::Key { host_name } => key(line, range, *host_name),
+    };
+    spots.extend(range.map(|range| Spot {
+        witness: anchor.witness,
+        range,
+    }));
+}
+
 /// How far `spot` is from `code`, and whether it stands after it: before wins a tie.
 fn distance(spot: &Range<usize>, code: &Range<usize>) -> (usize, bool) {
     let after = spot.start >= code.start;
@@ -164,7 +174,6 @@ fn distance(spot: &Range<usize>, code: &Range<usize>) -> (usize, bool) {
 
 #[derive(Default)]
 struct Anchors {
-    texts: Vec<String>,
     anchors: Vec<Anchor>,
     groups: Vec<(Witness, usize)>,
 }
@@ -200,7 +209,10 @@ impl Anchors {
     }
 
     fn push(&mut self, text: &str, witness: Witness, form: Form) {
-        self.texts.push(text.to_owned());
-        self.anchors.push(Anchor { witness, form });
+        self.anchors.push(Anchor {
+            text: text.as_bytes().into(),
+            witness,
+            form,
+        });
     }
 }

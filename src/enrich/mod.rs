@@ -3,10 +3,10 @@
 //! Looks at the match's own line alone. What is found once for a line serves
 //! all its matches; what no report asks for is not looked for.
 
-mod digits;
 pub mod event;
 mod evidence;
 mod key;
+mod marks;
 mod request_id;
 mod status;
 pub mod time;
@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use crate::catalog::{Catalog, Entry};
 use crate::matcher::Code;
 use evidence::EvidenceFinder;
+use marks::Marker;
 use time::TimeReader;
 
 pub use event::Event;
@@ -57,6 +58,7 @@ pub struct Enricher<'c> {
     catalog: &'c Catalog,
     evidence: EvidenceFinder,
     times: TimeReader,
+    marker: Marker,
     statuses: Vec<(u16, Range<usize>)>,
     evidence_is_read: bool,
 }
@@ -68,6 +70,7 @@ impl<'c> Enricher<'c> {
             catalog,
             evidence: EvidenceFinder::new(catalog),
             times: TimeReader::new(zone),
+            marker: Marker::new(),
             statuses: Vec::new(),
             evidence_is_read: false,
         }
@@ -78,7 +81,10 @@ impl<'c> Enricher<'c> {
         self.evidence_is_read = false;
         self.statuses.clear();
         let collected = &mut self.statuses;
-        statuses(line.text, |status, range| collected.push((status, range)));
+        let marks = self.marker.read(line.text);
+        status::stated(line.text, marks, |status, range| {
+            collected.push((status, range))
+        });
         let stamp = match line.stamp {
             Some(Stamp::Time(time)) => Some(time),
             Some(Stamp::Text(text)) => self.times.read(text, line.file_time),

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::digits;
 use super::evidence::EVIDENCE_BYTES;
+use super::marks::{Marker, Marks, ends_of_numbers};
 use crate::matcher::{
-    Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, may_begin,
-    may_end_escape, token_end,
+    Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, line_floor,
+    may_begin, may_end_escape, token_end, without_blanks,
 };
 
 /// The number of digits of a status.
@@ -37,18 +37,28 @@ const PHRASES: &[(&str, &str)] = &[("status", "code"), ("http", "status"), ("htt
 const MAX_KEY_BYTES: usize = 32;
 
 /// Calls `found` with every status that `text` states and where, in order.
-pub fn statuses(text: &[u8], mut found: impl FnMut(u16, Range<usize>)) {
-    digits::ends_of_runs(text, |end| {
+pub fn statuses(text: &[u8], found: impl FnMut(u16, Range<usize>)) {
+    stated(text, Marker::new().read(text), found);
+}
+
+/// The same for a text whose marks are known.
+pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Range<usize>)) {
+    for end in ends_of_numbers(marks) {
         let start = end - DIGITS;
-        if let Some(status) = status(&text[start..end])
+        // Most numbers are longer, parts of ids, or begin with another digit.
+        let goes_on = text
+            .get(end)
+            .is_some_and(|&byte| is_word(byte) && byte != b'E');
+        if matches!(text[start], b'1'..=b'5')
+            && !goes_on
             && may_be_stated(text, start)
             && token_end(text, start) == end
             && may_begin(text, start)
             && is_stated(text, start)
         {
-            found(status, start..end);
+            found(value(&text[start..end]), start..end);
         }
-    });
+    }
 }
 
 /// Whether what stands right before `start` may be the end of what [`is_stated`] looks for: most
@@ -84,11 +94,9 @@ pub(crate) fn nearest(statuses: &[(u16, Range<usize>)], code: &Range<usize>) -> 
         .map(|(status, _)| *status)
 }
 
-fn status(digits: &[u8]) -> Option<u16> {
-    let value = digits
-        .iter()
-        .fold(0, |value, digit| value * 10 + u16::from(digit - b'0'));
-    (100..=599).contains(&value).then_some(value)
+fn value(digits: &[u8]) -> u16 {
+    let add = |value, digit: &u8| value * 10 + u16::from(digit - b'0');
+    digits.iter().fold(0, add)
 }
 
 /// Whether the number at `start` is said to be a status by what stands around it.
@@ -102,11 +110,49 @@ fn is_stated(text: &[u8], start: usize) -> bool {
     {
         return false;
     }
+    is_stated_plainly(text, start).unwrap_or_else(|| is_stated_somehow(text, start))
+}
+
+/// The same by what stands before most statuses, `"status": 403` and `HTTP/1.1" 403`, read without
+/// decoding it; `None` where that does not decide.
+fn is_stated_plainly(text: &[u8], start: usize) -> Option<bool> {
     let floor = start.saturating_sub(SLOT_BYTES);
-    let floor =
-        memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |newline| floor + newline + 1);
-    let before = Backward::new(text, floor, start);
-    if text[start + 3..].starts_with(b" instead") && text[..start].ends_with(b"but got ") {
+    let (before_quote, quoted) = without_quote(&text[floor..start]);
+    let before = without_blanks(before_quote);
+    let Some(key) = before.strip_suffix(b":").or(before.strip_suffix(b"=")) else {
+        return (!quoted && before.len() < before_quote.len() && ends_in_protocol(before))
+            .then_some(true);
+    };
+    let (key, _) = without_quote(without_blanks(key));
+    let end = floor + key.len();
+    // A colour may end with a letter, and a string's prefix stand before a quote.
+    let is_plain = |last: &u8| last.is_ascii_alphabetic() && !matches!(last, b'u' | b'b');
+    if !key.last().is_some_and(is_plain) || may_end_escape(text, end) {
+        return None;
+    }
+    Some(key_ends(&Backward::new(text, floor, end), quoted))
+}
+
+/// Whether `before` ends with `HTTP/1.1`, in quotes or not.
+fn ends_in_protocol(before: &[u8]) -> bool {
+    let (before, _) = without_quote(before);
+    let is_version = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+    let version = before.iter().rev().take_while(is_version).count();
+    version > 0 && before[..before.len() - version].ends_with(b"HTTP/")
+}
+
+/// `text` without the quote that ends it, escaped or not, and whether there is one.
+fn without_quote(text: &[u8]) -> (&[u8], bool) {
+    let [before @ .., b'"' | b'\''] = text else {
+        return (text, false);
+    };
+    let escapes = before.iter().rev().take_while(|&&byte| byte == b'\\');
+    (&before[..before.len() - escapes.count()], true)
+}
+
+fn is_stated_somehow(text: &[u8], start: usize) -> bool {
+    let before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
+    if text[start + DIGITS..].starts_with(b" instead") && text[..start].ends_with(b"but got ") {
         return true;
     }
     let quoted = before.peek().is_some_and(is_quote);
@@ -280,6 +326,50 @@ mod tests {
         ] {
             assert_eq!(stated(line), [0; 0], "{line}");
         }
+    }
+
+    const PIECES: [&str; 24] = [
+        "status",
+        "code",
+        "Status",
+        "exit",
+        "HTTP/1.1",
+        "HTTP/",
+        "2",
+        "\"",
+        "\\\"",
+        "\\\\'",
+        "'",
+        " ",
+        ":",
+        "=",
+        "-",
+        ".",
+        "\\n",
+        "[0m",
+        "%22",
+        "u",
+        "x",
+        "(",
+        "状态码",
+        "\n",
+    ];
+
+    #[test]
+    fn what_is_read_plainly_is_what_is_read_by_decoding() {
+        let mut decided = [0; 2];
+        for number in 0..PIECES.len().pow(4) {
+            let places = (0..4).map(|place| number / PIECES.len().pow(place) % PIECES.len());
+            let text: String = places.map(|place| PIECES[place]).collect();
+            let (text, start) = (format!("{text}403").into_bytes(), text.len());
+
+            if let Some(is_stated) = is_stated_plainly(&text, start) {
+                decided[usize::from(is_stated)] += 1;
+                let expected = is_stated_somehow(&text, start);
+                assert_eq!(is_stated, expected, "{}", text.escape_ascii());
+            }
+        }
+        assert!(decided[0] > 1000 && decided[1] > 100, "{decided:?}");
     }
 
     #[test]

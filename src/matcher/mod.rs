@@ -24,7 +24,9 @@ use engine::{Automaton, Engine, Needles};
 pub(crate) use backward::Backward;
 pub(crate) use escape::{is_escaped, may_end_escape};
 pub(crate) use forward::Forward;
-pub(crate) use slot::{SLOT_BYTES, is_blank, is_gap, is_quote, is_value};
+pub(crate) use slot::{
+    SLOT_BYTES, is_blank, is_gap, is_quote, is_value, line_floor, without_blanks,
+};
 pub(crate) use token::{is_plain_word, is_word, may_begin, token_end};
 
 /// Texts up to this length are too common to look for alone.

@@ -182,7 +182,7 @@ fn without_quote(text: &[u8]) -> &[u8] {
 }
 
 /// `text` without the blanks that end it.
-fn without_blanks(mut text: &[u8]) -> &[u8] {
+pub(crate) fn without_blanks(mut text: &[u8]) -> &[u8] {
     while let [before @ .., b' ' | b'\t'] = text {
         text = before;
     }

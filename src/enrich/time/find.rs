@@ -5,10 +5,9 @@
 //! value of a time's key, nowhere else. The leftmost stamp wins; a JSON object's time is that of
 //! its key, wherever other stamps are (CloudTrail puts the session's creation first).
 
-use std::iter;
-
 use memchr::{memchr_iter, memchr2_iter};
 
+use super::super::marks::{Marker, clocks, long_numbers};
 use super::form::{self, Head};
 use super::tail::{self, Tail};
 
@@ -51,10 +50,10 @@ pub(super) struct Stamp {
 }
 
 /// The stamp of `line`.
-pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
+pub(super) fn stamp(line: &[u8], marker: &mut Marker) -> Option<Stamp> {
     let body = body_start(line);
     if !is_json(&line[body..]) {
-        return in_opening(line, body).or_else(|| {
+        return in_opening(line, body, marker).or_else(|| {
             let from = OPENING_BYTES - KEY_BYTES;
             let separators = memchr2_iter(b':', b'=', line.get(from..)?);
             under_key(line, separators.map(|at| from + at))
@@ -63,41 +62,36 @@ pub(super) fn stamp(line: &[u8]) -> Option<Stamp> {
     under_key(line, memchr_iter(b':', line))
         // A key behind it would have come first, and the next line may have one.
         .or_else(|| {
-            in_opening(line, body).map(|stamp| Stamp {
+            in_opening(line, body, marker).map(|stamp| Stamp {
                 is_repeatable: false,
                 ..stamp
             })
         })
 }
 
-fn in_opening(line: &[u8], body: usize) -> Option<Stamp> {
+/// The first stamp of the opening. All but epochs tell the time of a day, so only what stands before
+/// a clock can be one; and an epoch is a long number.
+fn in_opening(line: &[u8], body: usize, marker: &mut Marker) -> Option<Stamp> {
     let end = line.len().min(OPENING_BYTES);
-    // Many lines have no stamp, which a look at their colons and letters T tells.
-    if !may_hold_clock(&line[..line.len().min(OPENING_BYTES + form::MAX_HEAD_BYTES)]) {
-        let opening = &line[..end];
-        let values = memchr2_iter(b':', b'=', opening).filter(|&at| is_key(&line[..at]));
-        let mut places = iter::once(body).chain(values.map(|at| value_start(line, at + 1)));
-        return places.find_map(|at| epoch_in_opening(line, at, body, end));
-    }
-    (0..end)
-        .filter(|&at| CAN_START[usize::from(line[at])] && starts_token(line, at))
-        .find_map(|at| {
-            at_place(line, at, form::head).or_else(|| epoch_in_opening(line, at, body, end))
-        })
-}
-
-/// Whether `text` may hold a stamp that is no epoch: all the others tell the time of a day.
-fn may_hold_clock(text: &[u8]) -> bool {
-    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
-    memchr2_iter(b':', b'T', text).any(|at| {
-        let is_between = at > 0 && is_digit(at - 1) && is_digit(at + 1);
-        is_between && (text[at] == b'T' || text.get(at + 3) == Some(&b':'))
-    })
+    let seen = &line[..line.len().min(OPENING_BYTES + form::MAX_HEAD_BYTES)];
+    let marks = marker.read(seen);
+    let mut from = 0;
+    let clock = clocks(marks).find_map(|clock| {
+        let first = from.max((clock + 1).saturating_sub(form::MAX_HEAD_BYTES));
+        from = end.min(clock + 1);
+        let may_start = |&at: &usize| CAN_START[usize::from(line[at])] && starts_token(line, at);
+        let mut places = (first..from).filter(may_start);
+        places.find_map(|at| at_place(line, at, form::head))
+    });
+    let before_clock = clock.as_ref().map_or(end, |stamp| stamp.start);
+    let mut numbers = long_numbers(marks, seen).take_while(|number| number.start < before_clock);
+    let epoch = numbers.find_map(|number| epoch_in_opening(line, number.start, body));
+    epoch.or(clock)
 }
 
 /// The epoch at `at`, where the line's own text begins there or it is the value of a time's key.
-fn epoch_in_opening(line: &[u8], at: usize, body: usize, end: usize) -> Option<Stamp> {
-    let may_stand = at < end && starts_token(line, at) && (at == body || is_value(line, at));
+fn epoch_in_opening(line: &[u8], at: usize, body: usize) -> Option<Stamp> {
+    let may_stand = starts_token(line, at) && (at == body || is_value(line, at));
     may_stand.then(|| at_place(line, at, form::epoch)).flatten()
 }
 
@@ -277,7 +271,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_look_at_the_clock_first_changes_nothing(
+        fn a_look_at_clocks_and_long_numbers_alone_changes_nothing(
             before in prop_oneof![Just(0), 470..530_usize],
             pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..12),
         ) {
@@ -287,10 +281,10 @@ mod tests {
             let places = (0..end).filter(|&at| starts_token(&line, at));
             let expected = places.filter_map(|at| {
                 at_place(&line, at, form::head)
-                    .or_else(|| epoch_in_opening(&line, at, body, end))
+                    .or_else(|| epoch_in_opening(&line, at, body))
             });
 
-            let found = in_opening(&line, body).map(|stamp| stamp.start);
+            let found = in_opening(&line, body, &mut Marker::new()).map(|stamp| stamp.start);
 
             prop_assert_eq!(found, expected.map(|stamp| stamp.start).next());
         }

@@ -84,10 +84,10 @@ fn epoch_tail(text: &[u8]) -> Option<Tail> {
 
 /// The value of a fraction's digits; those beyond the ninth are dropped.
 fn nanoseconds(digits: &[u8]) -> i32 {
-    let digits = digits.iter().copied().chain(std::iter::repeat(b'0'));
-    digits
-        .take(9)
-        .fold(0, |sum, byte| sum * 10 + i32::from(byte - b'0'))
+    let digits = &digits[..digits.len().min(9)];
+    let add = |value, digit: &u8| value * 10 + i32::from(digit - b'0');
+    let unit = digits.len()..9;
+    unit.fold(digits.iter().fold(0, add), |value, _| value * 10)
 }
 
 /// The zone at the start of `text`, after a blank or none, and its length.

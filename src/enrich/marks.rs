@@ -1,0 +1,261 @@
+//! Where digits, colons and letters T stand in a line, 64 bytes at a time.
+//!
+//! Statuses are runs of digits and clocks are digits around colons, so a few operations on whole
+//! words of bits rule out nearly all of a line.
+
+use std::ops::Range;
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch, u8x64};
+
+/// How many bytes one step looks at: a bit for each.
+const STEP_BYTES: usize = u64::BITS as usize;
+
+/// Which of 64 bytes are what: a bit for each, the first byte's lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    digits: u64,
+    colons: u64,
+    /// The letter T, which parts a date from a time.
+    tees: u64,
+}
+
+impl Marks {
+    /// The marks of the bytes behind the first `count`, at most 64.
+    #[inline(always)]
+    fn without_first(self, count: usize) -> Self {
+        let behind = |marks: u64| marks.unbounded_shr(count as u32);
+        Marks {
+            digits: behind(self.digits),
+            colons: behind(self.colons),
+            tees: behind(self.tees),
+        }
+    }
+}
+
+/// Reads marks; keeps the memory for them from line to line.
+#[derive(Clone, Debug)]
+pub(super) struct Marker {
+    level: Level,
+    steps: Vec<Marks>,
+}
+
+impl Marker {
+    pub(super) fn new() -> Self {
+        Marker {
+            level: Level::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// The marks of `text`, and behind them at least one byte that is nothing.
+    pub(super) fn read(&mut self, text: &[u8]) -> &[Marks] {
+        let count = text.len() / STEP_BYTES + 1;
+        if self.steps.len() < count {
+            self.steps.resize(count, Marks::default());
+        }
+        let steps = &mut self.steps[..count];
+        dispatch!(self.level, simd => read(simd, text, steps));
+        &self.steps[..count]
+    }
+}
+
+// These two are inlined into one function for each level of the processor; what is in a closure
+// would not be.
+
+#[inline(always)]
+fn read<S: Simd>(simd: S, text: &[u8], steps: &mut [Marks]) {
+    let (whole, rest) = text.as_chunks::<STEP_BYTES>();
+    for (step, bytes) in steps.iter_mut().zip(whole) {
+        *step = marks(simd, bytes);
+    }
+    let missing = STEP_BYTES - rest.len();
+    steps[whole.len()] = match text.last_chunk() {
+        Some(last) => marks(simd, last).without_first(missing),
+        None => {
+            let mut last = [0; STEP_BYTES];
+            last[..rest.len()].copy_from_slice(rest);
+            marks(simd, &last)
+        }
+    };
+}
+
+#[inline(always)]
+fn marks<S: Simd>(simd: S, bytes: &[u8; STEP_BYTES]) -> Marks {
+    let bytes = u8x64::from_slice(simd, bytes);
+    let values = simd.sub_u8x64(bytes, u8x64::splat(simd, b'0'));
+    let digits = simd.simd_lt_u8x64(values, u8x64::splat(simd, 10));
+    let colons = simd.simd_eq_u8x64(bytes, u8x64::splat(simd, b':'));
+    let tees = simd.simd_eq_u8x64(bytes, u8x64::splat(simd, b'T'));
+    Marks {
+        digits: digits.to_bitmask(),
+        colons: colons.to_bitmask(),
+        tees: tees.to_bitmask(),
+    }
+}
+
+/// The ends of the runs of three digits or more.
+#[inline]
+pub(super) fn ends_of_numbers(marks: &[Marks]) -> impl Iterator<Item = usize> + '_ {
+    each(marks, |before, here, _| {
+        let back = |places: u32| here.digits << places | before.digits >> (u64::BITS - places);
+        !here.digits & back(1) & back(2) & back(3)
+    })
+}
+
+/// The runs of eight digits or more.
+#[inline]
+pub(super) fn long_numbers<'m>(
+    marks: &'m [Marks],
+    text: &'m [u8],
+) -> impl Iterator<Item = Range<usize>> + 'm {
+    let ends = each(marks, |before, here, _| {
+        let digits = u128::from(here.digits) << u64::BITS | u128::from(before.digits);
+        let twos = digits & digits << 1;
+        let fours = twos & twos << 2;
+        let eights = fours & fours << 4;
+        // Lossless: the upper half alone.
+        !here.digits & (eights << 1 >> u64::BITS) as u64
+    });
+    ends.map(|end| {
+        let digits = text[..end].iter().rev();
+        end - digits.take_while(|byte| byte.is_ascii_digit()).count()..end
+    })
+}
+
+/// The places where a clock may be: the first colon of `10:00:00`, and a T between digits.
+#[inline]
+pub(super) fn clocks(marks: &[Marks]) -> impl Iterator<Item = usize> + '_ {
+    each(marks, |before, here, behind| {
+        let digit_before = here.digits << 1 | before.digits >> (u64::BITS - 1);
+        let digit_behind = here.digits >> 1 | behind.digits << (u64::BITS - 1);
+        let second_colon = here.colons >> 3 | behind.colons << (u64::BITS - 3);
+        (here.colons & second_colon | here.tees) & digit_before & digit_behind
+    })
+}
+
+/// The places that `select` sets a bit for, in order; it is given the steps before, here and behind.
+#[inline]
+fn each<F: Fn(Marks, Marks, Marks) -> u64>(marks: &[Marks], select: F) -> Places<'_, F> {
+    Places {
+        marks,
+        select,
+        before: Marks::default(),
+        from: 0,
+        places: 0,
+    }
+}
+
+struct Places<'m, F> {
+    /// The steps that are not looked at yet.
+    marks: &'m [Marks],
+    select: F,
+    before: Marks,
+    /// Where the steps in `marks` begin.
+    from: usize,
+    /// What is left of the step before them.
+    places: u64,
+}
+
+impl<F: Fn(Marks, Marks, Marks) -> u64> Iterator for Places<'_, F> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.places == 0 {
+            let (&here, rest) = self.marks.split_first()?;
+            let behind = rest.first().copied().unwrap_or_default();
+            self.places = (self.select)(self.before, here, behind);
+            self.before = here;
+            self.marks = rest;
+            self.from += STEP_BYTES;
+        }
+        let place = self.places.trailing_zeros() as usize;
+        self.places &= self.places - 1;
+        Some(self.from - STEP_BYTES + place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &[u8]) -> Vec<Marks> {
+        Marker::new().read(text).to_vec()
+    }
+
+    /// The runs of `least` digits or more.
+    fn naive(text: &[u8], least: usize) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for (at, byte) in text.iter().chain(b" ").enumerate() {
+            if byte.is_ascii_digit() {
+                continue;
+            }
+            if at - start >= least {
+                found.push(start..at);
+            }
+            start = at + 1;
+        }
+        found
+    }
+
+    #[test]
+    fn runs_are_found_wherever_they_stand() {
+        for len in 0..200 {
+            for run in 0..=len.min(12) {
+                for at in [0, 1, 54, 58, 60, 61, 62, 63, 64, 65, 127, len - run] {
+                    if at + run > len {
+                        continue;
+                    }
+                    let mut text = vec![b'/'; len];
+                    text[at..at + run].fill(b'7');
+                    let marks = read(&text);
+
+                    let ends: Vec<usize> = ends_of_numbers(&marks).collect();
+                    let expected = naive(&text, 3).into_iter().map(|run| run.end);
+                    assert!(ends.into_iter().eq(expected), "{len} {run} {at}");
+                    let long: Vec<Range<usize>> = long_numbers(&marks, &text).collect();
+                    assert_eq!(long, naive(&text, 8), "{len} {run} {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn clocks_are_found_wherever_they_stand() {
+        for at in 0..130 {
+            for (clock, place) in [("10:00:00", Some(2)), ("1T0", Some(1)), ("1:0:", None)] {
+                let text = format!("{}{clock}", " ".repeat(at));
+                let found: Vec<usize> = clocks(&read(text.as_bytes())).collect();
+                let expected = Vec::from_iter(place.map(|place| at + place));
+                assert_eq!(found, expected, "{at} {clock}");
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn every_level_of_the_processor_sees_the_same() {
+        let best = Level::new();
+        let levels = [
+            best.as_sse2().map(|token| token.level()),
+            best.as_sse4_2().map(|token| token.level()),
+            best.as_avx2().map(|token| token.level()),
+            best.as_avx512().map(|token| token.level()),
+        ];
+        let text: Vec<u8> = (0..=u8::MAX).cycle().take(1000).collect();
+        for level in levels.into_iter().flatten() {
+            let mut marker = Marker::new();
+            marker.level = level;
+
+            for (at, byte) in text.iter().enumerate() {
+                let step = marker.read(&text)[at / STEP_BYTES];
+                let bit = 1 << (at % STEP_BYTES);
+                assert_eq!(step.digits & bit != 0, byte.is_ascii_digit(), "{at}");
+                assert_eq!(step.colons & bit != 0, *byte == b':', "{at}");
+                assert_eq!(step.tees & bit != 0, *byte == b'T', "{at}");
+            }
+        }
+    }
+}
