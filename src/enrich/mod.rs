@@ -98,7 +98,8 @@ impl<'c> Enricher<'c> {
 
     /// Whose code stands at `range` of the line that was read last.
     pub fn attribute(&mut self, line: &Line, code: &Code, range: &Range<usize>) -> Attribution {
-        if code.entries.len() == 1 && code.text.contains('.') {
+        // The line is at hand, the code's own text mostly not.
+        if code.entries.len() == 1 && memchr::memchr(b'.', &line.text[range.clone()]).is_some() {
             return Attribution::Entry(0);
         }
         if !self.evidence_is_read {

@@ -199,7 +199,7 @@ impl<'t> Finisher<'t> {
             .iter()
             .filter(|(_, counted)| counted.row.count > 0);
         counted
-            .map(|(key, counted)| self.code_row(*key, counted, catalog, matcher))
+            .map(|(key, counted)| self.code_row(key, counted, catalog, matcher))
             .collect()
     }
 

@@ -17,6 +17,7 @@ mod pattern;
 mod refine;
 pub mod result;
 mod row;
+mod rows;
 mod sample;
 mod writers;
 mod zero;
@@ -33,6 +34,8 @@ use counted::{CountedRow, wants_time};
 use inputs::InputCounts;
 use result::InputState;
 use row::Row;
+use rows::Rows;
+use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
@@ -103,7 +106,7 @@ pub(crate) struct CountedLines {
 #[derive(Clone, Debug)]
 pub struct Tally {
     options: Arc<TallyOptions>,
-    rows: HashMap<RowKey, CountedRow, foldhash::fast::FixedState>,
+    rows: Rows,
     unknown: HashMap<Box<[u8]>, Row, foldhash::fast::FixedState>,
     inputs: HashMap<u32, InputCounts, foldhash::fast::FixedState>,
     /// What was read of inputs that are not listed one by one, by their state.
@@ -113,6 +116,9 @@ pub struct Tally {
     /// The number of blocks begun: a line that is not split lies in one.
     blocks: u64,
     last_matched_line: Option<(u64, u64)>,
+    /// The matches of the block that was begun last, and who wrote their lines, until it has been read.
+    block_matches: u64,
+    block_writers: Writers,
     without_time: u64,
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
     split_lines: SplitLines,
@@ -130,7 +136,7 @@ impl Tally {
         Tally {
             bucket_width: options.bucket.unwrap_or(1),
             options,
-            rows: HashMap::default(),
+            rows: Rows::default(),
             unknown: HashMap::default(),
             inputs: HashMap::default(),
             folded: BTreeMap::new(),
@@ -138,6 +144,8 @@ impl Tally {
             matched_lines: 0,
             blocks: 0,
             last_matched_line: None,
+            block_matches: 0,
+            block_writers: Writers::default(),
             without_time: 0,
             split_lines: HashSet::default(),
             split_unknown: HashSet::default(),
@@ -159,11 +167,15 @@ impl Tally {
         self.blocks += 1;
     }
 
-    /// Counts a part of an input that was read.
+    /// Counts a part of an input that was read: the block that was begun last.
     pub(crate) fn add_read(&mut self, input: u32, segment: u32, bytes: u64, lines: u64) {
         let counts = self.inputs.entry(input).or_default();
         counts.bytes += bytes;
         counts.lines += lines;
+        counts.matches += std::mem::take(&mut self.block_matches);
+        counts
+            .writers
+            .merge(std::mem::take(&mut self.block_writers));
         *counts.segments.entry(segment).or_default() += lines;
     }
 
@@ -210,7 +222,7 @@ impl Tally {
         let options = &*self.options;
         let filter = &options.filter;
         let new_row = || CountedRow::new(catalog, matcher, key, filter);
-        let entry = self.rows.entry(key).or_insert_with(new_row);
+        let entry = self.rows.entry(key, new_row);
         if !entry.is_wanted
             || !filter.wants_status(entry.documented_status, counted.observed)
             || !wants_time(filter, counted.time, &mut self.without_time)
@@ -238,9 +250,8 @@ impl Tally {
             self.last_matched_line = Some(line_key);
             self.matched_lines += u64::from(!has_counted(None));
         }
-        let input = self.inputs.entry(counted.place.input).or_default();
-        input.matches += 1;
-        input.writers.add(counted.source);
+        self.block_matches += 1;
+        self.block_writers.add(counted.source);
         if let Some(time) = counted.time {
             self.see(time);
         }
@@ -251,7 +262,7 @@ impl Tally {
     fn has_counted(&self, key: Option<RowKey>) -> bool {
         let is_counted = |counted: &CountedRow| counted.row.count > 0;
         match key {
-            Some(key) => self.rows.get(&key).is_some_and(is_counted),
+            Some(key) => self.rows.get(key).is_some_and(is_counted),
             None => self.rows.values().any(is_counted),
         }
     }
@@ -287,13 +298,14 @@ impl Tally {
         self.fit_buckets(other.bucket_width, other.first_seen, other.last_seen);
         other.fit_buckets(self.bucket_width, None, None);
         let limit = self.options.samples;
-        for (key, counted) in other.rows {
-            match self.rows.entry(key) {
-                std::collections::hash_map::Entry::Vacant(vacant) => drop(vacant.insert(counted)),
-                std::collections::hash_map::Entry::Occupied(mut occupied) => {
-                    occupied.get_mut().row.merge(counted.row, limit)
-                }
-            }
+        for (key, counted) in other.rows.into_iter() {
+            let (is_wanted, documented_status) = (counted.is_wanted, counted.documented_status);
+            let nothing = || CountedRow {
+                row: Row::default(),
+                is_wanted,
+                documented_status,
+            };
+            self.rows.entry(key, nothing).row.merge(counted.row, limit);
         }
         for (code, row) in other.unknown {
             let is_known = self.unknown.contains_key(&code);

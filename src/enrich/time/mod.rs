@@ -33,8 +33,8 @@ const SLACK_SECONDS: i64 = 24 * HOUR_SECONDS;
 /// one event, and a time further inside says little about its start.
 const SEARCHED_BYTES: usize = 64 * 1024;
 
-/// How many lines are remembered.
-const REMEMBERED: usize = 4;
+/// How many lines are remembered: programs that write one file by turns are a dozen at most.
+const REMEMBERED: usize = 16;
 
 /// Reads lines' times; one for each worker.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub struct TimeReader {
     zone: TimeZone,
     marker: Marker,
     recent: [Recent; REMEMBERED],
+    /// Which of them was remembered first.
+    oldest: usize,
     hour: Option<LocalHour>,
 }
 
@@ -52,6 +54,7 @@ impl TimeReader {
             zone,
             marker: Marker::new(),
             recent: Default::default(),
+            oldest: 0,
             hour: None,
         }
     }
@@ -70,8 +73,9 @@ impl TimeReader {
         }
         let stamp = find::stamp(line, &mut self.marker)?;
         // The oldest makes room, so that programs that write one file by turns are all remembered.
-        self.recent.rotate_right(1);
-        self.recent[0].remember(line, &stamp);
+        if self.recent[self.oldest].remember(line, &stamp) {
+            self.oldest = (self.oldest + 1) % REMEMBERED;
+        }
         self.resolve(stamp.head.clock, stamp.tail, file_time)
     }
 
@@ -179,13 +183,16 @@ impl Recent {
         Some((head.clock, tail::tail(line, self.start, &head)?))
     }
 
-    fn remember(&mut self, line: &[u8], stamp: &Stamp) {
+    /// Remembers a line instead, if others may begin like it; whether that is so.
+    fn remember(&mut self, line: &[u8], stamp: &Stamp) -> bool {
         let end = stamp.head.end;
-        if stamp.is_repeatable && end <= Self::BYTES {
+        let is_remembered = stamp.is_repeatable && end <= Self::BYTES;
+        if is_remembered {
             self.opening[..end].copy_from_slice(&line[..end]);
             self.start = stamp.start;
             self.head = Some(stamp.head);
         }
+        is_remembered
     }
 }
 
