@@ -42,6 +42,15 @@ pub(super) fn nested(line: &[u8], last: Range<usize>, outer: &[String]) -> Optio
     begins_word(line, start).then_some(start..end)
 }
 
+/// `text` without the quote that ends it, escaped or not.
+pub(super) fn without_quote(text: &[u8]) -> &[u8] {
+    let [before @ .., b'"' | b'\''] = text else {
+        return text;
+    };
+    let escapes = before.iter().rev().take_while(|&&byte| byte == b'\\');
+    &before[..before.len() - escapes.count()]
+}
+
 fn begins_word(line: &[u8], start: usize) -> bool {
     !is_escaped(line, start) && (start == 0 || !is_plain_word(line, start - 1))
 }

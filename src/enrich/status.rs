@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::evidence::EVIDENCE_BYTES;
+use super::key::without_quote;
 use super::marks::{Marker, Marks, ends_of_numbers};
 use crate::matcher::{
     Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, line_floor,
@@ -117,13 +118,15 @@ fn is_stated(text: &[u8], start: usize) -> bool {
 /// decoding it; `None` where that does not decide.
 fn is_stated_plainly(text: &[u8], start: usize) -> Option<bool> {
     let floor = start.saturating_sub(SLOT_BYTES);
-    let (before_quote, quoted) = without_quote(&text[floor..start]);
+    let seen = &text[floor..start];
+    let before_quote = without_quote(seen);
+    let quoted = before_quote.len() < seen.len();
     let before = without_blanks(before_quote);
     let Some(key) = before.strip_suffix(b":").or(before.strip_suffix(b"=")) else {
         return (!quoted && before.len() < before_quote.len() && ends_in_protocol(before))
             .then_some(true);
     };
-    let (key, _) = without_quote(without_blanks(key));
+    let key = without_quote(without_blanks(key));
     let end = floor + key.len();
     // A colour may end with a letter, and a string's prefix stand before a quote.
     let is_plain = |last: &u8| last.is_ascii_alphabetic() && !matches!(last, b'u' | b'b');
@@ -135,19 +138,10 @@ fn is_stated_plainly(text: &[u8], start: usize) -> Option<bool> {
 
 /// Whether `before` ends with `HTTP/1.1`, in quotes or not.
 fn ends_in_protocol(before: &[u8]) -> bool {
-    let (before, _) = without_quote(before);
+    let before = without_quote(before);
     let is_version = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
     let version = before.iter().rev().take_while(is_version).count();
     version > 0 && before[..before.len() - version].ends_with(b"HTTP/")
-}
-
-/// `text` without the quote that ends it, escaped or not, and whether there is one.
-fn without_quote(text: &[u8]) -> (&[u8], bool) {
-    let [before @ .., b'"' | b'\''] = text else {
-        return (text, false);
-    };
-    let escapes = before.iter().rev().take_while(|&&byte| byte == b'\\');
-    (&before[..before.len() - escapes.count()], true)
 }
 
 fn is_stated_somehow(text: &[u8], start: usize) -> bool {

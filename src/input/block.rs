@@ -24,6 +24,9 @@ pub(crate) const CONTEXT_BYTES: usize = 66 * 1024;
 /// How much of a long line's beginning is kept for its later pieces: that is where its time stands.
 const HEAD_BYTES: usize = 512;
 
+/// How far from a line's beginning a place is taken to be in the same line: most lines are shorter.
+const NEAR_BYTES: usize = 512;
+
 /// A run of whole lines, or a piece of a long one. Its memory is recycled.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -61,6 +64,22 @@ impl Block {
         let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
         start..end
+    }
+
+    /// The same where a line is known to begin at `begin`: mostly that one, so that its beginning need
+    /// not be looked for.
+    pub(crate) fn line_behind(&self, begin: usize, at: usize) -> Range<usize> {
+        let is_near = at
+            .checked_sub(begin)
+            .is_some_and(|bytes| bytes <= NEAR_BYTES);
+        if self.entries.is_none() && is_near {
+            let end = memchr::memchr(b'\n', &self.bytes[begin..]);
+            let end = end.map_or(self.bytes.len(), |newline| begin + newline);
+            if end >= at {
+                return begin..end;
+            }
+        }
+        self.line_around(at)
     }
 
     /// How many lines end between `from` and `to`, where a line begins.
@@ -236,6 +255,26 @@ pub(crate) fn read_once(source: &mut impl Read, bytes: &mut [u8]) -> io::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_the_same_from_whichever_line_before_it_is_looked_for() {
+        let long = "x".repeat(NEAR_BYTES);
+        let text = format!("a\n\nbcd\n{long}\ne\n{long}{long}\nf");
+        let block = Block {
+            bytes: text.clone().into_bytes().into(),
+            ..Block::default()
+        };
+        let newlines = text.match_indices('\n').map(|(at, _)| at + 1);
+        for begin in [0].into_iter().chain(newlines) {
+            for at in 0..=text.len() {
+                assert_eq!(
+                    block.line_behind(begin, at),
+                    block.line_around(at),
+                    "{begin} {at}"
+                );
+            }
+        }
+    }
 
     fn blocks(text: &[u8], block_bytes: usize, fill: Fill) -> Vec<Block> {
         let mut reader = BlockReader::with_block_bytes(text, 0, fill, block_bytes);

@@ -88,7 +88,7 @@ impl Row {
             self.lines += u64::from(!is_again);
         }
         if let Some(status) = counted.observed {
-            *self.observed.entry(status).or_default() += 1;
+            self.observe(status, 1);
         }
         if let Some(time) = counted.time {
             self.see(time);

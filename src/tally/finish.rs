@@ -236,7 +236,7 @@ impl<'t> Finisher<'t> {
             lines: row.lines + self.split_rows.get(&key).copied().unwrap_or_default(),
             first_seen: row.first_seen.map(|time| time.to_string()),
             last_seen: row.last_seen.map(|time| time.to_string()),
-            observed_status: row.observed.clone(),
+            observed_status: row.observed.iter().copied().collect(),
             samples: self.samples(row),
             buckets: buckets
                 .into_iter()

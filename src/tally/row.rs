@@ -1,7 +1,6 @@
 //! The counts of one code with one attribution, or of one unknown code.
 
 use std::collections::HashMap;
-use std::collections::btree_map::{BTreeMap, Entry};
 
 use jiff::Timestamp;
 
@@ -18,7 +17,8 @@ pub(crate) struct Row {
     pub(crate) lines: u64,
     pub(crate) first_seen: Option<Timestamp>,
     pub(crate) last_seen: Option<Timestamp>,
-    pub(crate) observed: BTreeMap<u16, u64>,
+    /// How often each status was stated, by status: there are few.
+    pub(crate) observed: Vec<(u16, u64)>,
     pub(crate) samples: Vec<Occurrence>,
     /// Input and offset of the last sample, where there are as many as are kept.
     last_sample: Option<(u32, u64)>,
@@ -34,6 +34,17 @@ impl Row {
     pub(crate) fn see(&mut self, time: Timestamp) {
         self.first_seen = Some(self.first_seen.map_or(time, |first| first.min(time)));
         self.last_seen = Some(self.last_seen.map_or(time, |last| last.max(time)));
+    }
+
+    /// Counts a status that so many lines stated.
+    pub(super) fn observe(&mut self, status: u16, count: u64) {
+        match self
+            .observed
+            .binary_search_by_key(&status, |(known, _)| *known)
+        {
+            Ok(at) => self.observed[at].1 += count,
+            Err(at) => self.observed.insert(at, (status, count)),
+        }
     }
 
     /// Counts into the bucket of `time`.
@@ -71,10 +82,7 @@ impl Row {
             self.see(time);
         }
         for (status, count) in other.observed {
-            match self.observed.entry(status) {
-                Entry::Vacant(vacant) => drop(vacant.insert(count)),
-                Entry::Occupied(mut occupied) => *occupied.get_mut() += count,
-            }
+            self.observe(status, count);
         }
         for occurrence in other.samples {
             keep(&mut self.samples, occurrence, sample_limit);

@@ -7,6 +7,7 @@
 
 use memchr::{memchr_iter, memchr2_iter};
 
+use super::super::key::without_quote;
 use super::super::marks::{Marker, clocks, long_numbers};
 use super::form::{self, Head};
 use super::tail::{self, Tail};
@@ -213,18 +214,6 @@ fn is_key(before: &[u8]) -> bool {
         .map_or(0, |at| at + 1);
     KEYS.iter()
         .any(|key| key.eq_ignore_ascii_case(&before[start..]))
-}
-
-/// `before` without the quote that ends it, or the escaped quote.
-fn without_quote(before: &[u8]) -> &[u8] {
-    let [text @ .., b'"' | b'\''] = before else {
-        return before;
-    };
-    let end = text
-        .iter()
-        .rposition(|&byte| byte != b'\\')
-        .map_or(0, |at| at + 1);
-    &text[..end]
 }
 
 /// Where the value behind a separator starts, past blanks, a quote (escaped or not) and a bracket.

@@ -112,10 +112,14 @@ impl<'a> Worker<'a> {
             }
             let line = match current.take() {
                 Some(line) if line.range.contains(&at) => line,
-                _ => match self.enter_line(block, origin, at, None) {
-                    Some(line) => line,
-                    None => return,
-                },
+                last => {
+                    let begin = last.map_or(0, |line| line.whole.end + 1);
+                    let whole = block.line_behind(begin, at);
+                    match self.enter_line(block, origin, whole, at, None) {
+                        Some(line) => line,
+                        None => return,
+                    }
+                }
             };
             let offset = block.offset + at as u64;
             let found = Match {
@@ -166,7 +170,8 @@ impl<'a> Worker<'a> {
             }
             if entered.is_none() {
                 let text = Some(hidden.text.as_slice());
-                entered = self.enter_line(block, origin, hidden.zone.start, text);
+                let at = hidden.zone.start;
+                entered = self.enter_line(block, origin, block.line_around(at), at, text);
             }
             let Some(line) = &entered else { return };
             let offset = block.offset + place as u64;
@@ -178,17 +183,17 @@ impl<'a> Worker<'a> {
         matches
     }
 
-    /// Reads the line of the match at `at`; `None` where the match is not in the application's text.
+    /// Reads the line at `whole` for the match at `at`; `None` where the match is not in the application's text.
     ///
     /// `text` is what the application's text says where that cannot be seen in the block.
     fn enter_line<'b>(
         &mut self,
         block: &'b Block,
         origin: &Origin,
+        whole: Range<usize>,
         at: usize,
         text: Option<&'b [u8]>,
     ) -> Option<CurrentLine<'b>> {
-        let whole = block.line_around(at);
         let start = block.offset + whole.start as u64;
         let unwrapped = Unwrapped::new(block, &whole, at)?;
         let line = Line {
