@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use super::key::{key, nested};
 use crate::catalog::{Catalog, Evidence};
@@ -71,6 +71,8 @@ impl EvidenceFinder {
         let automaton = AhoCorasick::builder()
             // With this kind the crate looks for a few rare bytes first.
             .match_kind(MatchKind::LeftmostFirst)
+            // Built in a third of the time that a DFA takes, and read at the same rate behind that look.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(finder.anchors.iter().map(|anchor| &anchor.text))
             .expect("the evidence of a few providers makes a small automaton");
         EvidenceFinder {
