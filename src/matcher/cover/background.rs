@@ -22,7 +22,8 @@ const UNLISTED: f32 = 1.0 / (1 << 20) as f32;
 /// Rates of single bytes, pairs and texts of four bytes, per place in the text.
 pub(super) struct Background {
     bytes: Vec<f32>,
-    pairs: Vec<f32>,
+    /// How often each byte follows each.
+    following: Vec<f32>,
     /// Sorted.
     quads: Vec<([u8; 4], f32)>,
 }
@@ -35,7 +36,11 @@ impl Background {
                 pairs[(FIRST_BYTE + first) * 256 + FIRST_BYTE + second] = rate(letter);
             }
         }
-        let bytes = pairs.chunks(256).map(|row| row.iter().sum()).collect();
+        let bytes: Vec<f32> = pairs.chunks(256).map(|row| row.iter().sum()).collect();
+        let mut following = pairs;
+        for (row, rate) in following.chunks_mut(256).zip(&bytes) {
+            row.iter_mut().for_each(|pair| *pair /= rate);
+        }
         let mut quads = Vec::new();
         for line in QUADS.lines() {
             let mut words = line.split(' ');
@@ -46,7 +51,7 @@ impl Background {
         quads.sort_unstable_by_key(|(text, _)| *text);
         Background {
             bytes,
-            pairs,
+            following,
             quads,
         }
     }
@@ -58,7 +63,7 @@ impl Background {
 
     /// How often `second` follows where `first` stands.
     pub(super) fn following(&self, first: u8, second: u8) -> f32 {
-        self.pairs[usize::from(first) * 256 + usize::from(second)] / self.byte(first)
+        self.following[usize::from(first) * 256 + usize::from(second)]
     }
 
     /// How often `text` occurs; where it is not listed, as a chain of pairs.

@@ -11,7 +11,7 @@ use super::filter::Sight;
 use super::fragment::{FRAGMENT_BYTES, Fragment};
 
 /// The number of buckets: one for each bit of a byte.
-const BUCKETS: u8 = 8;
+const BUCKETS: usize = 8;
 
 /// How often every fragment is put where it does best; after this few still move.
 const ROUNDS: usize = 3;
@@ -20,79 +20,104 @@ const ROUNDS: usize = 3;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Bytes([u16; 16]);
 
-/// What a bucket takes, at each place of a fragment.
-type Bucket = [Bytes; FRAGMENT_BYTES];
+/// What a bucket takes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    /// At each place of a fragment.
+    bytes: [Bytes; FRAGMENT_BYTES],
+    /// At how many of all places of ordinary text it lets something pass. Kept, because a bucket is
+    /// compared with itself and one more fragment far more often than it changes.
+    passing: f32,
+}
+
+/// What buckets are judged by.
+#[derive(Clone, Copy)]
+struct Judge<'a> {
+    background: &'a Background,
+    sight: Sight,
+}
 
 /// The bucket of each fragment.
 pub(super) fn assign(fragments: &[Fragment], background: &Background, sight: Sight) -> Vec<u8> {
+    let judge = Judge { background, sight };
     let mut by_rate: Vec<usize> = (0..fragments.len()).collect();
     let rate = |fragment: usize| background.quad(fragments[fragment].text);
     by_rate.sort_by(|&a, &b| rate(b).total_cmp(&rate(a)));
-    let mut assigned = vec![None; fragments.len()];
+    let mut buckets = [Bucket::default(); BUCKETS];
+    let mut assigned: Vec<Option<usize>> = vec![None; fragments.len()];
     for _ in 0..ROUNDS {
         let mut has_moved = false;
         for &fragment in &by_rate {
             let before = assigned[fragment].take();
-            assigned[fragment] = Some(best(fragments, &assigned, fragment, background, sight));
+            if let Some(before) = before {
+                let held = fragments.iter().zip(&assigned);
+                let others = held.filter(|(_, bucket)| **bucket == Some(before));
+                buckets[before] = judge.bucket(others.map(|(other, _)| other.text));
+            }
+            let (best, with) = judge.best(&buckets, fragments[fragment].text);
+            buckets[best] = with;
+            assigned[fragment] = Some(best);
             has_moved |= assigned[fragment] != before;
         }
         if !has_moved {
             break;
         }
     }
-    assigned.into_iter().flatten().collect()
+    let assigned = assigned.into_iter().flatten();
+    assigned.map(|bucket| bucket as u8).collect() // lossless: less than `BUCKETS`
 }
 
-/// The bucket in which `fragment` adds the least.
-fn best(
-    fragments: &[Fragment],
-    assigned: &[Option<u8>],
-    fragment: usize,
-    background: &Background,
-    sight: Sight,
-) -> u8 {
-    let text = fragments[fragment].text;
-    let added = |bucket: u8| {
-        let held = fragments.iter().zip(assigned);
-        let without = held
-            .filter(|(_, assigned)| **assigned == Some(bucket))
-            .fold(Bucket::default(), |bucket, (other, _)| {
-                with(bucket, other.text, sight)
-            });
-        passing(&with(without, text, sight), background) - passing(&without, background)
-    };
-    let costs: Vec<f32> = (0..BUCKETS).map(added).collect();
-    let buckets = 0..BUCKETS;
-    let least = buckets.min_by(|&a, &b| costs[usize::from(a)].total_cmp(&costs[usize::from(b)]));
-    least.unwrap_or(0)
-}
+impl Judge<'_> {
+    /// A bucket of fragments with these texts.
+    fn bucket(self, texts: impl IntoIterator<Item = [u8; FRAGMENT_BYTES]>) -> Bucket {
+        let mut bytes = <[Bytes; FRAGMENT_BYTES]>::default();
+        for text in texts {
+            self.add(&mut bytes, text);
+        }
+        self.judged(bytes)
+    }
 
-fn with(mut bucket: Bucket, text: [u8; FRAGMENT_BYTES], sight: Sight) -> Bucket {
-    for (bytes, byte) in bucket.iter_mut().zip(text) {
-        bytes.0[usize::from(byte >> 4)] |= 1 << (byte & 0xf);
-        if sight == Sight::Halves {
-            bytes.mix_halves();
+    /// The bucket to which a fragment adds the least, and what it is with that fragment.
+    fn best(self, buckets: &[Bucket], text: [u8; FRAGMENT_BYTES]) -> (usize, Bucket) {
+        let with = buckets.iter().map(|bucket| {
+            let mut bytes = bucket.bytes;
+            self.add(&mut bytes, text);
+            let with = self.judged(bytes);
+            (with, with.passing - bucket.passing)
+        });
+        let best = with
+            .enumerate()
+            .min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
+        let (best, (with, _)) = best.expect("there are buckets");
+        (best, with)
+    }
+
+    fn add(self, bytes: &mut [Bytes; FRAGMENT_BYTES], text: [u8; FRAGMENT_BYTES]) {
+        for (bytes, byte) in bytes.iter_mut().zip(text) {
+            bytes.0[usize::from(byte >> 4)] |= 1 << (byte & 0xf);
+            if self.sight == Sight::Halves {
+                bytes.mix_halves();
+            }
         }
     }
-    bucket
-}
 
-/// At how many of all places of ordinary text `bucket` lets something pass.
-fn passing(bucket: &Bucket, background: &Background) -> f32 {
-    let [first, rest @ ..] = bucket;
-    let mut ends: Vec<(u8, f32)> = first
-        .each()
-        .map(|byte| (byte, background.byte(byte)))
-        .collect();
-    for bytes in rest {
-        let reached = |next: u8| -> f32 {
-            let from = ends.iter();
-            from.map(|&(byte, rate)| rate * background.following(byte, next))
-                .sum()
-        };
-        ends = bytes.each().map(|next| (next, reached(next))).collect();
+    fn judged(self, bytes: [Bytes; FRAGMENT_BYTES]) -> Bucket {
+        let [first, rest @ ..] = &bytes;
+        let mut ends: Vec<(u8, f32)> = first
+            .each()
+            .map(|byte| (byte, self.background.byte(byte)))
+            .collect();
+        for bytes in rest {
+            let reached = |next: u8| -> f32 {
+                let from = ends.iter();
+                from.map(|&(byte, rate)| rate * self.background.following(byte, next))
+                    .sum()
+            };
+            ends = bytes.each().map(|next| (next, reached(next))).collect();
+        }
+        let passing = ends.iter().map(|(_, rate)| rate).sum();
+        Bucket { bytes, passing }
     }
-    ends.iter().map(|(_, rate)| rate).sum()
 }
 
 impl Bytes {
@@ -117,7 +142,62 @@ impl Bytes {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What [`assign`] does, with every bucket put together anew for each comparison.
+    fn assigned_anew(fragments: &[Fragment], judge: Judge) -> Vec<u8> {
+        let rate = |number: &usize| judge.background.quad(fragments[*number].text);
+        let mut by_rate: Vec<usize> = (0..fragments.len()).collect();
+        by_rate.sort_by(|a, b| rate(b).total_cmp(&rate(a)));
+        let mut assigned = vec![None; fragments.len()];
+        for _ in 0..ROUNDS {
+            for &number in &by_rate {
+                assigned[number] = None;
+                let held = |bucket| {
+                    let held = fragments.iter().zip(&assigned);
+                    let held = held.filter(move |(_, assigned)| **assigned == Some(bucket));
+                    held.map(|(other, _)| other.text)
+                };
+                let added = |bucket| {
+                    let with = held(bucket).chain([fragments[number].text]);
+                    judge.bucket(with).passing - judge.bucket(held(bucket)).passing
+                };
+                let least = (0..8).min_by(|&a, &b| added(a).total_cmp(&added(b)));
+                assigned[number] = least;
+            }
+        }
+        assigned.into_iter().flatten().collect()
+    }
+
+    fn fragments() -> impl Strategy<Value = Vec<Fragment>> {
+        let text = prop_oneof![
+            prop::array::uniform4(prop::sample::select(&b"aeInrtEO.0_"[..])),
+            any::<[u8; FRAGMENT_BYTES]>(),
+        ];
+        let fragment = text.prop_map(|text| Fragment {
+            text,
+            places: Vec::new(),
+        });
+        prop::collection::vec(fragment, 0..40)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn what_is_kept_of_buckets_changes_no_choice(fragments in fragments()) {
+            let background = Background::new();
+            for sight in [Sight::Whole, Sight::Halves] {
+                let judge = Judge { background: &background, sight };
+
+                let assigned = assign(&fragments, &background, sight);
+
+                prop_assert_eq!(assigned, assigned_anew(&fragments, judge));
+            }
+        }
+    }
 
     #[test]
     fn few_fragments_have_buckets_of_their_own() {
@@ -138,10 +218,11 @@ mod tests {
     fn more_passes_where_unlike_fragments_share_a_bucket_and_most_by_halves() {
         let background = Background::new();
         let rate = |texts: &[&[u8; 4]], sight| {
-            let bucket = texts.iter().fold(Bucket::default(), |bucket, text| {
-                with(bucket, **text, sight)
-            });
-            passing(&bucket, &background)
+            let judge = Judge {
+                background: &background,
+                sight,
+            };
+            judge.bucket(texts.iter().map(|text| **text)).passing
         };
 
         let apart = rate(&[b"APIG"], Sight::Whole) + rate(&[b"dope"], Sight::Whole);
