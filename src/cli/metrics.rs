@@ -55,6 +55,9 @@ impl MetricsArgs {
                 "--{name}: nothing is exported, expected -f prometheus, -o FILE.prom, --textfile FILE.prom or --listen ADDR"
             )));
         }
+        if !is_used {
+            return Ok(Exporter::default());
+        }
         let max_series = match &self.max_series {
             Some(text) => {
                 options::in_memory(options::whole_number("max-series", text, 1, u64::MAX)?)

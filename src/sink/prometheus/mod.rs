@@ -54,7 +54,7 @@ pub struct Exporter {
 impl Default for Exporter {
     /// An exporter that knows no families.
     fn default() -> Self {
-        Exporter::new(&Catalog::without_builtin(), MAX_SERIES, &[])
+        Exporter::new(&Catalog::default(), MAX_SERIES, &[])
     }
 }
 
