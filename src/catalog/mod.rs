@@ -8,6 +8,7 @@ mod builtin;
 mod check;
 mod entry;
 mod family;
+mod fingerprint;
 mod list;
 mod near;
 mod note;
@@ -20,7 +21,6 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
-use sha2::{Digest, Sha256};
 
 pub use entry::{Category, Entry, Lang, Text};
 pub use family::Family;
@@ -30,6 +30,7 @@ pub use search::search;
 
 use crate::tally::result::CatalogId;
 use crate::{Error, Result};
+use fingerprint::fingerprint;
 use list::List;
 use note::{Fold, Quoted};
 use source::{CatalogFile, Kind, Source};
@@ -341,28 +342,6 @@ impl Catalog {
 /// Every fault of a user's file called `name`, one sentence each; none where it can be used.
 pub fn check(name: &str, text: &[u8]) -> Vec<String> {
     source::read(name, text).err().unwrap_or_default()
-}
-
-fn fingerprint(entries: &[Entry]) -> CatalogId {
-    let mut sorted: Vec<&Entry> = entries.iter().collect();
-    sorted.sort_unstable_by_key(|entry| (&entry.provider, &entry.code));
-    let mut hash = Sha256::new();
-    let mut line = Vec::new();
-    for entry in sorted {
-        serde_json::to_writer(&mut line, entry).expect("an entry has only strings for keys");
-        line.push(b'\n');
-        hash.update(&line);
-        line.clear();
-    }
-    let sha256 = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    CatalogId {
-        sha256,
-        codes: entries.len(),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,134 @@
+//! Tells one catalogue from another by what the entries say.
+
+use sha2::{Digest, Sha256};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::entry::Entry;
+use crate::tally::result::CatalogId;
+
+/// A fingerprint of `entries`, which does not depend on their order nor on the files they are from.
+///
+/// SHA-256 of the entries' XXH3 hashes, in order. That tells apart what differs by itself, though not
+/// what somebody has made to look alike; over the texts themselves SHA-256 would take a processor
+/// without instructions for it as long as all else that a start takes.
+pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
+    let mut written = Vec::new();
+    let hash = |entry| {
+        written.clear();
+        write(entry, &mut written);
+        xxh3_128(&written)
+    };
+    let mut hashes: Vec<u128> = entries.iter().map(hash).collect();
+    hashes.sort_unstable();
+    let mut whole = Sha256::new();
+    for hash in hashes {
+        whole.update(hash.to_le_bytes());
+    }
+    let bytes = whole.finalize();
+    CatalogId {
+        sha256: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        codes: entries.len(),
+    }
+}
+
+/// Writes `entry` as no other entry is written: every field behind its length.
+fn write(entry: &Entry, out: &mut Vec<u8>) {
+    // To the field, so that none that is added is left out.
+    let Entry {
+        code,
+        provider,
+        product,
+        http_status,
+        message,
+        meaning,
+        remediation,
+        category,
+        retryable,
+        examples,
+    } = entry;
+    let mut write = |field: Option<&[u8]>| {
+        // No field is as long as that.
+        let length = field.map_or(u64::MAX, |field| field.len() as u64);
+        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(field.unwrap_or_default());
+    };
+    write(Some(code.as_bytes()));
+    write(Some(provider.as_bytes()));
+    write(product.as_ref().map(|product| product.as_bytes()));
+    write(
+        http_status
+            .map(u16::to_le_bytes)
+            .as_ref()
+            .map(|status| &status[..]),
+    );
+    write(message.as_ref().map(|message| message.as_bytes()));
+    for text in [meaning, remediation] {
+        write(text.as_ref().map(|text| text.en.as_bytes()));
+        write(text.as_ref().map(|text| text.zh.as_bytes()));
+    }
+    write(category.map(|category| category.name().as_bytes()));
+    write(
+        retryable
+            .map(|retryable| [u8::from(retryable)])
+            .as_ref()
+            .map(|flag| &flag[..]),
+    );
+    for example in examples {
+        write(Some(example.as_bytes()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::entry::{Category, Text};
+    use super::*;
+
+    fn text(en: &'static str, zh: &'static str) -> Option<Text> {
+        Some(Text {
+            en: en.into(),
+            zh: zh.into(),
+        })
+    }
+
+    #[test]
+    fn entries_that_differ_anywhere_have_different_fingerprints() {
+        let bare = || Entry {
+            code: "A.1".into(),
+            provider: "acme".into(),
+            ..Entry::default()
+        };
+        let some = |change: fn(&mut Entry)| {
+            let mut entry = bare();
+            change(&mut entry);
+            entry
+        };
+        let entries = [
+            bare(),
+            some(|entry| entry.code = "A.2".into()),
+            some(|entry| entry.provider = "other".into()),
+            some(|entry| entry.product = Some("A".into())),
+            some(|entry| entry.product = Some("".into())),
+            some(|entry| entry.http_status = Some(400)),
+            some(|entry| entry.message = Some("A".into())),
+            some(|entry| entry.meaning = text("A", "B")),
+            some(|entry| entry.meaning = text("AB", "")),
+            some(|entry| entry.remediation = text("A", "B")),
+            some(|entry| entry.category = Some(Category::Quota)),
+            some(|entry| entry.retryable = Some(true)),
+            some(|entry| entry.retryable = Some(false)),
+            some(|entry| entry.examples = vec!["A".into()]),
+            some(|entry| entry.examples = vec!["A".into(), "".into()]),
+        ];
+
+        for (number, entry) in entries.iter().enumerate() {
+            let id = fingerprint(std::slice::from_ref(entry));
+
+            let like = |other: &Entry| fingerprint(std::slice::from_ref(other)) == id;
+            let alike: Vec<_> = (0..)
+                .zip(&entries)
+                .filter(|(_, other)| like(other))
+                .collect();
+            assert_eq!(alike, [(number, entry)]);
+        }
+    }
+}
