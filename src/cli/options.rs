@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use errsift::catalog::Catalog;
-use errsift::enrich::time::{parse_bound, parse_width, parse_zone};
+use errsift::enrich::time::{local_zone, parse_bound, parse_width, parse_zone};
 use errsift::sink::{By, ReportStyle};
 use errsift::tally::result::ScanResult;
 use errsift::tally::{FailOn, Filter, StatusPattern, globs};
@@ -104,9 +104,10 @@ pub struct Report {
 impl FilterArgs {
     /// The zone of times without one.
     pub fn zone(&self) -> Result<TimeZone> {
-        self.tz.as_deref().map_or(Ok(TimeZone::system()), |text| {
-            parse_zone(text).map_err(|expected| invalid("tz", text, expected))
-        })
+        match self.tz.as_deref() {
+            None => Ok(local_zone()),
+            Some(text) => parse_zone(text).map_err(|expected| invalid("tz", text, expected)),
+        }
     }
 
     /// Whether lines are left out by their time.

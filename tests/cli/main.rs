@@ -13,3 +13,4 @@ mod output;
 mod report;
 mod scan;
 mod support;
+mod zones;

@@ -3,6 +3,10 @@
 //! Errors say what was expected; whoever reads the command line puts the value and the option
 //! before it.
 
+use std::env;
+use std::fs;
+use std::path::Path;
+
 use jiff::civil::{DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +17,12 @@ const BOUND: &str = "expected a time such as 2026-11-22T10:00:00Z, '2026-11-22 1
                      90m (ago), now or @1763805600";
 const WIDTH: &str = "expected a number and a unit, such as 30s, 5m, 1h or 1d";
 const ZONE: &str = "expected a zone such as Asia/Shanghai, +08:00, UTC or local";
+
+/// Where a system keeps its zones.
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// Where a system keeps the zone it is in.
+const LOCAL: &str = "/etc/localtime";
 
 /// Parses a time: RFC 3339, a date with or without a time, a time of today, `90m` before `now`,
 /// `now`, or an epoch `@1763805600`.
@@ -57,11 +67,40 @@ pub fn parse_zone(text: &str) -> Result<TimeZone, String> {
     let zone = match text {
         "Z" | "z" => Some(TimeZone::UTC),
         _ if text.eq_ignore_ascii_case("utc") => Some(TimeZone::UTC),
-        _ if text.eq_ignore_ascii_case("local") => Some(TimeZone::system()),
+        _ if text.eq_ignore_ascii_case("local") => Some(local_zone()),
         _ if text.starts_with(['+', '-']) => parse_offset(text).map(TimeZone::fixed),
-        _ => TimeZone::get(text).ok(),
+        _ => zone_file(text).or_else(|| TimeZone::get(text).ok()),
     };
     zone.ok_or_else(|| ZONE.to_owned())
+}
+
+/// The zone of this system, or the one that `TZ` names.
+///
+/// It is what [`TimeZone::system`] returns, which first lists every zone there is: that takes a
+/// millisecond, so it is asked only where a file does not tell.
+pub fn local_zone() -> TimeZone {
+    let told = match env::var_os("TZ") {
+        None => read_zone(Path::new(LOCAL)),
+        Some(name) if name == "UTC" => Some(TimeZone::UTC),
+        Some(name) => name.to_str().and_then(zone_file),
+    };
+    told.unwrap_or_else(TimeZone::system)
+}
+
+/// The zone with this name, where it is written as its file is.
+fn zone_file(name: &str) -> Option<TimeZone> {
+    // Not a path to anywhere else, nor to the forms of zones below `right` and `posix`.
+    let is_part = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
+    let is_place = name.contains('/') && name.split('/').all(is_part);
+    is_place.then(|| read_zone(&Path::new(ZONES).join(name)))?
+}
+
+fn read_zone(file: &Path) -> Option<TimeZone> {
+    if env::var_os("TZDIR").is_some() {
+        return None;
+    }
+    let name = file.strip_prefix(ZONES).unwrap_or(file).to_str()?;
+    TimeZone::tzif(name, &fs::read(file).ok()?).ok()
 }
 
 fn parse_offset(text: &str) -> Option<Offset> {
@@ -226,10 +265,44 @@ mod tests {
                 "zone: {text}"
             );
         }
-        assert_eq!(parse_zone("local"), Ok(TimeZone::system()));
+        assert_eq!(parse_zone("local"), Ok(local_zone()));
 
         for text in ["", "+", "+25:00", "+08:00x", "Asia/Nowhere", "8"] {
             assert!(parse_zone(text).is_err(), "zone: {text}");
+        }
+    }
+
+    #[test]
+    fn the_local_zone_is_the_one_of_the_system() {
+        let (local, system) = (local_zone(), TimeZone::system());
+
+        for month in 0..12 * 80 {
+            let time = Timestamp::from_second(month * 30 * 86_400).unwrap();
+            assert_eq!(local.to_offset(time), system.to_offset(time), "{time}");
+        }
+    }
+
+    #[test]
+    fn the_file_of_a_zone_is_the_zone() {
+        for name in ["Asia/Shanghai", "America/Argentina/Ushuaia", "Etc/GMT+8"] {
+            assert_eq!(zone_file(name), TimeZone::get(name).ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_is_looked_for_among_the_files_of_zones() {
+        for name in [
+            "right/Asia/Shanghai",
+            "Asia/../right/Asia/Shanghai",
+            "/usr/share/zoneinfo/Asia/Shanghai",
+            "/etc/localtime",
+            "asia/shanghai",
+            "Asia",
+            "Asia/",
+            "tzdata.zi",
+            "",
+        ] {
+            assert_eq!(zone_file(name), None, "{name}");
         }
     }
 }

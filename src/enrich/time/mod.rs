@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
-pub use bound::{parse_bound, parse_width, parse_zone};
+pub use bound::{local_zone, parse_bound, parse_width, parse_zone};
 
 use super::marks::Marker;
 use find::Stamp;
