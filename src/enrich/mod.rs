@@ -56,7 +56,8 @@ pub struct Line<'t> {
 #[derive(Debug)]
 pub struct Enricher<'c> {
     catalog: &'c Catalog,
-    evidence: EvidenceFinder,
+    /// Made for the first code that needs it: that takes longer than a small file.
+    evidence: Option<EvidenceFinder>,
     times: TimeReader,
     marker: Marker,
     statuses: Vec<(u16, Range<usize>)>,
@@ -68,7 +69,7 @@ impl<'c> Enricher<'c> {
     pub fn new(catalog: &'c Catalog, zone: jiff::tz::TimeZone) -> Self {
         Enricher {
             catalog,
-            evidence: EvidenceFinder::new(catalog),
+            evidence: None,
             times: TimeReader::new(zone),
             marker: Marker::new(),
             statuses: Vec::new(),
@@ -102,11 +103,15 @@ impl<'c> Enricher<'c> {
         if code.entries.len() == 1 && memchr::memchr(b'.', &line.text[range.clone()]).is_some() {
             return Attribution::Entry(0);
         }
+        let catalog = self.catalog;
+        let evidence = self
+            .evidence
+            .get_or_insert_with(|| EvidenceFinder::new(catalog));
         if !self.evidence_is_read {
-            self.evidence.read(line.text);
+            evidence.read(line.text);
             self.evidence_is_read = true;
         }
-        let Some(witness) = self.evidence.nearest(range) else {
+        let Some(witness) = evidence.nearest(range) else {
             return Attribution::Candidates;
         };
         let provider = witness.map(|number| {
