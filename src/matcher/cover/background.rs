@@ -13,6 +13,9 @@ const QUADS: &str = include_str!("quads.txt");
 /// The first byte that `PAIRS` has a line for.
 const FIRST_BYTE: usize = 0x20;
 
+/// How many bytes `PAIRS` has a line for, and a letter on each line.
+const LISTED_BYTES: usize = 0x7f - FIRST_BYTE;
+
 /// The negative exponent of the rate that `a` stands for.
 const RAREST: u32 = 22;
 
@@ -22,7 +25,7 @@ const UNLISTED: f32 = 1.0 / (1 << 20) as f32;
 /// Rates of single bytes, pairs and texts of four bytes, per place in the text.
 pub(super) struct Background {
     bytes: Vec<f32>,
-    /// How often each byte follows each.
+    /// How often each listed byte follows each.
     following: Vec<f32>,
     /// Sorted.
     quads: Vec<([u8; 4], f32)>,
@@ -30,16 +33,13 @@ pub(super) struct Background {
 
 impl Background {
     pub(super) fn new() -> Self {
-        let mut pairs = vec![UNLISTED; 256 * 256];
-        for (first, line) in PAIRS.lines().enumerate() {
-            for (second, letter) in line.bytes().enumerate() {
-                pairs[(FIRST_BYTE + first) * 256 + FIRST_BYTE + second] = rate(letter);
-            }
-        }
-        let bytes: Vec<f32> = pairs.chunks(256).map(|row| row.iter().sum()).collect();
-        let mut following = pairs;
-        for (row, rate) in following.chunks_mut(256).zip(&bytes) {
-            row.iter_mut().for_each(|pair| *pair /= rate);
+        let mut bytes = vec![256.0 * UNLISTED; 256];
+        let mut following = Vec::with_capacity(LISTED_BYTES * LISTED_BYTES);
+        for (line, sum) in PAIRS.lines().zip(&mut bytes[FIRST_BYTE..]) {
+            // In whatever order: a few multiples of the rarest rate make no sum that is rounded.
+            let listed: f32 = line.bytes().map(rate).sum();
+            *sum = listed + (256 - LISTED_BYTES) as f32 * UNLISTED;
+            following.extend(line.bytes().map(|letter| rate(letter) / *sum));
         }
         let mut quads = Vec::new();
         for line in QUADS.lines() {
@@ -63,7 +63,10 @@ impl Background {
 
     /// How often `second` follows where `first` stands.
     pub(super) fn following(&self, first: u8, second: u8) -> f32 {
-        self.following[usize::from(first) * 256 + usize::from(second)]
+        match (listed(first), listed(second)) {
+            (Some(first), Some(second)) => self.following[first * LISTED_BYTES + second],
+            _ => UNLISTED / self.byte(first),
+        }
     }
 
     /// How often `text` occurs; where it is not listed, as a chain of pairs.
@@ -76,6 +79,12 @@ impl Background {
             rate * self.following(pair[0], pair[1])
         })
     }
+}
+
+/// The number of the line, and of the letter on each, that `PAIRS` has for `byte`.
+fn listed(byte: u8) -> Option<usize> {
+    let number = usize::from(byte).checked_sub(FIRST_BYTE);
+    number.filter(|&number| number < LISTED_BYTES)
 }
 
 fn rate(letter: u8) -> f32 {
@@ -93,6 +102,24 @@ mod tests {
         assert!(background.quad(*b"tion") > 100.0 * background.quad(*b"dOpe"));
         assert!(background.quad(*b"INFO") > 100.0 * background.quad(*b"APIG"));
         assert!(background.byte(b'e') > background.byte(b'Q'));
+    }
+
+    #[test]
+    fn what_follows_a_byte_makes_one() {
+        let background = Background::new();
+
+        for first in [0, b' ', b'e', b'~', 0x7f, 0xe9] {
+            let sum: f32 = (0..=255)
+                .map(|next| background.following(first, next))
+                .sum();
+            assert!((0.999..1.001).contains(&sum), "{first}: {sum}");
+        }
+        assert_eq!(
+            background.following(b'e', 0xe9),
+            UNLISTED / background.byte(b'e')
+        );
+        let lines = PAIRS.lines().map(str::len);
+        assert!(lines.eq([LISTED_BYTES; LISTED_BYTES]));
     }
 
     #[test]
