@@ -61,10 +61,12 @@ pub(super) fn run(
         .build();
     let pool = pool.expect("the system can start a few threads");
     let crew = Crew::new(setup, reading, control);
-    pool.scope(|scope| {
+    pool.in_place_scope(|scope| {
         for _ in 0..setup.threads {
             scope.spawn(|scope| work(&crew, &plan, scope));
         }
+        // The result asks for it; this thread has nothing else to do meanwhile.
+        setup.catalog.id();
     });
     for worker in crew.workers {
         let worker = worker.into_inner().unwrap_or_else(PoisonError::into_inner);
