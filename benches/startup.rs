@@ -46,7 +46,7 @@ fn build_matcher(criterion: &mut Criterion) {
     for (name, known) in [("builtin", Known::builtin()), ("large", Known::large())] {
         let entries = known.catalog.entries().iter();
         let matched = entries.filter(|entry| !entry.is_http_status());
-        let codes: HashSet<&str> = matched.map(|entry| entry.code.as_str()).collect();
+        let codes: HashSet<&str> = matched.map(|entry| &*entry.code).collect();
         let build = || Matcher::new(&known.catalog, MatchOptions::default());
         assert_eq!(build().codes().len(), codes.len(), "{name}");
 

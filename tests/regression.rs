@@ -131,10 +131,7 @@ fn a_code_does_not_swallow_a_longer_one_after_it() {
 
     let result = scan_all(&catalog, &[folder.path().to_owned()]);
 
-    let each_once = catalog
-        .entries()
-        .iter()
-        .map(|entry| (entry.code.as_str(), 1));
+    let each_once = catalog.entries().iter().map(|entry| (&*entry.code, 1));
     assert_eq!(counts(&result), each_once.collect());
 }
 

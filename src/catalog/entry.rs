@@ -1,16 +1,20 @@
 //! One code of the catalogue and what is known about it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::note::Quoted;
 
 /// A text in the two languages that errsift speaks.
+///
+/// Here and in an [`Entry`], texts that are built in are not copied when a program starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     /// English.
-    pub en: String,
+    pub en: Cow<'static, str>,
     /// Simplified Chinese.
-    pub zh: String,
+    pub zh: Cow<'static, str>,
 }
 
 /// The language of explanations and reports.
@@ -126,16 +130,16 @@ impl std::str::FromStr for Category {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The code, to the letter.
-    pub code: String,
+    pub code: Cow<'static, str>,
     /// Who documents it: `huaweicloud`, `tencentcloud`, `alibabacloud`, `http`, or a user's own name.
     #[serde(default)]
-    pub provider: String,
+    pub provider: Cow<'static, str>,
     /// The product within the provider; `None` for a user's plain list.
-    pub product: Option<String>,
+    pub product: Option<Cow<'static, str>>,
     /// The documented HTTP status; `None` where the source gives none.
     pub http_status: Option<u16>,
     /// What the API itself returns, to the letter.
-    pub message: Option<String>,
+    pub message: Option<Cow<'static, str>>,
     /// What the code means.
     pub meaning: Option<Text>,
     /// What to do about it.
@@ -146,7 +150,7 @@ pub struct Entry {
     pub retryable: Option<bool>,
     /// Log lines in which this code stands.
     #[serde(default, deserialize_with = "null_as_empty")]
-    pub examples: Vec<String>,
+    pub examples: Vec<Cow<'static, str>>,
 }
 
 impl Entry {
@@ -158,6 +162,8 @@ impl Entry {
 }
 
 /// Reads a list that may be written as `null`.
-pub(super) fn null_as_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+pub(super) fn null_as_empty<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
     Ok(Option::deserialize(from)?.unwrap_or_default())
 }

@@ -49,7 +49,7 @@ fn likeness<'e>(
         strsim::normalized_damerau_levenshtein(&entry.code, code)
     };
     let is_near = likeness >= LEAST_LIKENESS || (is_sibling && !is_number);
-    is_near.then_some((is_sibling, likeness, entry.code.as_str()))
+    is_near.then_some((is_sibling, likeness, &*entry.code))
 }
 
 fn family(code: &str) -> Option<&str> {

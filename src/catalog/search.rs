@@ -77,7 +77,7 @@ mod tests {
     fn found(words: &str) -> Vec<String> {
         let catalog = Catalog::builtin().unwrap();
         let ids = search(&catalog, words).into_iter();
-        ids.map(|id| catalog.entry(id).code.clone()).collect()
+        ids.map(|id| catalog.entry(id).code.to_string()).collect()
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Reading gives a whole source or every fault, and changes nothing: what goes into the catalogue
 //! is decided after all files have been read.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,8 +37,8 @@ pub(super) enum Kind {
 /// A JSON catalogue. Its entries do not yet bear its `provider` and `product`.
 #[derive(Deserialize)]
 pub(super) struct CatalogFile {
-    pub(super) provider: String,
-    pub(super) product: String,
+    pub(super) provider: Cow<'static, str>,
+    pub(super) product: Cow<'static, str>,
     #[serde(default)]
     pub(super) title: Option<Text>,
     #[serde(default, deserialize_with = "null_as_empty")]

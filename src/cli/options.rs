@@ -131,7 +131,7 @@ impl FilterArgs {
             .entries()
             .iter()
             .filter(|entry| !entry.is_http_status());
-        let mut known: BTreeSet<&str> = matched.map(|entry| entry.provider.as_str()).collect();
+        let mut known: BTreeSet<&str> = matched.map(|entry| &*entry.provider).collect();
         known.extend(more_providers.iter().map(String::as_str));
         let filter = Filter {
             providers: providers(&self.provider, &known)?,

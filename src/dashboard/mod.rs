@@ -37,7 +37,7 @@ fn providers(catalog: &Catalog, lang: Lang) -> Vec<(String, String)> {
         .entries()
         .iter()
         .filter(|entry| !entry.is_http_status());
-    let mut names: Vec<&str> = matched.map(|entry| entry.provider.as_str()).collect();
+    let mut names: Vec<&str> = matched.map(|entry| &*entry.provider).collect();
     names.sort_unstable();
     names.dedup();
     let titled = |name: &str| {

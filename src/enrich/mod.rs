@@ -122,7 +122,7 @@ impl<'c> Enricher<'c> {
         let entry = code
             .entries
             .iter()
-            .position(|&id| Some(self.catalog.entry(id).provider.as_str()) == provider);
+            .position(|&id| Some(&*self.catalog.entry(id).provider) == provider);
         match entry.and_then(|number| u16::try_from(number).ok()) {
             Some(number) => Attribution::Entry(number),
             None => Attribution::Foreign,
@@ -149,11 +149,7 @@ pub struct Owner<'c> {
 impl<'c> Owner<'c> {
     /// The owner of `code` under `attribution`.
     pub fn new(catalog: &'c Catalog, code: &Code, attribution: Attribution) -> Self {
-        let providers = || {
-            code.entries
-                .iter()
-                .map(|&id| catalog.entry(id).provider.as_str())
-        };
+        let providers = || code.entries.iter().map(|&id| &*catalog.entry(id).provider);
         match attribution {
             Attribution::Entry(number) => {
                 let entry = catalog.entry(code.entries[usize::from(number)]);

@@ -227,7 +227,7 @@ fn distinct_codes(catalog: &Catalog) -> Vec<Code> {
         .entries()
         .iter()
         .filter(|entry| !entry.is_http_status())
-        .map(|entry| entry.code.as_str())
+        .map(|entry| &*entry.code)
         .collect();
     texts.sort_unstable();
     texts.dedup();

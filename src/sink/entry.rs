@@ -111,8 +111,8 @@ fn or_dash(value: Option<impl ToString>) -> String {
 fn cells(entry: &Entry, lang: Lang) -> Vec<String> {
     let told = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned());
     vec![
-        entry.code.clone(),
-        entry.provider.clone(),
+        entry.code.to_string(),
+        entry.provider.to_string(),
         or_empty(entry.product.clone()),
         or_empty(entry.http_status),
         or_empty(entry.category.map(|category| category.name())),

@@ -27,8 +27,8 @@ pub(super) fn assert_golden(name: &str, actual: &str) {
 
 fn text(en: &str, zh: &str) -> Option<Text> {
     Some(Text {
-        en: en.to_owned(),
-        zh: zh.to_owned(),
+        en: en.to_owned().into(),
+        zh: zh.to_owned().into(),
     })
 }
 
@@ -234,8 +234,8 @@ pub(super) fn compared() -> ScanResult {
 pub(super) fn with_texts(texts: &[String]) -> ScanResult {
     let mut result = result();
     let own = Text {
-        en: texts[0].clone(),
-        zh: texts[1].clone(),
+        en: texts[0].clone().into(),
+        zh: texts[1].clone().into(),
     };
     result.codes[1].meaning = Some(own.clone());
     result.codes[1].remediation = Some(own);

@@ -28,12 +28,15 @@ fn rows(catalog: &Catalog, ids: &[EntryId]) -> Vec<CodeRow> {
         [entry] if entry.code.contains('.') => {}
         [entry] => rows.push(CodeRow {
             provider: None,
-            candidates: vec![entry.provider.clone()],
+            candidates: vec![entry.provider.to_string()],
             ..attributed(entry)
         }),
         entries => rows.push(CodeRow {
-            code: entries[0].code.clone(),
-            candidates: entries.iter().map(|entry| entry.provider.clone()).collect(),
+            code: entries[0].code.to_string(),
+            candidates: entries
+                .iter()
+                .map(|entry| entry.provider.to_string())
+                .collect(),
             ..CodeRow::default()
         }),
     }
@@ -42,9 +45,9 @@ fn rows(catalog: &Catalog, ids: &[EntryId]) -> Vec<CodeRow> {
 
 fn attributed(entry: &Entry) -> CodeRow {
     CodeRow {
-        code: entry.code.clone(),
-        provider: Some(entry.provider.clone()),
-        product: entry.product.clone(),
+        code: entry.code.to_string(),
+        provider: Some(entry.provider.to_string()),
+        product: entry.product.as_deref().map(str::to_owned),
         http_status: entry.http_status,
         category: entry.category,
         retryable: entry.retryable,

@@ -6,7 +6,10 @@ use crate::support::{pipe, run};
 
 fn codes(out: &str) -> Vec<String> {
     let entries: Vec<Entry> = serde_json::from_str(out).unwrap();
-    entries.into_iter().map(|entry| entry.code).collect()
+    entries
+        .into_iter()
+        .map(|entry| entry.code.into_owned())
+        .collect()
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn codes() -> Vec<String> {
     let catalog = errsift::catalog::Catalog::builtin().unwrap();
     let entries = catalog.entries().iter();
     let vendors = entries.filter(|entry| !entry.is_http_status());
-    vendors.map(|entry| entry.code.clone()).collect()
+    vendors.map(|entry| entry.code.to_string()).collect()
 }
 
 /// The lines of one tick, of which every tenth holds one of the codes in turn.

@@ -9,7 +9,7 @@ fn an_entry_needs_nothing_but_its_code() {
 
     let catalog = empty_with(&[("mine.json", &acme(&format!(r#"{{"code":"X"}},{nulls}"#)))]);
 
-    let bare = |code: &str| Entry {
+    let bare = |code: &'static str| Entry {
         code: code.into(),
         provider: "acme".into(),
         product: Some("shop".into()),
@@ -29,7 +29,7 @@ fn a_full_entry_is_taken_to_the_letter() {
             "remediation":{"en":"b","zh":"乙"},"category":"conflict","retryable":true,"examples":["x E.1001"]}]}"#,
     )]);
 
-    let text = |en: &str, zh: &str| Text {
+    let text = |en: &'static str, zh: &'static str| Text {
         en: en.into(),
         zh: zh.into(),
     };

@@ -9,7 +9,7 @@ fn a_list_is_trimmed_and_comments_are_skipped() {
         "\u{feff}# mine\r\n\r\n  ORA-00942\t\r\nE 1\n#X\nlast",
     )]);
 
-    let user = |code: &str| Entry {
+    let user = |code: &'static str| Entry {
         code: code.into(),
         provider: "user".into(),
         ..Entry::default()

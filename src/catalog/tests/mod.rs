@@ -45,6 +45,6 @@ fn providers_of<'a>(catalog: &'a Catalog, code: &str) -> Vec<&'a str> {
     catalog
         .find(code)
         .iter()
-        .map(|id| catalog.entry(*id).provider.as_str())
+        .map(|id| &*catalog.entry(*id).provider)
         .collect()
 }

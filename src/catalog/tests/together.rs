@@ -12,7 +12,7 @@ fn a_later_file_replaces_an_entry_in_its_place() {
     let codes: Vec<_> = catalog
         .entries()
         .iter()
-        .map(|entry| (entry.code.as_str(), entry.http_status))
+        .map(|entry| (&*entry.code, entry.http_status))
         .collect();
     assert_eq!(codes, [("X", Some(500)), ("Y", None), ("Z", None)]);
     assert_eq!(

@@ -59,7 +59,7 @@ pub fn run(shared: &Shared, args: &ListArgs) -> Result<Status> {
     let codes = code_globs(&args.code)?;
     let catalog = shared.load_catalog()?;
     let entries = catalog.entries().iter();
-    let known: BTreeSet<&str> = entries.map(|entry| entry.provider.as_str()).collect();
+    let known: BTreeSet<&str> = entries.map(|entry| &*entry.provider).collect();
     let filter = Filter {
         providers: providers(&args.provider, &known)?,
         codes,
@@ -82,7 +82,7 @@ pub fn run(shared: &Shared, args: &ListArgs) -> Result<Status> {
 
 fn selected<'c>(catalog: &'c Catalog, filter: &Filter, args: &ListArgs) -> Vec<&'c Entry> {
     let is_selected = |entry: &&Entry| {
-        let of_product = |product: &String| entry.product.as_ref() == Some(product);
+        let of_product = |product: &String| entry.product.as_deref() == Some(product.as_str());
         filter.wants_code(&entry.code, Some(&entry.provider), &[""; 0])
             && filter.wants_status(entry.http_status, None)
             && (args.product.is_empty() || args.product.iter().any(of_product))

@@ -132,8 +132,8 @@ impl Tester<'_> {
         let code = self.matcher.code(id);
         let attribution = self.enricher.attribute(&line, code, &found.range);
         let owner = Owner::new(self.catalog, code, attribution);
-        let is_owner = owner.provider == Some(entry.provider.as_str())
-            || owner.candidates.contains(&entry.provider.as_str());
+        let is_owner = owner.provider == Some(&*entry.provider)
+            || owner.candidates.contains(&&*entry.provider);
         (!is_owner).then(|| match owner.provider {
             Some(provider) => format!("taken for a code of {provider}"),
             None => String::from("taken for a code of another provider"),

@@ -127,7 +127,7 @@ fn siblings<'c>(catalog: &'c Catalog, code: &str) -> Option<Siblings<'c>> {
     let mut counts: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
     for entry in catalog.entries() {
         if entry.code.starts_with(&prefix) {
-            let owner = (entry.provider.as_str(), entry.product.as_deref());
+            let owner = (&*entry.provider, entry.product.as_deref());
             *counts.entry(owner).or_default() += 1;
         }
     }

@@ -76,7 +76,7 @@ impl Exporter {
     /// Goes on with the families of a catalogue that was loaded again.
     pub fn use_catalog(&mut self, catalog: &Catalog) {
         let families = catalog.families().iter().map(|family| family.name.clone());
-        let codes = catalog.entries().iter().map(|entry| entry.code.clone());
+        let codes = catalog.entries().iter().map(|entry| entry.code.to_string());
         self.families = families.chain(codes).collect();
     }
 
