@@ -11,10 +11,13 @@ const PAIRS: &str = include_str!("pairs.txt");
 const QUADS: &str = include_str!("quads.txt");
 
 /// The first byte that `PAIRS` has a line for.
-const FIRST_BYTE: usize = 0x20;
+const FIRST_BYTE: u8 = b' ';
 
 /// How many bytes `PAIRS` has a line for, and a letter on each line.
-const LISTED_BYTES: usize = 0x7f - FIRST_BYTE;
+const LISTED_BYTES: usize = (0x7f - FIRST_BYTE) as usize;
+
+/// The listed bytes, and one that stands for all others.
+const NUMBERS: usize = LISTED_BYTES + 1;
 
 /// The negative exponent of the rate that `a` stands for.
 const RAREST: u32 = 22;
@@ -25,7 +28,7 @@ const UNLISTED: f32 = 1.0 / (1 << 20) as f32;
 /// Rates of single bytes, pairs and texts of four bytes, per place in the text.
 pub(super) struct Background {
     bytes: Vec<f32>,
-    /// How often each listed byte follows each.
+    /// How often a byte follows another, by the [`number`] of both.
     following: Vec<f32>,
     /// Sorted.
     quads: Vec<([u8; 4], f32)>,
@@ -34,13 +37,15 @@ pub(super) struct Background {
 impl Background {
     pub(super) fn new() -> Self {
         let mut bytes = vec![256.0 * UNLISTED; 256];
-        let mut following = Vec::with_capacity(LISTED_BYTES * LISTED_BYTES);
-        for (line, sum) in PAIRS.lines().zip(&mut bytes[FIRST_BYTE..]) {
+        let mut following = Vec::with_capacity(NUMBERS * NUMBERS);
+        for (line, sum) in PAIRS.lines().zip(&mut bytes[usize::from(FIRST_BYTE)..]) {
             // In whatever order: a few multiples of the rarest rate make no sum that is rounded.
             let listed: f32 = line.bytes().map(rate).sum();
             *sum = listed + (256 - LISTED_BYTES) as f32 * UNLISTED;
-            following.extend(line.bytes().map(|letter| rate(letter) / *sum));
+            let rates = line.bytes().map(rate).chain([UNLISTED]);
+            following.extend(rates.map(|rate| rate / *sum));
         }
+        following.extend([1.0 / 256.0; NUMBERS]);
         let mut quads = Vec::new();
         for line in QUADS.lines() {
             let mut words = line.split(' ');
@@ -63,10 +68,7 @@ impl Background {
 
     /// How often `second` follows where `first` stands.
     pub(super) fn following(&self, first: u8, second: u8) -> f32 {
-        match (listed(first), listed(second)) {
-            (Some(first), Some(second)) => self.following[first * LISTED_BYTES + second],
-            _ => UNLISTED / self.byte(first),
-        }
+        self.following[number(first) * NUMBERS + number(second)]
     }
 
     /// How often `text` occurs; where it is not listed, as a chain of pairs.
@@ -81,10 +83,9 @@ impl Background {
     }
 }
 
-/// The number of the line, and of the letter on each, that `PAIRS` has for `byte`.
-fn listed(byte: u8) -> Option<usize> {
-    let number = usize::from(byte).checked_sub(FIRST_BYTE);
-    number.filter(|&number| number < LISTED_BYTES)
+/// Which line `PAIRS` has for `byte`; one more than there are where it has none.
+fn number(byte: u8) -> usize {
+    usize::from(byte.wrapping_sub(FIRST_BYTE)).min(LISTED_BYTES)
 }
 
 fn rate(letter: u8) -> f32 {

@@ -103,17 +103,16 @@ impl Judge<'_> {
 
     fn judged(self, bytes: [Bytes; FRAGMENT_BYTES]) -> Bucket {
         let [first, rest @ ..] = &bytes;
-        let mut ends: Vec<(u8, f32)> = first
-            .each()
-            .map(|byte| (byte, self.background.byte(byte)))
-            .collect();
+        let (mut ends, mut reached) = (Vec::with_capacity(256), Vec::with_capacity(256));
+        ends.extend(first.each().map(|byte| (byte, self.background.byte(byte))));
         for bytes in rest {
-            let reached = |next: u8| -> f32 {
-                let from = ends.iter();
-                from.map(|&(byte, rate)| rate * self.background.following(byte, next))
-                    .sum()
-            };
-            ends = bytes.each().map(|next| (next, reached(next))).collect();
+            reached.extend(bytes.each().map(|next| (next, 0.0)));
+            for (byte, rate) in ends.drain(..) {
+                for (next, sum) in &mut reached {
+                    *sum += rate * self.background.following(byte, *next);
+                }
+            }
+            std::mem::swap(&mut ends, &mut reached);
         }
         let passing = ends.iter().map(|(_, rate)| rate).sum();
         Bucket { bytes, passing }
@@ -129,7 +128,7 @@ impl Bytes {
     }
 
     fn each(self) -> impl Iterator<Item = u8> {
-        let rows = (0..).zip(self.0);
+        let rows = (0..).zip(self.0).filter(|(_, lows)| *lows != 0);
         rows.flat_map(|(high, mut lows)| {
             iter::from_fn(move || {
                 let low = lows.checked_ilog2()?;
