@@ -1,28 +1,23 @@
 //! Tells one catalogue from another by what the entries say.
 
 use sha2::{Digest, Sha256};
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::entry::Entry;
 use crate::tally::result::CatalogId;
 
-/// A fingerprint of `entries`, which does not depend on their order nor on the files they are from.
-///
-/// SHA-256 of the entries' XXH3 hashes, in order. That tells apart what differs by itself, though not
-/// what somebody has made to look alike; over the texts themselves SHA-256 would take a processor
-/// without instructions for it as long as all else that a start takes.
+/// A fingerprint of `entries`, which does not depend on their order nor on the files they are from:
+/// SHA-256 of what [`write`] makes of each, in the order of that.
 pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
-    let mut written = Vec::new();
-    let hash = |entry| {
-        written.clear();
+    let written = |entry| {
+        let mut written = Vec::new();
         write(entry, &mut written);
-        xxh3_128(&written)
+        written
     };
-    let mut hashes: Vec<u128> = entries.iter().map(hash).collect();
-    hashes.sort_unstable();
+    let mut written: Vec<Vec<u8>> = entries.iter().map(written).collect();
+    written.sort_unstable();
     let mut whole = Sha256::new();
-    for hash in hashes {
-        whole.update(hash.to_le_bytes());
+    for entry in written {
+        whole.update(entry);
     }
     let bytes = whole.finalize();
     CatalogId {
@@ -31,7 +26,7 @@ pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
     }
 }
 
-/// Writes `entry` as no other entry is written: every field behind its length.
+/// Writes `entry` as no other entry is written, nor several: every field behind its length.
 fn write(entry: &Entry, out: &mut Vec<u8>) {
     // To the field, so that none that is added is left out.
     let Entry {
@@ -73,6 +68,7 @@ fn write(entry: &Entry, out: &mut Vec<u8>) {
             .as_ref()
             .map(|flag| &flag[..]),
     );
+    write(Some(&(examples.len() as u64).to_le_bytes()));
     for example in examples {
         write(Some(example.as_bytes()));
     }
