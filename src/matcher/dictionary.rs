@@ -12,14 +12,15 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, Input, MatchKind};
 
 use super::CodeId;
-use super::token::{is_word, may_end, token_end};
+use super::token::{Token, is_word, may_end, token_end};
+use super::words::Words;
 use crate::catalog::{Catalog, Family};
 
 /// The longest unknown code that is reported, in bytes.
 pub(crate) const MAX_UNKNOWN_BYTES: usize = 256;
 
 /// The fewest digits by which a numeric family is extended.
-const MIN_DIGITS: usize = 4;
+pub(super) const MIN_DIGITS: usize = 4;
 
 /// What a token or a part of it is known as.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,7 +56,7 @@ impl Standing {
 /// All codes and families by their text.
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
-    tokens: Words,
+    tokens: Words<Word>,
     /// The length of the longest of them, so that a long run of letters costs no more than a short one.
     longest: usize,
     /// Codes and families that hold other than token bytes.
@@ -74,9 +75,14 @@ impl Dictionary {
         catalog: &Catalog,
         codes: impl Iterator<Item = (&'c str, CodeId)>,
     ) -> Self {
-        let mut words = Words::default();
+        let codes: Vec<(&str, CodeId)> = codes.collect();
+        let families = catalog.families();
+        let mut words = Collected {
+            tokens: Words::with_capacity(codes.len() + families.len()),
+            others: HashMap::default(),
+        };
         for (code, id) in codes {
-            let word = words.entry(code.as_bytes().into()).or_default();
+            let word = words.entry(code.as_bytes());
             word.code = Some(id);
             word.named = true;
         }
@@ -85,16 +91,15 @@ impl Dictionary {
             numeric,
             named,
             ..
-        } in catalog.families()
+        } in families
         {
-            let word = words.entry(name.as_bytes().into()).or_default();
+            let word = words.entry(name.as_bytes());
             word.numeric |= numeric;
             word.named |= named;
         }
-        let (tokens, others): (Words, Words) =
-            words.into_iter().partition(|(code, _)| is_token(code));
+        let Collected { tokens, others } = words;
         Dictionary {
-            longest: tokens.keys().map(|token| token.len()).max().unwrap_or(0),
+            longest: tokens.longest(),
             tokens,
             others: (!others.is_empty()).then(|| Others::new(others)),
         }
@@ -103,12 +108,22 @@ impl Dictionary {
     /// What stands at `start`, where a code may begin; the longest code wins.
     #[inline]
     pub(crate) fn look_up(&self, text: &[u8], start: usize) -> Option<Standing> {
-        let end = token_end(text, start);
-        let other = self
-            .others
-            .as_ref()
-            .and_then(|others| others.longest_code(text, start));
-        match (self.known_token(text, start, end), other) {
+        let token = Token::at(text, start);
+        if self.others.is_some() {
+            return self.look_up_all(text, start, token);
+        }
+        if let Some((id, end)) = self.known_token(text, start, token) {
+            return Some(Standing::Known(id, end));
+        }
+        let end = self.unknown_token(text, start, token)?;
+        Some(unknown(start, end))
+    }
+
+    /// The same where there are codes that are no token.
+    fn look_up_all(&self, text: &[u8], start: usize, token: Token) -> Option<Standing> {
+        let others = self.others.as_ref()?;
+        let known = self.known_token(text, start, token);
+        match (known, others.longest_code(text, start)) {
             (Some((id, end)), Some((_, other_end))) if end >= other_end => {
                 return Some(Standing::Known(id, end));
             }
@@ -117,46 +132,70 @@ impl Dictionary {
             }
             (None, None) => {}
         }
-        let other = self
-            .others
-            .as_ref()
-            .and_then(|others| others.longest_unknown(text, start));
-        let unknown_end = other.or_else(|| self.unknown_token(text, start, end))?;
-        if unknown_end - start > MAX_UNKNOWN_BYTES {
-            return Some(Standing::TooLong(unknown_end));
-        }
-        Some(Standing::Unknown(start..unknown_end))
+        let other = others.longest_unknown(text, start);
+        let end = other.or_else(|| self.unknown_token(text, start, token))?;
+        Some(unknown(start, end))
     }
 
-    fn known_token(&self, text: &[u8], start: usize, end: usize) -> Option<(CodeId, usize)> {
+    #[inline]
+    fn known_token(&self, text: &[u8], start: usize, token: Token) -> Option<(CodeId, usize)> {
         let known = |end: usize| Some((self.tokens.get(&text[start..end])?.code?, end));
-        let whole = if end - start <= self.longest {
-            known(end)
+        let whole = if token.end - start <= self.longest {
+            known(token.end)
         } else {
             None
         };
         whole.or_else(|| {
-            let mut dots = self.dots_backward(text, start, end);
-            dots.find_map(|dot| if may_end(text, dot) { known(dot) } else { None })
+            // Inside a token a code ends in no other way.
+            let is_end =
+                |dot: &usize| text[dot - 1].is_ascii_digit() && text[dot + 1].is_ascii_uppercase();
+            let mut ends = self.dots_backward(text, start, token).filter(is_end);
+            ends.find_map(known)
         })
     }
 
-    fn unknown_token(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
-        self.dots_backward(text, start, end).find_map(|dot| {
+    #[inline]
+    fn unknown_token(&self, text: &[u8], start: usize, token: Token) -> Option<usize> {
+        self.dots_backward(text, start, token).find_map(|dot| {
             let word = self.tokens.get(&text[start..dot])?;
             extension_end(word, text, dot)
         })
     }
 
     /// The dots of a token before which a code or family may end.
+    #[inline]
     fn dots_backward<'t>(
         &self,
         text: &'t [u8],
         start: usize,
-        end: usize,
+        token: Token,
     ) -> impl Iterator<Item = usize> + use<'t> {
-        let near_end = end.min(start + self.longest + 1);
-        memchr::memrchr_iter(b'.', &text[start..near_end]).map(move |at| start + at)
+        let near_end = token.dots_end.min(start + self.longest + 1);
+        (start..near_end).rev().filter(|&at| text[at] == b'.')
+    }
+}
+
+fn unknown(start: usize, end: usize) -> Standing {
+    if end - start > MAX_UNKNOWN_BYTES {
+        Standing::TooLong(end)
+    } else {
+        Standing::Unknown(start..end)
+    }
+}
+
+/// All words while they are collected.
+struct Collected {
+    tokens: Words<Word>,
+    others: OtherWords,
+}
+
+impl Collected {
+    fn entry(&mut self, text: &[u8]) -> &mut Word {
+        if is_token(text) {
+            self.tokens.entry(text)
+        } else {
+            self.others.entry(text.into()).or_default()
+        }
     }
 }
 
@@ -181,10 +220,11 @@ pub(crate) fn is_token(code: &[u8]) -> bool {
     !code.is_empty() && token_end(code, 0) == code.len() && is_word(code[0])
 }
 
-type Words = HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>;
+/// Those that are no tokens.
+type OtherWords = HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>;
 
 impl Others {
-    fn new(words: Words) -> Self {
+    fn new(words: OtherWords) -> Self {
         let words: Vec<(Box<[u8]>, Word)> = words.into_iter().collect();
         let automaton = NFA::builder()
             .match_kind(MatchKind::Standard)

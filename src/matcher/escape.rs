@@ -8,10 +8,10 @@
 pub(crate) const MAX_ESCAPE_BYTES: usize = 48;
 
 /// The most repetitions of `25` or `amp;`, that is, the most layers of encoding.
-const MAX_LAYERS: usize = 8;
+pub(crate) const MAX_LAYERS: usize = 8;
 
 /// The most parameter bytes of a control sequence.
-const MAX_PARAMETER_BYTES: usize = 32;
+pub(crate) const MAX_PARAMETER_BYTES: usize = 32;
 
 /// The names of HTML entities that stand for characters around codes.
 const ENTITIES: &[(&[u8], char)] = &[
@@ -306,24 +306,20 @@ fn entity_body(text: &[u8]) -> Option<(usize, Value)> {
 
 /// A control sequence of a terminal (ECMA-48 5.4), real, written out, or with its ESC stripped.
 fn control_sequence(text: &[u8], at: usize) -> Option<Escape> {
-    const INTRODUCERS: &[&[u8]] = &[
-        b"\x1b[",
-        b"ESC[",
-        b"\\x1b[",
-        b"\\x1B[",
-        b"\\u001b[",
-        b"\\u001B[",
-        b"\\033[",
-        b"#033[",
-        b"^[[",
-    ];
     let rest = &text[at..];
-    let introducer = INTRODUCERS
-        .iter()
-        .find(|introducer| rest.starts_with(introducer));
+    let introducer = match *rest {
+        [b'[', ..] => 0,
+        [0x1b, b'[', ..] => 2,
+        [b'^', b'[', b'[', ..] => 3,
+        [b'E', b'S', b'C', b'[', ..] => 4,
+        [b'\\', b'x', b'1', b'b' | b'B', b'[', ..] => 5,
+        [b'\\' | b'#', b'0', b'3', b'3', b'[', ..] => 5,
+        [b'\\', b'u', b'0', b'0', b'1', b'b' | b'B', b'[', ..] => 7,
+        _ => return None,
+    };
     let len = match introducer {
-        Some(introducer) => introducer.len() + parameters_and_final(&rest[introducer.len()..])?,
-        None => 1 + colour(rest.strip_prefix(b"[")?)?,
+        0 => 1 + colour(&rest[1..])?,
+        _ => introducer + parameters_and_final(&rest[introducer..])?,
     };
     Some(Escape {
         len,

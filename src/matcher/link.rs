@@ -6,13 +6,40 @@ use crate::catalog::ProviderRules;
 
 /// What such links hold, from the `links` of `patterns/*/provider.json`.
 #[derive(Clone, Debug)]
-pub(crate) struct Links(Vec<Vec<char>>);
+pub(crate) struct Links {
+    /// Each reversed.
+    texts: Vec<Vec<char>>,
+    /// The bytes that one of them ends with.
+    ends: Box<[bool; 256]>,
+}
+
+/// Letters, digits, and what else is seen as it is written and stands in a link.
+const IS_PLAIN: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        bytes[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(
+                byte as u8,
+                b'_' | b'-' | b'.' | b':' | b'=' | b',' | b'/' | b'?'
+            );
+        byte += 1;
+    }
+    bytes
+};
 
 impl Links {
     /// Takes over the links of `providers`.
     pub(crate) fn new(providers: &[ProviderRules]) -> Self {
         let links = providers.iter().flat_map(|provider| &provider.links);
-        Links(links.map(|link| link.chars().rev().collect()).collect())
+        let mut ends = Box::new([false; 256]);
+        for last in links.clone().filter_map(|link| link.bytes().last()) {
+            ends[usize::from(last)] = true;
+        }
+        Links {
+            texts: links.map(|link| link.chars().rev().collect()).collect(),
+            ends,
+        }
     }
 
     /// Whether the code at `start` is a parameter of such a link.
@@ -24,17 +51,34 @@ impl Links {
     }
 
     fn hold_parameter(&self, text: &[u8], start: usize) -> bool {
+        if self.plainly_end_nowhere(text, start) {
+            return false;
+        }
         let mut before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
         if before.peek() != Some('=') {
             return false;
         }
         while let Some(unit) = before.next().filter(|&unit| is_link(unit)) {
-            let mut links = self.0.iter();
+            let mut links = self.texts.iter();
             if links.any(|link| reads(unit, &before, link)) {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether what stands before `start` holds no last character of a link, up to a blank or a quote,
+    /// and is as a person sees it: no byte that escapes begin with or need.
+    fn plainly_end_nowhere(&self, text: &[u8], start: usize) -> bool {
+        for &byte in text[start.saturating_sub(SLOT_BYTES)..start].iter().rev() {
+            if !IS_PLAIN[usize::from(byte)] {
+                return matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'');
+            }
+            if self.ends[usize::from(byte)] {
+                return false;
+            }
+        }
+        true
     }
 }
 

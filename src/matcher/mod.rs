@@ -14,6 +14,7 @@ mod forward;
 mod link;
 mod slot;
 mod token;
+mod words;
 
 use std::ops::Range;
 
@@ -85,6 +86,8 @@ pub struct Code {
 #[derive(Clone, Debug)]
 pub struct Matcher {
     codes: Vec<Code>,
+    /// Which of them have a dot.
+    dotted: Box<[bool]>,
     engine: Engine,
     dictionary: Dictionary,
     slots: slot::Slots,
@@ -109,8 +112,10 @@ impl Matcher {
         let slots = slot::Slots::new(catalog.providers());
         let links = link::Links::new(catalog.providers());
         let discover = options.discover.then(|| discover::Discover::new(&slots));
+        let dotted = codes.iter().map(|code| code.text.contains('.')).collect();
         Matcher {
             codes,
+            dotted,
             engine,
             dictionary,
             slots,
@@ -199,7 +204,8 @@ impl Matcher {
         if self.links.hold(text, start) {
             return None;
         }
-        let confirmed = self.is_confirmed(text, &range);
+        // A code with a dot in it always is; another where it stands in a slot.
+        let confirmed = self.has_dot(text, kind, &range) || self.slots.holds(text, start);
         Some(Match {
             kind,
             range,
@@ -207,6 +213,7 @@ impl Matcher {
         })
     }
 
+    #[inline]
     fn standing(&self, text: &[u8], start: usize) -> Option<Standing> {
         self.dictionary.look_up(text, start).or_else(|| {
             let range = self.discover.as_ref()?.code_at(text, start)?;
@@ -216,9 +223,11 @@ impl Matcher {
         })
     }
 
-    /// A code with a dot in it always is; another where it stands in a slot.
-    fn is_confirmed(&self, text: &[u8], range: &Range<usize>) -> bool {
-        memchr::memchr(b'.', &text[range.clone()]).is_some() || self.slots.holds(text, range.start)
+    fn has_dot(&self, text: &[u8], kind: Kind, range: &Range<usize>) -> bool {
+        match kind {
+            Kind::Known(id) => self.dotted[id.0 as usize],
+            Kind::Unknown => text[range.clone()].contains(&b'.'),
+        }
     }
 }
 
