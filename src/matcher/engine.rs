@@ -16,6 +16,8 @@ const MAX_DFA_BEGINNINGS: usize = 5_000;
 pub(crate) struct Needles {
     /// Texts that a code may begin with; a code that begins with another one of them may be left out.
     pub(crate) beginnings: Vec<Vec<u8>>,
+    /// What every code begins with, too, if its digits are taken for others; may be longer.
+    pub(crate) openings: Vec<Vec<u8>>,
     /// Whether places are asked for one by one.
     pub(crate) is_stepwise: bool,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Automaton {
 impl Engine {
     /// Builds an engine that finds every occurrence of every one of `needles`.
     pub(crate) fn new(needles: &Needles) -> Self {
-        let cover = || Cover::new(&without_extensions(&needles.beginnings));
+        let cover = || Cover::new(&without_extensions(&needles.beginnings), &needles.openings);
         let cover = (!needles.is_stepwise).then(cover).flatten();
         cover.map_or_else(
             || Engine::Automaton(Automaton::new(&needles.beginnings)),
@@ -156,6 +158,7 @@ mod tests {
         let of = |beginnings: &[&str], is_stepwise| {
             let needles = Needles {
                 beginnings: texts(beginnings),
+                openings: texts(beginnings),
                 is_stepwise,
             };
             matches!(Engine::new(&needles), Engine::Cover(_))

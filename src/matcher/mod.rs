@@ -19,7 +19,7 @@ mod words;
 use std::ops::Range;
 
 use crate::catalog::{Catalog, EntryId, Family};
-use dictionary::{Dictionary, Standing};
+use dictionary::{Dictionary, MIN_DIGITS, Standing};
 use engine::{Automaton, Engine, Needles};
 
 pub(crate) use backward::Backward;
@@ -258,10 +258,12 @@ fn distinct_codes(catalog: &Catalog) -> Vec<Code> {
 
 /// What every code begins with, known or of a known family.
 fn needles(codes: &[Code], families: &[Family], options: MatchOptions) -> Needles {
-    let codes = codes.iter().map(|code| code.text.as_bytes());
-    let families = families.iter().flat_map(beginnings_of_family);
+    let codes = codes.iter().map(|code| code.text.as_bytes().to_vec());
+    let beginnings = families.iter().flat_map(beginnings_of_family);
+    let openings = families.iter().flat_map(openings_of_family);
     Needles {
-        beginnings: codes.map(<[u8]>::to_vec).chain(families).collect(),
+        beginnings: codes.clone().chain(beginnings).collect(),
+        openings: codes.chain(openings).collect(),
         is_stepwise: options.discover,
     }
 }
@@ -276,4 +278,75 @@ fn beginnings_of_family(family: &Family) -> Vec<Vec<u8>> {
     let capitals = (b'A'..=b'Z').filter(|_| family.named);
     let extended = |next: u8| [name.as_slice(), &[next]].concat();
     digits.chain(capitals).map(extended).collect()
+}
+
+/// What the codes of a family begin with when any digit may stand for any other.
+fn openings_of_family(family: &Family) -> Vec<Vec<u8>> {
+    let numeric = family.numeric.then(|| "0".repeat(MIN_DIGITS));
+    let named = family.named.then(String::new);
+    let extended = numeric.into_iter().chain(named);
+    extended
+        .map(|extension| format!("{}.{extension}", family.name).into_bytes())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the built-in codes are made of, what stands around them, and what is nearly one.
+    const PIECES: [&str; 24] = [
+        "APIG.1002",
+        "APIG.",
+        "APIG.3999",
+        "APIG",
+        "UC.0001",
+        "UC.00011055",
+        "FailedOperation",
+        ".NodeNotEmpty",
+        "InternalError",
+        "LimitExceeded",
+        "Organizations.",
+        "1003",
+        ".Please",
+        "\\n",
+        "\\u003c",
+        "%22",
+        "&lt;",
+        "[31m",
+        "ESC[0m",
+        "\"code\":\"",
+        "code=",
+        "troubleshoot?q=",
+        " ",
+        "\n",
+    ];
+
+    proptest! {
+        #[test]
+        fn parts_that_are_rich_in_fragments_change_nothing(
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60),
+            bytes in 1..200usize,
+            rich in 0..9usize,
+        ) {
+            let text = pieces.concat().into_bytes();
+            let catalog = Catalog::builtin().expect("the catalogue is sound");
+            let mut matcher = Matcher::new(&catalog, MatchOptions::default());
+            let all = |matcher: &Matcher| {
+                let mut all = Vec::new();
+                let effort = matcher.scan(&text, |found| all.push(found));
+                (all, effort.verified)
+            };
+            let expected = all(&matcher);
+
+            let Engine::Cover(cover) = matcher.engine else {
+                panic!("{}", matcher.describe())
+            };
+            matcher.engine = Engine::Cover(Box::new(cover.in_parts(bytes, rich)));
+
+            prop_assert_eq!(all(&matcher), expected, "{}", text.escape_ascii());
+        }
+    }
 }

@@ -1,8 +1,5 @@
 //! A set of short texts that answers "not there" or "maybe", at the cost of one look.
 
-/// Bits for each text: few enough wrong answers, and small enough for the caches next to the core.
-const BITS_PER_TEXT: usize = 16;
-
 /// The fewest bits.
 const MIN_BITS: usize = 1 << 10;
 
@@ -22,8 +19,8 @@ impl Gram {
 
     /// Eight bytes.
     #[inline]
-    pub(super) fn long(text: [u8; 8]) -> Self {
-        Gram(u64::from_le_bytes(text))
+    pub(super) fn long(text: u64) -> Self {
+        Gram(text)
     }
 }
 
@@ -35,9 +32,9 @@ pub(super) struct Grams {
 }
 
 impl Grams {
-    /// The set of `grams`.
-    pub(super) fn new(grams: &[Gram]) -> Self {
-        let bits = (grams.len() * BITS_PER_TEXT)
+    /// The set of `grams`, of which each takes so many bits: of as many answers one is wrong.
+    pub(super) fn new(grams: &[Gram], bits_per_gram: usize) -> Self {
+        let bits = (grams.len() * bits_per_gram)
             .next_power_of_two()
             .max(MIN_BITS);
         let mut set = Grams {
@@ -80,9 +77,9 @@ mod tests {
         let grams = [
             Gram::short(0, *b"Fail"),
             Gram::short(1, *b"APIG"),
-            Gram::long(*b"Internal"),
+            Gram::long(u64::from_le_bytes(*b"Internal")),
         ];
-        let set = Grams::new(&grams);
+        let set = Grams::new(&grams, 16);
 
         assert!(grams.iter().all(|gram| set.may_hold(*gram)));
         let other = b"the quick brown fox jumps over the lazy dog";

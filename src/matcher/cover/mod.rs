@@ -9,26 +9,34 @@ mod exact;
 mod filter;
 mod fragment;
 mod grams;
+mod openings;
 mod starts;
+mod tokens;
 
 use background::Background;
 use exact::Exact;
-use filter::{Filter, Sight};
-use fragment::{FRAGMENT_BYTES, Fragment, Place};
+use filter::{Filter, Passed, Sight};
+use fragment::{FAR_BYTES, FRAGMENT_BYTES, Fragment, Place};
 use grams::{Gram, Grams};
+use openings::Openings;
 use starts::Starts;
+use tokens::Tokens;
 
 use super::token::is_word;
 
-/// How much text is filtered before the hits are looked at. Less than 64 KiB was slower: at each
-/// change the memory is left idle.
-const PART_BYTES: usize = 64 * 1024;
+/// Parts of less than 64 KiB were slower: at each change between filtering and looking the memory is left
+/// idle. In text with a code on every line 6 candidates a KiB pass, 23 with 11,545 codes, and in text
+/// made of fragments 96 and more; 32 a KiB are rich.
+const PARTS: Parts = Parts {
+    bytes: 64 * 1024,
+    rich: 32 * 64,
+};
 
 /// The fragment at a part's last place ends this far in the next part.
 const OVERLAP_BYTES: usize = FRAGMENT_BYTES - 1;
 
-/// The number under which the grams of openings are; eight bytes of text have none so small.
-const OPENING: u32 = 1;
+/// Few enough wrong answers, and small enough for the caches next to the core.
+const BITS_PER_GRAM: usize = 16;
 
 /// Finds the places at which a code might begin.
 #[derive(Clone, Debug)]
@@ -36,37 +44,53 @@ pub(crate) struct Cover {
     filter: Filter,
     exact: Exact,
     finds: Vec<Find>,
-    /// What codes begin with, and what stands around a fragment inside them.
+    /// What stands around a fragment inside codes.
     grams: Grams,
+    openings: Openings,
+    /// For text that is rich in fragments; `None` where some code begins with other than a token.
+    tokens: Option<Tokens>,
+    parts: Parts,
+}
+
+/// How text is divided, and when it counts as rich in fragments.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    /// How much text is filtered before the hits are looked at.
+    bytes: usize,
+    /// From so many candidates in a part on, its tokens are looked at instead.
+    rich: usize,
 }
 
 /// How far before a fragment the codes begin that it is found in: a bit for each offset.
 ///
-/// By what stands around the fragment in a text: nothing that does in a code, only what stands before
-/// it, only what stands behind it, or both.
+/// By what stands around the fragment in a text that does so in a code, too: the four bytes before it,
+/// the eight bytes before it, the four bytes behind it.
 #[derive(Clone, Copy, Debug, Default)]
-struct Find([u64; 4]);
+struct Find([u64; 8]);
 
 impl Cover {
     /// Chooses fragments for all that begins with one of `codes`.
     ///
-    /// `None` where fragments cannot do it: one of `codes` has less than four bytes.
-    pub(crate) fn new(codes: &[&[u8]]) -> Option<Self> {
+    /// All that is looked for also begins with one of `openings`, whatever its digits are. `None` where
+    /// fragments cannot do it: one of `codes` has less than four bytes.
+    pub(crate) fn new(codes: &[&[u8]], openings: &[Vec<u8>]) -> Option<Self> {
         let background = Background::new();
         let fragments = fragment::choose(codes, &background)?;
         let sight = Sight::best_for(&fragments);
-        Cover::of(codes, &fragments, &background, sight)
+        let openings = Openings::new(openings.iter().map(Vec::as_slice));
+        Cover::of(codes, openings, &fragments, &background, sight)
     }
 
     /// A cover of `codes` by `fragments`.
     fn of(
         codes: &[&[u8]],
+        openings: Openings,
         fragments: &[Fragment],
         background: &Background,
         sight: Sight,
     ) -> Option<Self> {
         let buckets = bucket::assign(fragments, background, sight);
-        let mut grams: Vec<Gram> = codes.iter().filter_map(|code| opening(code)).collect();
+        let mut grams: Vec<Gram> = Vec::new();
         for (number, fragment) in fragments.iter().enumerate() {
             let places = fragment.places.iter();
             grams.extend(places.flat_map(|place| around(number, place)));
@@ -75,7 +99,10 @@ impl Cover {
             filter: Filter::new(fragments, &buckets, sight),
             exact: Exact::new(fragments)?,
             finds: fragments.iter().map(Find::new).collect(),
-            grams: Grams::new(&grams),
+            grams: Grams::new(&grams, BITS_PER_GRAM),
+            openings,
+            tokens: begin_as_tokens(codes).then(Tokens::new),
+            parts: PARTS,
         })
     }
 
@@ -84,20 +111,31 @@ impl Cover {
     #[inline]
     pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize)) -> u64 {
         let mut passed = Vec::new();
+        let mut steps = Vec::new();
         let mut starts = Starts::new(text);
         let mut candidates = 0;
-        for from in (0..text.len()).step_by(PART_BYTES) {
-            let end = text.len().min(from + PART_BYTES + OVERLAP_BYTES);
+        let mut look = |start| {
+            if self.openings.may_open(&text[start..]) {
+                look(start);
+            }
+        };
+        for from in (0..text.len()).step_by(self.parts.bytes) {
+            let end = text.len().min(from + self.parts.bytes + OVERLAP_BYTES);
             let count = self.filter.find(&text[from..end], &mut passed);
-            for place in passed[..count].iter().copied().flatten() {
-                candidates += 1;
+            let passed = &passed[..count];
+            let here: usize = passed.iter().map(Passed::count).sum();
+            candidates += here as u64;
+            if here >= self.parts.rich
+                && let Some(tokens) = &self.tokens
+            {
+                let end = end.min(from + self.parts.bytes);
+                tokens.for_each(text, from, end, &mut steps, &mut look);
+                continue;
+            }
+            for place in passed.iter().copied().flatten() {
                 let at = from + place;
                 let offsets = self.offsets(text, at);
-                starts.for_each(at, offsets, |start| {
-                    if self.may_begin(text, start) {
-                        look(start);
-                    }
-                });
+                starts.for_each(at, offsets, &mut look);
             }
         }
         candidates
@@ -107,25 +145,17 @@ impl Cover {
     #[inline]
     fn offsets(&self, text: &[u8], at: usize) -> u64 {
         let (is_fragment, number) = self.exact.look_up(text, at);
-        let before = text[..at].last_chunk().copied().unwrap_or_default();
+        let near = text[..at].last_chunk().copied().unwrap_or_default();
+        let far = text[..at].last_chunk().copied().unwrap_or_default();
         let behind = text.get(at + FRAGMENT_BYTES..);
         let behind = behind.and_then(<[u8]>::first_chunk).copied();
-        let before = before_of(number, before);
-        let behind = behind_of(number, behind.unwrap_or_default());
-        let known = surroundings(self.grams.may_hold(before), self.grams.may_hold(behind));
+        let known = surroundings(
+            self.grams.may_hold(near_before(number, near)),
+            self.grams.may_hold(far_before(number, far)),
+            self.grams
+                .may_hold(behind_of(number, behind.unwrap_or_default())),
+        );
         self.finds[number].0[known] * u64::from(is_fragment)
-    }
-
-    /// Whether a code may begin at `start`, by its first bytes.
-    #[inline]
-    fn may_begin(&self, text: &[u8], start: usize) -> bool {
-        let Some((short, rest)) = text.get(start..).and_then(<[u8]>::split_first_chunk) else {
-            return false;
-        };
-        let long = rest
-            .first_chunk()
-            .is_some_and(|rest| self.grams.may_hold(Gram::long(join(*short, *rest))));
-        long | self.grams.may_hold(Gram::short(OPENING, *short))
     }
 
     /// How many fragments there are.
@@ -133,54 +163,64 @@ impl Cover {
         self.finds.len()
     }
 
+    /// The same cover for parts of so many `bytes`, which are rich from so many candidates on.
+    #[cfg(test)]
+    pub(crate) fn in_parts(mut self, bytes: usize, rich: usize) -> Self {
+        self.parts = Parts { bytes, rich };
+        self
+    }
+
     /// How much memory it takes, in bytes.
     pub(crate) fn memory_usage(&self) -> usize {
         size_of::<Self>()
             + self.exact.memory_usage()
             + self.grams.memory_usage()
+            + self.openings.memory_usage()
             + size_of_val(&*self.finds)
     }
 }
 
-/// What `code` is recognised by at its beginning: eight bytes, or four of a shorter one.
-fn opening(code: &[u8]) -> Option<Gram> {
-    let long = code.first_chunk().map(|bytes| Gram::long(*bytes));
-    long.or_else(|| {
-        let short = code.first_chunk();
-        short.map(|bytes| Gram::short(OPENING, *bytes))
-    })
+fn begin_as_tokens(codes: &[&[u8]]) -> bool {
+    codes
+        .iter()
+        .all(|code| code.first().is_some_and(|&byte| is_word(byte)))
 }
 
 /// What stands right before a fragment inside a code.
 #[inline]
-fn before_of(fragment: usize, before: [u8; FRAGMENT_BYTES]) -> Gram {
-    Gram::short(OPENING + 1 + 2 * fragment as u32, before)
+fn near_before(fragment: usize, before: [u8; FRAGMENT_BYTES]) -> Gram {
+    Gram::short(2 * fragment as u32, before)
+}
+
+/// The same with as much before that.
+#[inline]
+fn far_before(fragment: usize, before: [u8; FAR_BYTES]) -> Gram {
+    // Apart from the short ones, whose upper half is a small number.
+    Gram::long(u64::from_le_bytes(before).rotate_left(7) ^ !(fragment as u64))
 }
 
 /// What stands right behind a fragment inside a code.
 #[inline]
 fn behind_of(fragment: usize, behind: [u8; FRAGMENT_BYTES]) -> Gram {
-    Gram::short(OPENING + 2 + 2 * fragment as u32, behind)
+    Gram::short(2 * fragment as u32 + 1, behind)
 }
 
 fn around(fragment: usize, place: &Place) -> impl Iterator<Item = Gram> {
-    let before = place.before.map(|before| before_of(fragment, before));
+    let near = place.before.map(|before| near_before(fragment, before));
+    let far = place.far_before.map(|before| far_before(fragment, before));
     let behind = place.behind.map(|behind| behind_of(fragment, behind));
-    before.into_iter().chain(behind)
-}
-
-#[inline]
-fn join(first: [u8; 4], second: [u8; 4]) -> [u8; 8] {
-    let [a, b, c, d] = first;
-    let [e, f, g, h] = second;
-    [a, b, c, d, e, f, g, h]
+    near.into_iter().chain(far).chain(behind)
 }
 
 impl Find {
     fn new(fragment: &Fragment) -> Self {
         let mut find = Find::default();
         for place in &fragment.places {
-            let needed = surroundings(place.before.is_some(), place.behind.is_some());
+            let needed = surroundings(
+                place.before.is_some(),
+                place.far_before.is_some(),
+                place.behind.is_some(),
+            );
             let suffices = |known: &usize| known & needed == needed;
             for known in (0..find.0.len()).filter(suffices) {
                 find.0[known] |= 1 << place.offset;
@@ -190,10 +230,10 @@ impl Find {
     }
 }
 
-/// Which of the four cases of [`Find`] it is.
+/// Which of the cases of [`Find`] it is.
 #[inline]
-fn surroundings(before: bool, behind: bool) -> usize {
-    usize::from(before) + 2 * usize::from(behind)
+fn surroundings(near_before: bool, far_before: bool, behind: bool) -> usize {
+    usize::from(near_before) | usize::from(far_before) << 1 | usize::from(behind) << 2
 }
 
 #[cfg(test)]
@@ -228,10 +268,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_sight_finds_every_place_at_which_a_code_begins(text in text()) {
+        fn every_place_at_which_a_code_begins_is_found_in_every_way(
+            text in text(),
+            bytes in 1..200usize,
+            rich in 0..9usize,
+        ) {
             let codes = CODES.map(str::as_bytes);
             let background = Background::new();
             let fragments = fragment::choose(&codes, &background).expect("no code is too short");
+            let openings = Openings::new(codes.into_iter());
             let begins = |at: &usize| {
                 let is_token = crate::matcher::token::may_begin(text.as_bytes(), *at);
                 is_token && codes.iter().any(|code| text.as_bytes()[*at..].starts_with(code))
@@ -239,12 +284,15 @@ mod tests {
             let expected: Vec<usize> = (0..text.len()).filter(begins).collect();
 
             for sight in [Sight::Halves, Sight::Whole] {
-                let cover = Cover::of(&codes, &fragments, &background, sight).expect("they are few");
-                let mut found = Vec::new();
-                cover.for_each(text.as_bytes(), |start| found.push(start));
+                let cover = Cover::of(&codes, openings.clone(), &fragments, &background, sight).expect("they are few");
+                for parts in [PARTS, Parts { bytes, rich }] {
+                    let cover = cover.clone().in_parts(parts.bytes, parts.rich);
+                    let mut found = Vec::new();
+                    cover.for_each(text.as_bytes(), |start| found.push(start));
 
-                for start in &expected {
-                    prop_assert!(found.contains(start), "{start} {sight:?}");
+                    for start in &expected {
+                        prop_assert!(found.contains(start), "{start} {sight:?} {parts:?}");
+                    }
                 }
             }
         }

@@ -32,6 +32,14 @@ impl<'t> Starts<'t> {
     /// code may begin: where the token begins that `at` is in, behind its dots, and behind an escape.
     #[inline]
     pub(super) fn for_each(&mut self, at: usize, offsets: u64, mut found: impl FnMut(usize)) {
+        if offsets.is_power_of_two() {
+            // What stands between needs no look: it is that of a code or will be found to be other.
+            let begin = at.checked_sub(offsets.trailing_zeros() as usize);
+            return begin
+                .into_iter()
+                .filter(|&begin| self.may_begin(begin))
+                .for_each(found);
+        }
         let Some(farthest) = offsets.checked_ilog2() else {
             return;
         };
@@ -51,6 +59,13 @@ impl<'t> Starts<'t> {
         if before.is_some_and(|before| !run.is_whole || may_open_escape(before)) {
             self.behind_escapes(run.start.max(floor), at, offsets, found);
         }
+    }
+
+    /// Whether a token may begin at `begin`, by what stands before it.
+    #[inline]
+    fn may_begin(&self, begin: usize) -> bool {
+        let before = begin.checked_sub(1).map(|before| self.text[before]);
+        !before.is_some_and(is_word) || may_end_escape(self.text, begin)
     }
 
     /// The run that ends at `end`, as far back as `floor`, or farther where that is known.
@@ -144,7 +159,8 @@ mod tests {
         };
 
         assert_eq!(found(1), [6]);
-        assert!(found(1 << 3).is_empty());
+        assert!(found(1 << 5).is_empty());
+        assert!(found(1 << 5 | 1 << 2).is_empty());
         assert!(found(0).is_empty());
     }
 }

@@ -139,6 +139,14 @@ fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
     count
 }
 
+impl Passed {
+    /// How many places pass.
+    #[inline]
+    pub(super) fn count(&self) -> usize {
+        self.places.count_ones() as usize
+    }
+}
+
 impl Iterator for Passed {
     type Item = usize;
 
