@@ -79,11 +79,11 @@ impl Slots {
     /// `code=...`, without escapes, brackets and colours.
     fn holds_plainly(&self, text: &[u8], start: usize) -> bool {
         let floor = start.saturating_sub(SLOT_BYTES);
-        let seen = without_blanks(without_quote(&text[floor..start]));
+        let seen = without_blanks(without_plain_quote(&text[floor..start]));
         let Some(seen) = seen.strip_suffix(b":").or_else(|| seen.strip_suffix(b"=")) else {
             return false;
         };
-        let seen = without_quote(without_blanks(seen));
+        let seen = without_plain_quote(without_blanks(seen));
         let is_plain = seen.last().is_some_and(u8::is_ascii_alphabetic);
         is_plain && self.key_ends(&Backward::new(text, floor, floor + seen.len()))
     }
@@ -172,8 +172,8 @@ pub(crate) fn line_floor(text: &[u8], start: usize, limit: usize) -> usize {
     memchr::memrchr(b'\n', &text[floor..start]).map_or(floor, |newline| floor + newline + 1)
 }
 
-/// `text` without the quote that ends it, unless that may be escaped.
-fn without_quote(text: &[u8]) -> &[u8] {
+/// `text` without the quote that ends it, unless that may be an escape's.
+fn without_plain_quote(text: &[u8]) -> &[u8] {
     match text {
         [.., b'\\', b'"' | b'\''] => text,
         [before @ .., b'"' | b'\''] => before,
