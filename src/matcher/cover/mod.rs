@@ -16,7 +16,7 @@ mod tokens;
 use background::Background;
 use exact::Exact;
 use filter::{Filter, Passed, Sight};
-use fragment::{FAR_BYTES, FRAGMENT_BYTES, Fragment, Place};
+use fragment::{FRAGMENT_BYTES, Fragment, Place};
 use grams::{Gram, Grams};
 use openings::Openings;
 use starts::Starts;
@@ -26,10 +26,11 @@ use super::token::is_word;
 
 /// Parts of less than 64 KiB were slower: at each change between filtering and looking the memory is left
 /// idle. In text with a code on every line 6 candidates a KiB pass, 23 with 11,545 codes, and in text
-/// made of fragments 96 and more; 32 a KiB are rich.
+/// made of fragments 96 and more; 64 a KiB are rich. With 32 programs were slower, whose candidates mostly
+/// end at the first look.
 const PARTS: Parts = Parts {
     bytes: 64 * 1024,
-    rich: 32 * 64,
+    rich: 64 * 64,
 };
 
 /// The fragment at a part's last place ends this far in the next part.
@@ -63,10 +64,10 @@ struct Parts {
 
 /// How far before a fragment the codes begin that it is found in: a bit for each offset.
 ///
-/// By what stands around the fragment in a text that does so in a code, too: the four bytes before it,
-/// the eight bytes before it, the four bytes behind it.
+/// By what stands around the fragment in a text: nothing that does in a code, only what stands before
+/// it, only what stands behind it, or both.
 #[derive(Clone, Copy, Debug, Default)]
-struct Find([u64; 8]);
+struct Find([u64; 4]);
 
 impl Cover {
     /// Chooses fragments for all that begins with one of `codes`.
@@ -145,16 +146,12 @@ impl Cover {
     #[inline]
     fn offsets(&self, text: &[u8], at: usize) -> u64 {
         let (is_fragment, number) = self.exact.look_up(text, at);
-        let near = text[..at].last_chunk().copied().unwrap_or_default();
-        let far = text[..at].last_chunk().copied().unwrap_or_default();
+        let before = text[..at].last_chunk().copied().unwrap_or_default();
         let behind = text.get(at + FRAGMENT_BYTES..);
         let behind = behind.and_then(<[u8]>::first_chunk).copied();
-        let known = surroundings(
-            self.grams.may_hold(near_before(number, near)),
-            self.grams.may_hold(far_before(number, far)),
-            self.grams
-                .may_hold(behind_of(number, behind.unwrap_or_default())),
-        );
+        let before = before_of(number, before);
+        let behind = behind_of(number, behind.unwrap_or_default());
+        let known = surroundings(self.grams.may_hold(before), self.grams.may_hold(behind));
         self.finds[number].0[known] * u64::from(is_fragment)
     }
 
@@ -188,15 +185,8 @@ fn begin_as_tokens(codes: &[&[u8]]) -> bool {
 
 /// What stands right before a fragment inside a code.
 #[inline]
-fn near_before(fragment: usize, before: [u8; FRAGMENT_BYTES]) -> Gram {
+fn before_of(fragment: usize, before: [u8; FRAGMENT_BYTES]) -> Gram {
     Gram::short(2 * fragment as u32, before)
-}
-
-/// The same with as much before that.
-#[inline]
-fn far_before(fragment: usize, before: [u8; FAR_BYTES]) -> Gram {
-    // Apart from the short ones, whose upper half is a small number.
-    Gram::long(u64::from_le_bytes(before).rotate_left(7) ^ !(fragment as u64))
 }
 
 /// What stands right behind a fragment inside a code.
@@ -206,21 +196,16 @@ fn behind_of(fragment: usize, behind: [u8; FRAGMENT_BYTES]) -> Gram {
 }
 
 fn around(fragment: usize, place: &Place) -> impl Iterator<Item = Gram> {
-    let near = place.before.map(|before| near_before(fragment, before));
-    let far = place.far_before.map(|before| far_before(fragment, before));
+    let before = place.before.map(|before| before_of(fragment, before));
     let behind = place.behind.map(|behind| behind_of(fragment, behind));
-    near.into_iter().chain(far).chain(behind)
+    before.into_iter().chain(behind)
 }
 
 impl Find {
     fn new(fragment: &Fragment) -> Self {
         let mut find = Find::default();
         for place in &fragment.places {
-            let needed = surroundings(
-                place.before.is_some(),
-                place.far_before.is_some(),
-                place.behind.is_some(),
-            );
+            let needed = surroundings(place.before.is_some(), place.behind.is_some());
             let suffices = |known: &usize| known & needed == needed;
             for known in (0..find.0.len()).filter(suffices) {
                 find.0[known] |= 1 << place.offset;
@@ -230,10 +215,10 @@ impl Find {
     }
 }
 
-/// Which of the cases of [`Find`] it is.
+/// Which of the four cases of [`Find`] it is.
 #[inline]
-fn surroundings(near_before: bool, far_before: bool, behind: bool) -> usize {
-    usize::from(near_before) | usize::from(far_before) << 1 | usize::from(behind) << 2
+fn surroundings(before: bool, behind: bool) -> usize {
+    usize::from(before) + 2 * usize::from(behind)
 }
 
 #[cfg(test)]
