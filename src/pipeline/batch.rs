@@ -23,6 +23,10 @@ use crate::tally::result::InputState;
 /// Blocks for each thread that wait to be counted by an idle one, while their reader goes on.
 const SPARE_BLOCKS_PER_THREAD: usize = 2;
 
+/// How many of them are handed on together: waking a thread for each took a twentieth of the time of
+/// whoever decompresses.
+const BLOCKS_AT_A_TIME: usize = 2;
+
 /// What one worker does next.
 enum Task {
     /// Counts a part of a file.
@@ -109,6 +113,8 @@ struct Shared<'c, 's, 'a> {
     scope: &'c Scope<'s>,
     /// Counts what is taken apart.
     apart: Option<Worker<'a>>,
+    /// Blocks that wait for others to be handed on with them.
+    ready: Vec<(Block, Origin)>,
 }
 
 impl<'c, 's, 'a> Shared<'c, 's, 'a> {
@@ -117,13 +123,44 @@ impl<'c, 's, 'a> Shared<'c, 's, 'a> {
             crew,
             scope,
             apart: None,
+            ready: Vec::new(),
         }
+    }
+
+    /// Has the blocks that wait counted by whichever thread is idle.
+    fn hand_on(&mut self) {
+        let ready = std::mem::take(&mut self.ready);
+        if ready.is_empty() {
+            return;
+        }
+        let crew = self.crew;
+        self.scope.spawn(move |_| {
+            for (block, origin) in ready {
+                crew.scan(&block, &origin);
+                lock(&crew.spare).push(block);
+            }
+        });
+    }
+}
+
+impl Drop for Shared<'_, '_, '_> {
+    fn drop(&mut self) {
+        self.hand_on();
     }
 }
 
 impl Take for Shared<'_, '_, '_> {
     fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
-        ControlFlow::Continue(self.crew.take(block, origin, self.scope))
+        let Some(spare) = self.crew.spare_block() else {
+            self.hand_on();
+            self.crew.scan(&block, origin);
+            return ControlFlow::Continue(block);
+        };
+        self.ready.push((block, origin.clone()));
+        if self.ready.len() >= BLOCKS_AT_A_TIME {
+            self.hand_on();
+        }
+        ControlFlow::Continue(spare)
     }
 
     fn hold(&mut self, block: &Block, origin: &Origin) -> bool {
@@ -201,18 +238,9 @@ impl<'a> Crew<'a> {
         self.control.add(block.body.len() as u64, matches);
     }
 
-    /// Has `block` counted by whichever thread is idle, or else by this one; gives an empty one back.
-    fn take<'s>(&'s self, block: Block, origin: &Origin, scope: &Scope<'s>) -> Block {
-        let Some(spare) = lock(&self.spare).pop() else {
-            self.scan(&block, origin);
-            return block;
-        };
-        let origin = origin.clone();
-        scope.spawn(move |_| {
-            self.scan(&block, &origin);
-            lock(&self.spare).push(block);
-        });
-        spare
+    /// An empty block, unless all are under way: then whoever reads has to count, too.
+    fn spare_block(&self) -> Option<Block> {
+        lock(&self.spare).pop()
     }
 }
 

@@ -183,9 +183,13 @@ impl Torture {
     }
 }
 
-/// The log that a file is of, also where it was rotated before anybody saw it.
+/// The log that a file is of, also where it was rotated before anybody saw it: what the link led to
+/// then has its own name, a number.
 fn log_of(path: &str) -> String {
     let name = Path::new(path).file_name().unwrap().display().to_string();
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return String::from("link.log");
+    }
     let end = name.find(".log").unwrap() + ".log".len();
     name[..end].to_owned()
 }
