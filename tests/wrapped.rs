@@ -178,6 +178,33 @@ fn a_value_longer_than_a_block_is_part_of_its_entry() {
 }
 
 #[test]
+fn a_value_that_ends_inside_a_code_holds_no_code() {
+    for (code, count) in [("APIG.1002", 1), ("APIG.3999", 0), ("InternalError", 1)] {
+        let value = format!("code={code}");
+        // One entry whose value ends with the code, and one whose value ends in it.
+        let entry = |len: usize| {
+            let mut entry = b"__CURSOR=s=1\n__REALTIME_TIMESTAMP=1795341600123456\n".to_vec();
+            entry.extend(b"MESSAGE\n");
+            entry.extend((len as u64).to_le_bytes());
+            entry.extend(value.as_bytes());
+            entry.extend(b"\n\n");
+            entry
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.export");
+        let text = [entry(value.len()), entry(value.len() - 2)].concat();
+        fs::write(&path, text).unwrap();
+
+        let (found, result) = events(&path);
+
+        assert_eq!(result.totals.matches, count, "{code}");
+        let unknown: u64 = result.unknown.iter().map(|row| row.count).sum();
+        assert_eq!(unknown, 1 - count, "{code}");
+        assert_eq!(found.len() as u64, count, "{code}");
+    }
+}
+
+#[test]
 fn a_journal_from_standard_input_is_told_by_its_beginning() {
     let export = fs::File::open(data("journal/pay.export")).unwrap();
     let program = Command::new(env!("CARGO_BIN_EXE_errsift"))

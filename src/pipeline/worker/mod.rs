@@ -121,6 +121,11 @@ impl<'a> Worker<'a> {
                     }
                 }
             };
+            // A damaged entry may end inside a code: what goes on behind the text is none of it.
+            if found.range.end > line.range.end {
+                current = Some(line);
+                return;
+            }
             let offset = block.offset + at as u64;
             let found = Match {
                 range: at - line.range.start..found.range.end - line.range.start,
