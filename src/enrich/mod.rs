@@ -99,8 +99,7 @@ impl<'c> Enricher<'c> {
 
     /// Whose code stands at `range` of the line that was read last.
     pub fn attribute(&mut self, line: &Line, code: &Code, range: &Range<usize>) -> Attribution {
-        // The line is at hand, the code's own text mostly not.
-        if code.entries.len() == 1 && memchr::memchr(b'.', &line.text[range.clone()]).is_some() {
+        if code.entries.len() == 1 && code.is_dotted {
             return Attribution::Entry(0);
         }
         let catalog = self.catalog;

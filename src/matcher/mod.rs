@@ -78,6 +78,8 @@ pub struct MatchOptions {
 pub struct Code {
     /// The code.
     pub text: Box<str>,
+    /// Whether there is a dot in it: such a code is confirmed wherever it stands.
+    pub is_dotted: bool,
     /// Its entries, one for each provider, by provider.
     pub entries: Box<[EntryId]>,
 }
@@ -86,8 +88,6 @@ pub struct Code {
 #[derive(Clone, Debug)]
 pub struct Matcher {
     codes: Vec<Code>,
-    /// Which of them have a dot.
-    dotted: Box<[bool]>,
     engine: Engine,
     dictionary: Dictionary,
     slots: slot::Slots,
@@ -112,10 +112,8 @@ impl Matcher {
         let slots = slot::Slots::new(catalog.providers());
         let links = link::Links::new(catalog.providers());
         let discover = options.discover.then(|| discover::Discover::new(&slots));
-        let dotted = codes.iter().map(|code| code.text.contains('.')).collect();
         Matcher {
             codes,
-            dotted,
             engine,
             dictionary,
             slots,
@@ -225,7 +223,7 @@ impl Matcher {
 
     fn has_dot(&self, text: &[u8], kind: Kind, range: &Range<usize>) -> bool {
         match kind {
-            Kind::Known(id) => self.dotted[id.0 as usize],
+            Kind::Known(id) => self.code(id).is_dotted,
             Kind::Unknown => text[range.clone()].contains(&b'.'),
         }
     }
@@ -251,6 +249,7 @@ fn distinct_codes(catalog: &Catalog) -> Vec<Code> {
         .into_iter()
         .map(|text| Code {
             text: text.into(),
+            is_dotted: text.contains('.'),
             entries: entries(text).collect(),
         })
         .collect()
