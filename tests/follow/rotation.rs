@@ -66,6 +66,129 @@ fn what_a_copying_rotation_takes_away_unread_is_read_from_the_copy() {
 }
 
 #[test]
+fn what_was_read_behind_the_end_of_a_copy_does_not_make_it_another_text() {
+    for pattern in ["x.log", "x.log*"] {
+        for size in [10, 100, 5000, 50_000] {
+            for (is_packed, is_killed) in [(false, false), (true, false), (false, true)] {
+                what_was_read_behind_a_copy(pattern, size, is_packed, is_killed);
+            }
+        }
+    }
+}
+
+fn what_was_read_behind_a_copy(pattern: &str, size: usize, is_packed: bool, is_killed: bool) {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, size));
+    let mut tail = Tail::new(&[folder.typed(pattern)]);
+    if size.is_multiple_of(1000) {
+        tail.expect(&path, &lines(0, size));
+    }
+
+    folder.copy("x.log", "x.log.1");
+    folder.append("x.log", lines(size, 1000));
+    tail.read_at_once(&path, &lines(0, size + 1000));
+    let truncate = || {
+        folder.truncate("x.log");
+        if is_packed {
+            folder.gzip("x.log.1");
+        }
+        folder.append("x.log", "new\n");
+    };
+    let mut tail = match is_killed {
+        true => tail.restart(&[folder.typed(pattern)], truncate),
+        false => {
+            truncate();
+            tail
+        }
+    };
+
+    let text = lines(0, size + 1000) + "new\n";
+    tail.expect(&path, &text);
+    tail = tail.restart(&[folder.typed(pattern)], || {
+        let ending = if is_packed { ".gz" } else { "" };
+        folder.rename(&format!("x.log.1{ending}"), &format!("x.log.2{ending}"));
+    });
+    tail.expect(&path, &text);
+    assert_eq!(
+        tail.texts.len(),
+        1,
+        "{pattern} {size} {is_packed} {is_killed}"
+    );
+}
+
+#[test]
+fn a_copy_of_a_file_of_which_nobody_saw_yet_that_it_was_truncated_is_read_once() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, 100));
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, &lines(0, 100));
+
+    folder.truncate("x.log");
+    folder.append("x.log", lines(100, 20));
+    folder.copy("x.log", "x.log.1");
+    folder.append("x.log", lines(120, 20));
+
+    tail.expect(&path, &lines(0, 140));
+    folder.truncate("x.log");
+    folder.append("x.log", lines(140, 1));
+    tail.expect(&path, &lines(0, 141));
+}
+
+#[test]
+fn a_copy_that_is_met_while_it_is_written_is_read_once() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", "");
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    let mut text = String::new();
+    for round in 0..12 {
+        let part = lines(round * 50_000, 50_000);
+        folder.append("x.log", &part);
+        text += &part;
+        tail.read_at_once(&path, &text);
+        std::thread::scope(|scope| {
+            let rotation = scope.spawn(|| {
+                folder.copy("x.log", "x.log.1");
+                folder.truncate("x.log");
+            });
+            while !rotation.is_finished() {
+                tail.step(std::time::Duration::from_millis(1));
+            }
+        });
+        tail.look_again();
+        folder.remove("x.log.1");
+        assert_eq!(tail.text(&path).len(), text.len(), "{round}");
+    }
+}
+
+#[test]
+fn an_unfinished_line_that_is_all_of_a_truncated_file_counts_once() {
+    for pattern in ["x.log", "x.log*"] {
+        let folder = Folder::new();
+        let path = folder.typed("x.log");
+        let mut options = crate::support::options(&[folder.typed(pattern)]);
+        options.quiet = std::time::Duration::from_secs(600);
+        folder.write("x.log", "unfinished");
+        let mut tail = Tail::with(options);
+        tail.look_again();
+
+        folder.copy("x.log", "x.log.1");
+        folder.truncate("x.log");
+        folder.append("x.log", "new\n");
+        tail.read_until("all", |tail| tail.text(&path).contains("new"));
+        tail.stop();
+        tail.read_to_the_end();
+
+        let mut texts: Vec<&str> = tail.texts.values().map(String::as_str).collect();
+        texts.sort_unstable();
+        assert_eq!(texts.concat().matches("unfinished").count(), 1, "{texts:?}");
+        assert_eq!(tail.text(&path).matches("new").count(), 1);
+    }
+}
+
+#[test]
 fn a_file_that_grew_past_its_old_length_after_truncation_is_read_from_its_beginning() {
     let folder = Folder::new();
     let path = folder.typed("x.log");

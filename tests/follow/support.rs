@@ -195,6 +195,16 @@ impl Tail {
         assert!(self.text(path) == text, "{path}: {}", self.summary());
     }
 
+    /// The same, without waiting whether it stays.
+    pub fn read_at_once(&mut self, path: &str, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.text(path).len() < text.len() {
+            assert!(Instant::now() < end, "{path}: {}", self.summary());
+            self.step(POLL);
+        }
+        assert!(self.text(path) == text, "{path}: {}", self.summary());
+    }
+
     /// What was read, as far as a person can look at it.
     pub fn summary(&self) -> String {
         let text = |(path, text): (&String, &String)| {

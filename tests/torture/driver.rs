@@ -33,6 +33,8 @@ pub fn torture(seed: u64, steps: usize) {
 
 struct Torture {
     random: Random,
+    /// Whether copies are followed by their own names.
+    follows_copies: bool,
     logs: Vec<Log>,
     tail: Tail,
     happened: Vec<String>,
@@ -45,7 +47,8 @@ impl Torture {
         fs::create_dir(&logs).unwrap();
         fs::create_dir(&targets).unwrap();
         let names = ["a.log", "b.log", "c.log"];
-        let followed = match random.below(3) {
+        let how = random.below(3);
+        let followed = match how {
             0 => vec![String::from("logs")],
             1 => vec![String::from("logs/*.log*")],
             _ => {
@@ -57,6 +60,7 @@ impl Torture {
         all.push(Log::linked(logs.join("link.log"), targets));
         Torture {
             random,
+            follows_copies: how < 2,
             happened: vec![format!("follow {followed:?}")],
             tail: Tail::new(folder.path(), followed),
             logs: all,
@@ -91,6 +95,12 @@ impl Torture {
                 self.happen(index, "switch", Log::switch);
             }
             3 | 4 => self.happen(index, "rename", Log::rename),
+            5 if !is_linked && !self.follows_copies => {
+                self.happen(index, "copy", |log, _| log.copy());
+                self.happen(index, "write", Log::write);
+                self.catch_up();
+                self.happen(index, "truncate", Log::truncate);
+            }
             5 | 6 if !is_linked => {
                 self.happen(index, "copy and truncate", |log, _| log.copy_and_truncate());
             }

@@ -149,25 +149,25 @@ impl Log {
 
     /// Copies the log and truncates it.
     pub fn copy_and_truncate(&mut self) {
+        self.copy();
+        self.empty();
+    }
+
+    /// Copies the log, as a rotation that truncates it later does.
+    pub fn copy(&mut self) {
         self.finish();
         self.shift();
         fs::copy(&self.path, self.generation(1)).unwrap();
-        OpenOptions::new()
-            .write(true)
-            .open(&self.path)
-            .unwrap()
-            .set_len(0)
-            .unwrap();
+    }
+
+    fn empty(&self) {
+        let file = OpenOptions::new().write(true).open(&self.path);
+        file.unwrap().set_len(0).unwrap();
     }
 
     /// Loses what is in the log, all of which must have been counted.
     pub fn truncate(&mut self, random: &mut Random) {
-        OpenOptions::new()
-            .write(true)
-            .open(&self.path)
-            .unwrap()
-            .set_len(0)
-            .unwrap();
+        self.empty();
         for _ in 0..random.below(4) {
             self.write(random);
         }
@@ -202,7 +202,8 @@ impl Log {
         };
         let file = OpenOptions::new().append(true).create(true).open(&target);
         drop(file.unwrap());
-        let beside = self.path.with_extension("new");
+        // Where nobody follows it.
+        let beside = targets.with_extension("new");
         symlink(target, &beside).unwrap();
         fs::rename(beside, &self.path).unwrap();
     }

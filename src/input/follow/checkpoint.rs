@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::print::{HEAD_BYTES, Print};
+use super::trail::Trail;
 
 /// A position in a stream, and what the stream is known by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Checkpoint {
     pub line: Option<OpenLine>,
     /// What the text is recognised by.
     pub print: Print,
+    /// What a part of it is recognised by.
+    #[serde(default)]
+    pub(super) trail: Trail,
 }
 
 impl Checkpoint {

@@ -23,7 +23,7 @@ use crate::input::Positioned;
 enum Likeness {
     /// All of it is the beginning of the other.
     Beginning,
-    /// It begins with what was counted of the other.
+    /// It begins with what was counted of the other, or all of it was.
     Counted,
     Other,
 }
@@ -34,25 +34,15 @@ impl Follower {
         if self.is_unfinished(candidate)? {
             return Ok(Finding::Unclear);
         }
-        let mut likeness = Likeness::Other;
-        let mut found: Option<Finding> = None;
-        let mut most = 0;
-        for checkpoint in self.known.of_family(&candidate.path) {
-            if checkpoint.offset <= most {
-                continue;
-            }
-            let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same() else {
-                continue;
-            };
-            if let Some(file) = self.present(&checkpoint)? {
-                likeness = self.likeness(candidate, Some(&file))?;
-            } else {
-                most = checkpoint.offset;
-                found = Some(Finding::Known(Box::new(checkpoint), resumed, decoded));
-            }
-        }
-        if let Some(found) = found {
-            return Ok(found);
+        let mut likeness = match self.find_left(candidate)? {
+            Ok(found) => return Ok(found),
+            Err(likeness) => likeness,
+        };
+        // Others may be looked for right before this one is followed.
+        let beginning = self.beginning.as_ref();
+        let beginning = beginning.filter(|(key, _)| *key != Key::of(&candidate.metadata));
+        if self.likeness(candidate, beginning.map(|(_, file)| file))? == Likeness::Beginning {
+            likeness = Likeness::Beginning;
         }
         for index in self.open_of_family(&candidate.path) {
             likeness = match self.likeness_to_open(candidate, index)? {
@@ -67,6 +57,37 @@ impl Follower {
             Likeness::Beginning if candidate.is_packed() || candidate.is_missed => Finding::Copy,
             Likeness::Beginning | Likeness::Counted => Finding::New,
         })
+    }
+
+    /// Looks for it among those that are not open: one whose text is elsewhere gone, or how it
+    /// relates to those whose text is still there.
+    fn find_left(&self, candidate: &Candidate) -> io::Result<Result<Finding, Likeness>> {
+        let mut likeness = Likeness::Other;
+        let (mut whole, mut part) = (None, None);
+        let mut most = 0;
+        for checkpoint in self.known.of_family(&candidate.path) {
+            if checkpoint.offset <= most {
+                continue;
+            }
+            // First what is there and last whether it is there still: what loses its text in between
+            // was copied before, and is none of it.
+            let original = original(candidate, &checkpoint)?;
+            let like = self.likeness(candidate, original.as_ref())?;
+            let comparison = self.compare(candidate, &checkpoint)?;
+            let is_present = self.is_present(&checkpoint, original.as_ref())?;
+            match comparison {
+                Comparison::Same(resumed, decoded) if !is_present => {
+                    most = checkpoint.offset;
+                    whole = Some(Finding::Known(Box::new(checkpoint), resumed, decoded));
+                }
+                Comparison::Part(resumed, decoded) if !is_present => {
+                    part = Some(Finding::Known(Box::new(checkpoint), resumed, decoded));
+                }
+                _ if like != Likeness::Other => likeness = like,
+                _ => {}
+            }
+        }
+        Ok(whole.or(part).ok_or(likeness))
     }
 
     /// The streams that are followed and of which a file at `path` may be a copy.
@@ -108,26 +129,23 @@ impl Follower {
             return Ok(Likeness::Other);
         };
         let checkpoint = stream.checkpoint();
-        let is_counted = checkpoint.offset > 0;
-        let comparison = match is_counted {
-            true => self.compare(candidate, &checkpoint)?,
-            false => Comparison::Shorter,
-        };
+        // The likeness first: where the other loses its text in between, the copy is whole before
+        // it is compared to what was counted.
         let is_plain = stream.spot.decoded.is_none();
-        let likeness = match comparison {
-            Comparison::Other => Likeness::Other,
-            Comparison::Same(..) | Comparison::Shorter => {
-                self.likeness(candidate, Some(&stream.spot.file).filter(|_| is_plain))?
-            }
+        let likeness = self.likeness(candidate, Some(&stream.spot.file).filter(|_| is_plain))?;
+        let comparison = match checkpoint.offset {
+            0 => Comparison::Shorter,
+            _ => self.compare(candidate, &checkpoint)?,
         };
-        let is_same = matches!(comparison, Comparison::Same(..));
-        if stream.spot.file.metadata()?.nlink() == 0 && (is_same || likeness != Likeness::Other) {
+        let is_counted = matches!(comparison, Comparison::Same(..) | Comparison::Part(..));
+        let is_removed = stream.spot.file.metadata()?.nlink() == 0;
+        if is_removed && (is_counted || likeness != Likeness::Other) {
             // When the removed file is closed, the stream goes on in its copy.
             self.waiting.remove(&candidate.path);
             return Ok(Likeness::Counted);
         }
         Ok(match likeness {
-            Likeness::Other if is_same => Likeness::Counted,
+            Likeness::Other if is_counted => Likeness::Counted,
             likeness => likeness,
         })
     }
@@ -150,19 +168,26 @@ impl Follower {
         })
     }
 
-    /// The file of a known stream, where its text still is what was counted.
-    fn present(&self, checkpoint: &Checkpoint) -> io::Result<Option<File>> {
-        let Ok(file) = text::open(Path::new(&checkpoint.place.path)) else {
-            return Ok(None);
+    /// Whether `file` still holds what was counted of a known stream.
+    fn is_present(&self, checkpoint: &Checkpoint, file: Option<&File>) -> io::Result<bool> {
+        let Some(file) = file else {
+            return Ok(false);
         };
-        let metadata = file.metadata()?;
-        let is_there = Key::of(&metadata) == Key::of_place(&checkpoint.place)
-            && match checkpoint.place.packed {
-                Some(length) => length == metadata.len(),
-                None => resume(&file, checkpoint, self.options.block_bytes)?.is_some(),
-            };
-        Ok(Some(file).filter(|_| is_there))
+        Ok(match checkpoint.place.packed {
+            Some(length) => length == file.metadata()?.len(),
+            None => resume(file, checkpoint, self.options.block_bytes)?.is_some(),
+        })
     }
+}
+
+/// The file of a known stream, where it is the same file still and another than the candidate.
+fn original(candidate: &Candidate, checkpoint: &Checkpoint) -> io::Result<Option<File>> {
+    let Ok(file) = text::open(Path::new(&checkpoint.place.path)) else {
+        return Ok(None);
+    };
+    let key = Key::of(&file.metadata()?);
+    let is_it = key == Key::of_place(&checkpoint.place) && key != Key::of(&candidate.metadata);
+    Ok(Some(file).filter(|_| is_it))
 }
 
 impl Candidate {

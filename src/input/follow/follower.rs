@@ -1,6 +1,7 @@
 //! Hands out what the followed files hold, in turn, and waits where they hold nothing more.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -33,6 +34,8 @@ pub struct Follower {
     /// The symbolic link that leads to a file, by the file.
     pub(super) links: HashMap<PathBuf, PathBuf>,
     pub(super) known: Known,
+    /// The file that is about to be followed, while what was there before is looked for.
+    pub(super) beginning: Option<(Key, File)>,
     /// Known streams that were read to their end and closed to save descriptors.
     pub(super) parked: HashMap<u64, Written>,
     /// The last number of a stream.
@@ -99,6 +102,7 @@ impl Follower {
             by_path: HashMap::new(),
             links: HashMap::new(),
             known: Known::default(),
+            beginning: None,
             parked: HashMap::new(),
             last_id: 0,
             seen_ms: HashMap::new(),

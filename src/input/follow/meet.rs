@@ -218,6 +218,7 @@ impl Follower {
         };
         Ok(match verdict {
             (Verdict::Same(resumed), decoded) => Comparison::Same(resumed, decoded),
+            (Verdict::Part(resumed), decoded) => Comparison::Part(resumed, decoded),
             (Verdict::Shorter, _) => Comparison::Shorter,
             (Verdict::Other, _) => Comparison::Other,
         })
@@ -249,6 +250,7 @@ impl Follower {
 /// How a file compares to a stream.
 pub(super) enum Comparison {
     Same(Box<Resumed>, Option<Decoded>),
+    Part(Box<Resumed>, Option<Decoded>),
     Shorter,
     Other,
 }
@@ -257,7 +259,7 @@ impl Comparison {
     pub(super) fn same(self) -> Option<(Box<Resumed>, Option<Decoded>)> {
         match self {
             Comparison::Same(resumed, decoded) => Some((resumed, decoded)),
-            Comparison::Shorter | Comparison::Other => None,
+            Comparison::Part(..) | Comparison::Shorter | Comparison::Other => None,
         }
     }
 }

@@ -21,6 +21,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod text;
+mod trail;
 mod watch;
 
 use std::path::PathBuf;

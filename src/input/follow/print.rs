@@ -7,6 +7,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use super::trail::Mark;
+
 /// How much of a text's beginning it is known by, in bytes.
 pub(super) const HEAD_BYTES: usize = 1024;
 
@@ -123,6 +125,11 @@ impl Printer {
     /// What stands before the next byte.
     pub(super) fn marker(&self) -> &[u8] {
         &self.marker
+    }
+
+    /// The mark of the next byte.
+    pub(super) fn mark(&self) -> Mark {
+        Mark::new(self.offset, Hash(self.chunk.digest128()))
     }
 
     /// The hashes so far.

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use super::checkpoint::Checkpoint;
 use super::print::{CHUNK_BYTES, HEAD_BYTES, Hash, MARKER_BYTES, Printer};
 use super::text::read_at;
+use super::trail::{Trail, is_part};
 use crate::input::Positioned;
 use crate::input::block::{CONTEXT_BYTES, Piece, read_once};
 use crate::input::cut::{Cutter, Inside};
@@ -15,6 +16,7 @@ use crate::input::cut::{Cutter, Inside};
 pub(super) struct Resumed {
     pub(super) printer: Printer,
     pub(super) cutter: Cutter,
+    pub(super) trail: Trail,
 }
 
 /// How a text compares to what was counted of a stream.
@@ -22,6 +24,8 @@ pub(super) struct Resumed {
 pub(super) enum Verdict {
     /// It begins with all that was counted.
     Same(Box<Resumed>),
+    /// All of it is the beginning of what was counted. Going on behind it is what remains to do.
+    Part(Box<Resumed>),
     /// It is shorter, and nothing that it holds tells it from the stream.
     Shorter,
     /// It is another text.
@@ -55,6 +59,7 @@ pub(super) fn resume(
     line.read(&mut source, offset)?;
     Ok(Some(Resumed {
         cutter: line.cutter(checkpoint, block_bytes),
+        trail: checkpoint.trail.up_to(printer.mark()),
         printer,
     }))
 }
@@ -69,12 +74,10 @@ pub(super) fn recognise(
     let print = &checkpoint.print;
     let mut head = vec![0; usize_of(print.head_bytes)];
     let read = fill(source, &mut head)?;
-    if read < head.len() {
-        return Ok(Verdict::Shorter);
-    }
-    if Hash::of(&head) != print.head {
+    if read == head.len() && Hash::of(&head) != print.head {
         return Ok(Verdict::Other);
     }
+    head.truncate(read);
     // What stands before the start is not counted, but known by head and marker.
     let mut source = head.as_slice().chain(source);
     let mut line = LineParts::of(checkpoint);
@@ -84,16 +87,43 @@ pub(super) fn recognise(
     }
     let head = &head[..head.len().min(usize_of(checkpoint.start)).min(HEAD_BYTES)];
     let mut printer = Printer::new(checkpoint.start, head, before.marker());
+    let mut alike = 0;
+    for mark in checkpoint.trail.marks() {
+        if !walk(&mut source, mark.offset, &mut printer, &mut line)? {
+            return Ok(shorter(printer, alike, checkpoint, block_bytes));
+        }
+        if printer.mark() != *mark {
+            return Ok(Verdict::Other);
+        }
+        alike = mark.offset;
+    }
     if !walk(&mut source, checkpoint.offset, &mut printer, &mut line)? {
-        return Ok(Verdict::Shorter);
+        return Ok(shorter(printer, alike, checkpoint, block_bytes));
     }
     if printer.print() != *print {
         return Ok(Verdict::Other);
     }
     Ok(Verdict::Same(Box::new(Resumed {
         cutter: line.cutter(checkpoint, block_bytes),
+        trail: checkpoint.trail.up_to(printer.mark()),
         printer,
     })))
+}
+
+/// What a text is that ends before what was counted does, and of which `alike` bytes are the same.
+fn shorter(printer: Printer, alike: u64, checkpoint: &Checkpoint, block_bytes: usize) -> Verdict {
+    let end = printer.offset();
+    if !is_part(end, alike) {
+        return Verdict::Shorter;
+    }
+    // Its lines are counted: what would follow begins another one.
+    let mut cutter = Cutter::new(0, block_bytes);
+    cutter.resume(end, checkpoint.lines.min(end), None, Vec::new(), Vec::new());
+    Verdict::Part(Box::new(Resumed {
+        cutter,
+        printer,
+        trail: checkpoint.trail.before(end),
+    }))
 }
 
 /// Reads up to `end`; `false` where the text is shorter.

@@ -16,6 +16,7 @@ use super::print::Printer;
 use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
 use super::text::{Decoded, Key, Written, decoder};
+use super::trail::Trail;
 use super::{From, Problem, ProblemKind};
 use crate::input::cut::Cutter;
 
@@ -54,10 +55,12 @@ impl Follower {
             let is_truncated = with_key.iter().any(|known| known.path == shown);
             let seen_ms = self.seen_ms.get(&shown).copied();
             if !self.options.once {
+                self.beginning = Some((key, candidate.file.try_clone()?));
                 self.find_generations_afresh(&candidate.path, &shown, seen_ms);
                 if let Some(target) = target(&candidate.path) {
                     self.find_generations_afresh(&target, &shown, seen_ms);
                 }
+                self.beginning = None;
             }
             if is_truncated {
                 self.say_truncated(&shown);
@@ -290,6 +293,7 @@ fn target(path: &Path) -> Option<PathBuf> {
 fn from_start(block_bytes: usize) -> Resumed {
     Resumed {
         printer: Printer::new(0, b"", b""),
+        trail: Trail::default(),
         cutter: Cutter::new(0, block_bytes),
     }
 }

@@ -8,6 +8,7 @@ use super::meet::Candidate;
 use super::print::{HEAD_BYTES, MARKER_BYTES, Printer};
 use super::resume::Resumed;
 use super::text::{decoder, read_at};
+use super::trail::Trail;
 use crate::input::Positioned;
 use crate::input::block::{CONTEXT_BYTES, read_once};
 use crate::input::cut::{Cutter, Inside};
@@ -99,6 +100,10 @@ impl Skipped {
         });
         let mut cutter = Cutter::new(0, block_bytes);
         cutter.resume(self.offset, self.newlines, inside, context, Vec::new());
-        Resumed { printer, cutter }
+        Resumed {
+            printer,
+            cutter,
+            trail: Trail::default(),
+        }
     }
 }

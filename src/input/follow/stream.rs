@@ -10,6 +10,7 @@ use super::checkpoint::{Checkpoint, OpenLine, Place};
 use super::print::{Printer, extend_marker};
 use super::resume::Resumed;
 use super::text::{Decoded, Got, Key, Written, read_at, read_behind};
+use super::trail::{Trail, next_mark};
 use crate::input::block::read_once;
 use crate::input::cut::Cutter;
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
@@ -51,6 +52,7 @@ pub(super) struct Stream {
     pub(super) spot: Spot,
     cutter: Cutter,
     printer: Printer,
+    trail: Trail,
     start: u64,
     /// The length of a compressed file that was read to its end.
     packed: Option<u64>,
@@ -89,6 +91,7 @@ impl Stream {
             spot,
             cutter: resumed.cutter,
             printer: resumed.printer,
+            trail: resumed.trail,
             start,
             packed: None,
             length: 0,
@@ -231,7 +234,14 @@ impl Stream {
 
     fn hand_over(&mut self, block: &mut Block, end: usize, at_end: bool) {
         self.cutter.hand_over(block, end, at_end);
-        self.printer.update(&block.bytes[block.body.clone()]);
+        let mut body = &block.bytes[block.body.clone()];
+        while !body.is_empty() {
+            let room = next_mark(self.printer.offset()) - self.printer.offset();
+            let len = usize::try_from(room).map_or(body.len(), |room| room.min(body.len()));
+            self.printer.update(&body[..len]);
+            self.trail.add(self.printer.mark());
+            body = &body[len..];
+        }
         self.is_changed = true;
     }
 
@@ -320,6 +330,7 @@ impl Stream {
             lines: self.cutter.lines(),
             line,
             print: self.printer.print(),
+            trail: self.trail.clone(),
         }
     }
 }
