@@ -17,8 +17,12 @@ use whole::Whole;
 /// How many places one step looks at.
 const STEP_BYTES: usize = 64;
 
-/// How much text one step reads.
-const WINDOW_BYTES: usize = STEP_BYTES + FRAGMENT_BYTES - 1;
+/// How many places are noted together: the fewer instructions there are for a byte, the more of the
+/// text is on its way from memory at a time.
+const STRIDE_BYTES: usize = 2 * STEP_BYTES;
+
+/// How much text is read for that.
+const WINDOW_BYTES: usize = STRIDE_BYTES + FRAGMENT_BYTES - 1;
 
 /// What a filter knows a byte by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +46,11 @@ enum Tables {
     Whole(Box<Whole>),
 }
 
-/// Those of 64 places from `from` on that pass: a bit for each.
+/// Those of 128 places from `from` on that pass: a bit for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Passed {
     from: u32,
-    places: u64,
+    places: [u64; 2],
 }
 
 /// One step with the tables in vectors.
@@ -94,9 +98,9 @@ impl Filter {
     /// Writes the places that pass to the front of `passed`, which grows as needed; returns how many
     /// elements have some.
     pub(super) fn find(&self, text: &[u8], passed: &mut Vec<Passed>) -> usize {
-        let steps = text.len().div_ceil(STEP_BYTES) + 1;
-        if passed.len() < steps {
-            passed.resize(steps, Passed::default());
+        let strides = text.len().div_ceil(STRIDE_BYTES) + 1;
+        if passed.len() < strides {
+            passed.resize(strides, Passed::default());
         }
         match &self.tables {
             Tables::Halves(tables) => {
@@ -115,26 +119,26 @@ impl Filter {
 #[inline(always)]
 fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
     let mut count = 0;
-    let mut note = |places, at| {
+    let mut note = |places: [u64; 2], at| {
         // Written whether a place passes or not: a wrong guess costs more than a write.
         passed[count] = Passed {
             from: at as u32,
             places,
         };
-        count += usize::from(places != 0);
+        count += usize::from(places[0] | places[1] != 0);
     };
     let mut at = 0;
     while let Some(window) = text.get(at..at + WINDOW_BYTES) {
-        note(step.passing(window), at);
-        at += STEP_BYTES;
+        note([step.passing(window), step.passing(&window[STEP_BYTES..])], at);
+        at += STRIDE_BYTES;
     }
     // The last places are looked at in a copy with zeroes behind it.
     while at + FRAGMENT_BYTES <= text.len() {
         let mut window = [0; WINDOW_BYTES];
         let rest = &text[at..text.len().min(at + WINDOW_BYTES)];
         window[..rest.len()].copy_from_slice(rest);
-        note(step.passing(&window), at);
-        at += STEP_BYTES;
+        note([step.passing(&window), step.passing(&window[STEP_BYTES..])], at);
+        at += STRIDE_BYTES;
     }
     count
 }
@@ -143,7 +147,8 @@ impl Passed {
     /// How many places pass.
     #[inline]
     pub(super) fn count(&self) -> usize {
-        self.places.count_ones() as usize
+        let [first, second] = self.places;
+        (first.count_ones() + second.count_ones()) as usize
     }
 }
 
@@ -153,11 +158,15 @@ impl Iterator for Passed {
     /// The next place that passes.
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        if self.places == 0 {
-            return None;
+        if self.places[0] == 0 {
+            self.places = [self.places[1], 0];
+            self.from += STEP_BYTES as u32;
+            if self.places[0] == 0 {
+                return None;
+            }
         }
-        let place = self.from as usize + self.places.trailing_zeros() as usize;
-        self.places &= self.places - 1;
+        let place = self.from as usize + self.places[0].trailing_zeros() as usize;
+        self.places[0] &= self.places[0] - 1;
         Some(place)
     }
 }
