@@ -35,15 +35,16 @@ fn hard_texts(criterion: &mut Criterion) {
     let builtin = Known::builtin();
     let large = Known::large();
     let automaton = automaton(&builtin.codes);
-    let engines = [
-        ("errsift", Engine::Errsift(&builtin.matcher)),
-        ("errsift_large", Engine::Errsift(&large.matcher)),
+    let others = [
         ("aho_corasick_dfa", Engine::AhoCorasick(&automaton)),
         ("newlines", Engine::Newlines),
     ];
-    for kind in Hard::ALL {
-        let corpus = adversarial(kind, corpus_bytes());
-        compare(criterion, &format!("{kind:?}"), &corpus, &engines);
+    for (size, known, others) in [("builtin", &builtin, &others[..]), ("large", &large, &[])] {
+        let engines = [&[("errsift", Engine::Errsift(&known.matcher))], others].concat();
+        for kind in Hard::ALL {
+            let corpus = adversarial(kind, &known.codes, corpus_bytes());
+            compare(criterion, &format!("{kind:?}_{size}"), &corpus, &engines);
+        }
     }
 }
 

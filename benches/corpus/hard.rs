@@ -1,5 +1,7 @@
 //! Texts without any code that are hard, or as easy as can be, for one part of a matcher.
 
+use std::collections::HashSet;
+
 use super::Corpus;
 use super::records::RECORDS;
 use super::template::{Template, Writer};
@@ -9,6 +11,14 @@ use super::template::{Template, Writer};
 pub enum Hard {
     /// Beginnings, middles and near misses of codes: a filter hits at nearly every byte.
     FragmentRich,
+    /// Pieces of codes, each behind an escape: every one may begin a code.
+    FragmentsBehindEscapes,
+    /// Pieces of codes with a blank between them.
+    FragmentsAmongBlanks,
+    /// The first eight bytes of codes.
+    BeginningsOfCodes,
+    /// Codes that lack their last byte.
+    CutCodes,
     /// English sentences.
     EnglishProse,
     /// Chinese sentences: nearly every byte is 0x80 or more.
@@ -27,8 +37,12 @@ pub enum Hard {
 
 impl Hard {
     /// Every kind.
-    pub const ALL: [Hard; 8] = [
+    pub const ALL: [Hard; 12] = [
         Hard::FragmentRich,
+        Hard::FragmentsBehindEscapes,
+        Hard::FragmentsAmongBlanks,
+        Hard::BeginningsOfCodes,
+        Hard::CutCodes,
         Hard::EnglishProse,
         Hard::ChineseProse,
         Hard::Json,
@@ -39,15 +53,37 @@ impl Hard {
     ];
 }
 
-/// A text of the `kind`, of `bytes` bytes and up to a line more.
+/// A text of the `kind` that is hard for `codes`, of `bytes` bytes and up to a line more.
 ///
 /// [`Corpus::matches`] is 0, for the built-in codes and for those of
 /// [`large_catalog`](super::large_catalog).
-pub fn adversarial(kind: Hard, bytes: usize) -> Corpus {
+pub fn adversarial(kind: Hard, codes: &[String], bytes: usize) -> Corpus {
     // Lossless: a small number. It keeps two kinds from making the same choices.
     let seed = kind as u64;
     match kind {
         Hard::FragmentRich => lines_of(&["${fragments}"], bytes, seed),
+        Hard::FragmentsBehindEscapes => lines_of(
+            &[r"\n${piece}\t${piece}\n${piece}%22${piece}\u003c${piece}"],
+            bytes,
+            seed,
+        ),
+        Hard::FragmentsAmongBlanks => lines_of(
+            &["${piece} ${piece} ${piece} ${piece} ${piece} ${piece}"],
+            bytes,
+            seed,
+        ),
+        Hard::BeginningsOfCodes => tokens(
+            codes.iter().filter_map(|code| code.get(..8)),
+            codes,
+            bytes,
+            seed,
+        ),
+        Hard::CutCodes => tokens(
+            codes.iter().filter_map(|code| code.get(..code.len() - 1)),
+            codes,
+            bytes,
+            seed,
+        ),
         Hard::EnglishProse => lines_of(&["${english} ${english} ${english}"], bytes, seed),
         Hard::ChineseProse => {
             lines_of(&["${hansentence}${hansentence}${hansentence}"], bytes, seed)
@@ -67,6 +103,33 @@ fn lines_of(shapes: &[&'static str], bytes: usize, seed: u64) -> Corpus {
     while writer.text.len() < bytes {
         let shape = writer.random.pick(&shapes);
         writer.line(shape, "");
+        lines += 1;
+    }
+    Corpus {
+        text: writer.text,
+        matches: 0,
+        lines,
+    }
+}
+
+/// Lines of ten of the `tokens` that are none of `codes`.
+fn tokens<'c>(
+    tokens: impl Iterator<Item = &'c str>,
+    codes: &[String],
+    bytes: usize,
+    seed: u64,
+) -> Corpus {
+    let codes: HashSet<&str> = codes.iter().map(String::as_str).collect();
+    let tokens: Vec<&str> = tokens.filter(|token| !codes.contains(token)).collect();
+    let mut writer = Writer::new(bytes, seed);
+    let mut lines = 0;
+    while writer.text.len() < bytes {
+        for _ in 0..10 {
+            let token = *writer.random.pick(&tokens);
+            writer.text.extend_from_slice(token.as_bytes());
+            writer.text.push(b' ');
+        }
+        writer.text.push(b'\n');
         lines += 1;
     }
     Corpus {
@@ -118,6 +181,10 @@ pub(super) fn rule(name: &str) -> Option<&'static [&'static str]> {
             "${miss} ${miss} ${miss} ${miss} ${miss} ${miss}",
             "APIGAPIGAPIGAPIGAPIG.APIGAPIG.APIGAPIGAPIG.APIG.APIGAPIGAPIGAPIG.",
             "{\"error_code\":\"${miss}\",\"Code\":\"${miss}\",\"code\":\"${miss}\"}",
+        ],
+        "piece" => &[
+            "APIG", "APIC", "Orga", "dOpe", "eter", "lErr", "ceed", "NotF", "UC.0", "izat", "Auth",
+            "imit", "Fail", "Inva", "Reso", "tion",
         ],
         "stem" => &[
             "APIG",

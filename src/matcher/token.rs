@@ -125,6 +125,23 @@ fn words_end(text: &[u8], start: usize) -> usize {
     at + rest.iter().take_while(|&&byte| is_word(byte)).count()
 }
 
+/// The start of the letters, digits and `_` before `end`, as far back as `floor`.
+#[inline]
+pub(crate) fn words_start(text: &[u8], floor: usize, end: usize) -> usize {
+    let mut at = end;
+    while let Some(bytes) = text[..at].last_chunk()
+        && at > floor
+    {
+        let others = others(u128::from_le_bytes(*bytes));
+        if others != 0 {
+            return floor.max(at - others.leading_zeros() as usize / 8);
+        }
+        at -= bytes.len();
+    }
+    let rest = text.get(floor..at).unwrap_or_default();
+    floor.max(at) - rest.iter().rev().take_while(|&&byte| is_word(byte)).count()
+}
+
 /// The high bit of each of 16 bytes that is no letter, no digit and no `_`. Most parts of tokens are
 /// shorter, so that one look suffices; with eight bytes its number was often guessed wrong.
 #[inline]
@@ -168,6 +185,10 @@ mod tests {
                 let expected = if is_word(byte) { 24 } else { at };
 
                 assert_eq!(words_end(&text, 0), expected, "{}", text.escape_ascii());
+                for floor in [0, 3, 20] {
+                    let after = if is_word(byte) { 0 } else { at + 1 };
+                    assert_eq!(words_start(&text, floor, 24), after.max(floor));
+                }
             }
         }
     }

@@ -129,7 +129,10 @@ fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
     };
     let mut at = 0;
     while let Some(window) = text.get(at..at + WINDOW_BYTES) {
-        note([step.passing(window), step.passing(&window[STEP_BYTES..])], at);
+        note(
+            [step.passing(window), step.passing(&window[STEP_BYTES..])],
+            at,
+        );
         at += STRIDE_BYTES;
     }
     // The last places are looked at in a copy with zeroes behind it.
@@ -137,7 +140,10 @@ fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
         let mut window = [0; WINDOW_BYTES];
         let rest = &text[at..text.len().min(at + WINDOW_BYTES)];
         window[..rest.len()].copy_from_slice(rest);
-        note([step.passing(&window), step.passing(&window[STEP_BYTES..])], at);
+        note(
+            [step.passing(&window), step.passing(&window[STEP_BYTES..])],
+            at,
+        );
         at += STRIDE_BYTES;
     }
     count
