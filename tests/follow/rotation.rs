@@ -67,13 +67,12 @@ fn what_a_copying_rotation_takes_away_unread_is_read_from_the_copy() {
 
 #[test]
 fn what_was_read_behind_the_end_of_a_copy_does_not_make_it_another_text() {
-    for pattern in ["x.log", "x.log*"] {
-        for size in [10, 100, 5000, 50_000] {
-            for (is_packed, is_killed) in [(false, false), (true, false), (false, true)] {
-                what_was_read_behind_a_copy(pattern, size, is_packed, is_killed);
-            }
+    for size in [10, 100, 5000] {
+        for (is_packed, is_killed) in [(false, false), (true, false), (false, true)] {
+            what_was_read_behind_a_copy("x.log", size, is_packed, is_killed);
         }
     }
+    what_was_read_behind_a_copy("x.log*", 50_000, false, false);
 }
 
 fn what_was_read_behind_a_copy(pattern: &str, size: usize, is_packed: bool, is_killed: bool) {
