@@ -2,7 +2,7 @@
 
 use super::is_word;
 use crate::matcher::escape::{may_end_escape, may_open_escape};
-use crate::matcher::token::words_start;
+use crate::matcher::word::words_start;
 
 /// Tells where codes may begin before the fragments of a text.
 #[derive(Debug)]
