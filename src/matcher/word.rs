@@ -44,8 +44,7 @@ pub(super) fn words_start(text: &[u8], floor: usize, end: usize) -> usize {
     {
         let others = others(bytes);
         if others != 0 {
-            return floor
-                .max(at - (others << (u32::BITS as usize - bytes.len())).leading_zeros() as usize);
+            return floor.max(at - others.leading_zeros() as usize);
         }
         at -= bytes.len();
     }
@@ -59,19 +58,19 @@ pub(super) fn words_start(text: &[u8], floor: usize, end: usize) -> usize {
 /// With the instructions for which the program is built: better ones gain nothing for so few bytes, and
 /// would have to be chosen each time.
 #[inline]
-fn others(bytes: &[u8; 16]) -> u32 {
+fn others(bytes: &[u8; 16]) -> u16 {
     dispatch!(Level::baseline(), simd => others_in(simd, bytes))
 }
 
 #[inline(always)]
-fn others_in<S: Simd>(simd: S, bytes: &[u8; 16]) -> u32 {
+fn others_in<S: Simd>(simd: S, bytes: &[u8; 16]) -> u16 {
     let bytes = u8x16::from_slice(simd, bytes);
     let letters = (bytes | u8x16::splat(simd, 0x20)) - u8x16::splat(simd, b'a');
     let digits = bytes - u8x16::splat(simd, b'0');
     let words = simd.simd_le_u8x16(letters, u8x16::splat(simd, b'z' - b'a'))
         | simd.simd_le_u8x16(digits, u8x16::splat(simd, 9))
         | simd.simd_eq_u8x16(bytes, u8x16::splat(simd, b'_'));
-    !words.to_bitmask() as u32 & u32::from(u16::MAX)
+    !words.to_bitmask() as u16 // lossless: a bit for each
 }
 
 #[cfg(test)]

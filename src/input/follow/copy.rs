@@ -34,10 +34,10 @@ impl Follower {
         if self.is_unfinished(candidate)? {
             return Ok(Finding::Unclear);
         }
-        let mut likeness = match self.find_left(candidate)? {
-            Ok(found) => return Ok(found),
-            Err(likeness) => likeness,
-        };
+        let (found, mut likeness) = self.find_left(candidate)?;
+        if let Some(found) = found {
+            return Ok(found);
+        }
         // Others may be looked for right before this one is followed.
         let beginning = self.beginning.as_ref();
         let beginning = beginning.filter(|(key, _)| *key != Key::of(&candidate.metadata));
@@ -59,9 +59,9 @@ impl Follower {
         })
     }
 
-    /// Looks for it among those that are not open: one whose text is elsewhere gone, or how it
-    /// relates to those whose text is still there.
-    fn find_left(&self, candidate: &Candidate) -> io::Result<Result<Finding, Likeness>> {
+    /// Looks for it among those that are not open: for one whose text is there no more, and how it
+    /// relates to those whose text is.
+    fn find_left(&self, candidate: &Candidate) -> io::Result<(Option<Finding>, Likeness)> {
         let mut likeness = Likeness::Other;
         let (mut whole, mut part) = (None, None);
         let mut most = 0;
@@ -87,7 +87,7 @@ impl Follower {
                 _ => {}
             }
         }
-        Ok(whole.or(part).ok_or(likeness))
+        Ok((whole.or(part), likeness))
     }
 
     /// The streams that are followed and of which a file at `path` may be a copy.

@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::print::{Hash, MARKER_BYTES};
+use super::print::{CHUNK_BYTES, Hash, MARKER_BYTES};
 
-/// How far two marks are apart at most before some of them go, in bytes.
+/// How far two marks of the first [`CHUNK_BYTES`] are apart at most before some of them go, in bytes.
 const STEP_BYTES: u64 = 4096;
 
 /// The most marks of a trail. They are written with every checkpoint, 30 bytes each.
@@ -42,9 +42,7 @@ impl From<Mark> for (u64, u64) {
 
 impl Mark {
     pub(super) fn new(offset: u64, counted: Hash) -> Self {
-        let bytes = counted.0.to_le_bytes();
-        let (half, _) = bytes.split_at(size_of::<u64>());
-        let counted = half.try_into().map_or(0, u64::from_le_bytes);
+        let counted = counted.0 as u64; // the lower half
         Mark { offset, counted }
     }
 }
@@ -92,13 +90,14 @@ impl Trail {
     }
 }
 
-/// The place behind `offset` at which there is a mark whatever is handed out at a time: near the
-/// beginning each time the text is twice as long.
+/// The place behind `offset` at which there is a mark whatever is handed out at a time: before the text
+/// is twice as long.
 pub(super) fn next_mark(offset: u64) -> u64 {
     let beyond = offset + 1;
-    match beyond < STEP_BYTES {
-        true => beyond.next_power_of_two().max(MARKER_BYTES as u64),
-        false => beyond.next_multiple_of(STEP_BYTES),
+    match beyond {
+        ..STEP_BYTES => beyond.next_power_of_two().max(MARKER_BYTES as u64),
+        ..CHUNK_BYTES => beyond.next_multiple_of(STEP_BYTES),
+        _ => beyond.next_multiple_of(CHUNK_BYTES),
     }
 }
 
@@ -116,7 +115,7 @@ mod tests {
     fn half_of_any_text_is_known_by_a_mark() {
         let mut last = 0;
         let mut length = MARKER_BYTES as u64;
-        while length < 100_000 {
+        while length < 1_000_000 {
             if next_mark(last) <= length {
                 last = next_mark(last);
             }
