@@ -94,10 +94,12 @@ impl Trail {
 /// is twice as long.
 pub(super) fn next_mark(offset: u64) -> u64 {
     let beyond = offset + 1;
-    match beyond {
-        ..STEP_BYTES => beyond.next_power_of_two().max(MARKER_BYTES as u64),
-        ..CHUNK_BYTES => beyond.next_multiple_of(STEP_BYTES),
-        _ => beyond.next_multiple_of(CHUNK_BYTES),
+    if beyond < STEP_BYTES {
+        beyond.next_power_of_two().max(MARKER_BYTES as u64)
+    } else if beyond < CHUNK_BYTES {
+        beyond.next_multiple_of(STEP_BYTES)
+    } else {
+        beyond.next_multiple_of(CHUNK_BYTES)
     }
 }
 

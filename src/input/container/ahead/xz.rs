@@ -191,11 +191,11 @@ impl StreamState {
                 return Err(index.wrong());
             }
         }
+        let padding = index.len.next_multiple_of(4) - index.len;
+        index.expect(&[0; 3][..usize::try_from(padding).unwrap_or_default()])?;
         if records.hash.digest128() != self.records.hash.digest128() {
             return Err(index.wrong());
         }
-        let padding = index.len.next_multiple_of(4) - index.len;
-        index.expect(&[0; 3][..usize::try_from(padding).unwrap_or_default()])?;
         let sum = index.crc.sum();
         index.expect(&sum.to_le_bytes())?;
         let footer = self.footer(index.len);
