@@ -12,8 +12,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, Input, MatchKind};
 
 use super::CodeId;
-use super::token::{Token, may_end, token_end};
-use super::word::is_word;
+use super::token::{Token, is_word, may_end, token_end};
 use super::words::Words;
 use crate::catalog::{Catalog, Family};
 
@@ -109,38 +108,58 @@ impl Dictionary {
     /// What stands at `start`, where a code may begin; the longest code wins.
     #[inline]
     pub(crate) fn look_up(&self, text: &[u8], start: usize) -> Option<Standing> {
-        let standing = self.token(text, start);
-        match &self.others {
-            None => standing,
-            Some(others) => others.or_longer(text, start, standing),
+        let token = Token::at(text, start);
+        if self.others.is_some() {
+            return self.look_up_all(text, start, token);
         }
+        if let Some((id, end)) = self.known_token(text, start, token) {
+            return Some(Standing::Known(id, end));
+        }
+        let end = self.unknown_token(text, start, token)?;
+        Some(unknown(start, end))
     }
 
-    /// What the token that begins at `start` is, or begins with.
-    #[inline]
-    fn token(&self, text: &[u8], start: usize) -> Option<Standing> {
-        let token = Token::at(text, start);
-        if token.end - start <= self.longest
-            && let Some(word) = self.tokens.get(&text[start..token.end])
-            && let Some(id) = word.code
-        {
-            return Some(Standing::Known(id, token.end));
-        }
-        let mut unknown_end = None;
-        for dot in self.dots_backward(text, start, token) {
-            let Some(word) = self.tokens.get(&text[start..dot]) else {
-                continue;
-            };
-            // Inside a token a code ends in no other way.
-            if text[dot - 1].is_ascii_digit()
-                && text[dot + 1].is_ascii_uppercase()
-                && let Some(id) = word.code
-            {
-                return Some(Standing::Known(id, dot));
+    /// The same where there are codes that are no token.
+    fn look_up_all(&self, text: &[u8], start: usize, token: Token) -> Option<Standing> {
+        let others = self.others.as_ref()?;
+        let known = self.known_token(text, start, token);
+        match (known, others.longest_code(text, start)) {
+            (Some((id, end)), Some((_, other_end))) if end >= other_end => {
+                return Some(Standing::Known(id, end));
             }
-            unknown_end = unknown_end.or_else(|| extension_end(word, text, dot));
+            (_, Some((id, end))) | (Some((id, end)), None) => {
+                return Some(Standing::Known(id, end));
+            }
+            (None, None) => {}
         }
-        unknown_end.map(|end| unknown(start, end))
+        let other = others.longest_unknown(text, start);
+        let end = other.or_else(|| self.unknown_token(text, start, token))?;
+        Some(unknown(start, end))
+    }
+
+    #[inline]
+    fn known_token(&self, text: &[u8], start: usize, token: Token) -> Option<(CodeId, usize)> {
+        let known = |end: usize| Some((self.tokens.get(&text[start..end])?.code?, end));
+        let whole = if token.end - start <= self.longest {
+            known(token.end)
+        } else {
+            None
+        };
+        whole.or_else(|| {
+            // Inside a token a code ends in no other way.
+            let is_end =
+                |dot: &usize| text[dot - 1].is_ascii_digit() && text[dot + 1].is_ascii_uppercase();
+            let mut ends = self.dots_backward(text, start, token).filter(is_end);
+            ends.find_map(known)
+        })
+    }
+
+    #[inline]
+    fn unknown_token(&self, text: &[u8], start: usize, token: Token) -> Option<usize> {
+        self.dots_backward(text, start, token).find_map(|dot| {
+            let word = self.tokens.get(&text[start..dot])?;
+            extension_end(word, text, dot)
+        })
     }
 
     /// The dots of a token before which a code or family may end.
@@ -214,22 +233,6 @@ impl Others {
         Others {
             automaton,
             words: words.into_iter().map(|(_, word)| word).collect(),
-        }
-    }
-
-    /// The longest of what these are and what a token at the same place is.
-    fn or_longer(&self, text: &[u8], start: usize, token: Option<Standing>) -> Option<Standing> {
-        match (token, self.longest_code(text, start)) {
-            (Some(Standing::Known(id, end)), Some((_, other_end))) if end >= other_end => {
-                Some(Standing::Known(id, end))
-            }
-            (_, Some((id, end))) | (Some(Standing::Known(id, end)), None) => {
-                Some(Standing::Known(id, end))
-            }
-            (unknown_token, None) => match self.longest_unknown(text, start) {
-                Some(end) => Some(unknown(start, end)),
-                None => unknown_token,
-            },
         }
     }
 

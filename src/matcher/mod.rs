@@ -14,7 +14,6 @@ mod forward;
 mod link;
 mod slot;
 mod token;
-mod word;
 mod words;
 
 use std::ops::Range;
@@ -29,8 +28,7 @@ pub(crate) use forward::Forward;
 pub(crate) use slot::{
     SLOT_BYTES, is_blank, is_gap, is_quote, is_value, line_floor, without_blanks,
 };
-pub(crate) use token::{is_plain_word, may_begin, token_end};
-pub(crate) use word::is_word;
+pub(crate) use token::{is_plain_word, is_word, may_begin, token_end};
 
 /// Texts up to this length are too common to look for alone.
 const SHORT_BYTES: usize = 3;

@@ -1,7 +1,7 @@
 //! Values by the text of a token: made once, and asked for every token that begins like a code.
 //!
-//! Most that are asked for are not there, which one bit tells of 15 in 16. The texts stand in one piece
-//! of memory, and those of usual lengths are hashed and compared without a loop.
+//! Most that are asked for are not there, so that a look touches a small table first. The texts stand
+//! in one piece of memory, and those of usual lengths are hashed and compared without a loop.
 
 /// Spreads hashes: digits of pi.
 const MIX: [u64; 3] = [
@@ -13,14 +13,9 @@ const MIX: [u64; 3] = [
 /// Three times eight bytes, which may overlap, are all of a text up to this length.
 const SHORT_BYTES: usize = 24;
 
-/// So many bits there are for each text, of which it sets one.
-const BITS_PER_TEXT: usize = 16;
-
 /// Values by texts.
 #[derive(Clone, Debug)]
 pub(super) struct Words<T> {
-    /// Which hashes are there, by their highest bits.
-    bits: Vec<u64>,
     /// A power of two of them, at most half of them taken; the next free one takes what collides.
     slots: Vec<Slot>,
     shift: u32,
@@ -47,9 +42,7 @@ impl<T: Default> Words<T> {
     /// Room for `count` texts.
     pub(super) fn with_capacity(count: usize) -> Self {
         let slots = (2 * count).next_power_of_two().max(2);
-        let bits = BITS_PER_TEXT * slots / 2;
         Words {
-            bits: vec![0; bits.div_ceil(u64::BITS as usize)],
             slots: vec![Slot::default(); slots],
             shift: u64::BITS - slots.ilog2(),
             entries: Vec::with_capacity(count),
@@ -68,8 +61,6 @@ impl<T: Default> Words<T> {
                 value: T::default(),
             });
             self.texts.extend_from_slice(text);
-            let (word, bit) = self.bit(hash);
-            self.bits[word] |= bit;
             self.slots[slot] = Slot {
                 tag: hash as u32,
                 entry: narrow(self.entries.len()),
@@ -85,22 +76,8 @@ impl<T> Words<T> {
     /// The value of `text`.
     #[inline]
     pub(super) fn get(&self, text: &[u8]) -> Option<&T> {
-        let hash = hash(text);
-        let (word, bit) = self.bit(hash);
-        if self.bits[word] & bit == 0 {
-            return None;
-        }
-        let (_, found) = self.find(text, hash);
+        let (_, found) = self.find(text, hash(text));
         found.map(|number| &self.entries[number].value)
-    }
-
-    /// Where the bit of a hash is: in which word, and in what place of it.
-    #[inline]
-    fn bit(&self, hash: u64) -> (usize, u64) {
-        let bits = (self.bits.len() * u64::BITS as usize) as u64;
-        let bit = ((u128::from(hash) * u128::from(bits)) >> u64::BITS) as u64;
-        let in_word = u64::from(u64::BITS);
-        ((bit / in_word) as usize, 1 << (bit % in_word))
     }
 
     /// The length of the longest text.

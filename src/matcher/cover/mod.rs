@@ -22,15 +22,15 @@ use openings::Openings;
 use starts::Starts;
 use tokens::Tokens;
 
-use super::word::is_word;
+use super::token::is_word;
 
 /// Parts of less than 64 KiB were slower: at each change between filtering and looking the memory is left
 /// idle. In text with a code on every line 6 candidates a KiB pass, 23 with 11,545 codes, and in text
 /// made of fragments 96 and more; 64 a KiB are rich. With 32 programs were slower, whose candidates mostly
 /// end at the first look.
 const PARTS: Parts = Parts {
-    bytes: 256 * 1024,
-    rich: 256 * 64,
+    bytes: 64 * 1024,
+    rich: 64 * 64,
 };
 
 /// The fragment at a part's last place ends this far in the next part.
@@ -113,7 +113,7 @@ impl Cover {
     pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize)) -> u64 {
         let mut passed = Vec::new();
         let mut steps = Vec::new();
-        let starts = Starts::new(text);
+        let mut starts = Starts::new(text);
         let mut candidates = 0;
         let mut look = |start| {
             if self.openings.may_open(&text[start..]) {

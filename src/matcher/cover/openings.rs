@@ -11,76 +11,43 @@ pub(super) const OPENING_BYTES: usize = 8;
 /// With 16 instead of 64 bits, a fifth of all fragments that stand alone passed, at three lengths.
 const BITS_PER_OPENING: usize = 64;
 
-/// The first bytes tell which lengths are worth a look; so many, or as many as the shortest has.
-const KEY_BYTES: usize = 4;
-
-/// Of so many texts with other first bytes, one is looked at.
-const SLOTS_PER_KEY: usize = 16;
-
-/// Spreads first bytes over the slots: 2^64 over the golden ratio.
-const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-
 /// Tells whether a text may begin like a code.
 #[derive(Clone, Debug)]
 pub(super) struct Openings {
-    /// The first bytes that count.
-    key: u64,
-    /// For the first bytes that come to each slot, the lengths of the openings that have them: a bit for
-    /// each, the lowest for one byte.
-    lens: Vec<u8>,
-    shift: u32,
+    /// Of every length the openings have those bytes that count.
+    masks: Vec<u64>,
     grams: Grams,
 }
 
 impl Openings {
     /// Takes over the first bytes of each of `texts`.
     pub(super) fn new<'t>(texts: impl Iterator<Item = &'t [u8]>) -> Self {
-        let opening = |text: &[u8]| (alike(first(text)), text.len().min(OPENING_BYTES));
-        let mut openings: Vec<(u64, usize)> = texts.map(opening).collect();
-        openings.sort_unstable();
-        openings.dedup();
-        let shortest = openings.iter().map(|(_, len)| *len).min();
-        let grams: Vec<Gram> = openings
-            .iter()
-            .map(|&(bytes, _)| Gram::long(bytes))
-            .collect();
-        let slots = (SLOTS_PER_KEY * openings.len()).next_power_of_two().max(2);
-        let mut set = Openings {
-            key: mask(shortest.unwrap_or(0).min(KEY_BYTES)),
-            lens: vec![0; slots],
-            shift: u64::BITS - slots.ilog2(),
-            grams: Grams::new(&grams, BITS_PER_OPENING),
-        };
-        for (bytes, len) in openings.into_iter().filter(|(_, len)| *len > 0) {
-            let slot = set.slot(bytes);
-            set.lens[slot] |= 1 << (len - 1);
+        let texts = texts.map(|text| (mask(text.len()), alike(first(text))));
+        let (mut masks, mut openings): (Vec<u64>, Vec<u64>) = texts.unzip();
+        for values in [&mut masks, &mut openings] {
+            values.sort_unstable();
+            values.dedup();
         }
-        set
+        let grams: Vec<Gram> = openings.into_iter().map(Gram::long).collect();
+        Openings {
+            masks,
+            grams: Grams::new(&grams, BITS_PER_OPENING),
+        }
     }
 
     /// Whether `text` may begin with one of the texts, whatever its digits are.
     #[inline]
     pub(super) fn may_open(&self, text: &[u8]) -> bool {
         let bytes = alike(first(text));
-        let mut lens = self.lens[self.slot(bytes)];
-        while lens != 0 {
-            let len = lens.trailing_zeros() as usize + 1;
-            if self.grams.may_hold(Gram::long(bytes & mask(len))) {
-                return true;
-            }
-            lens &= lens - 1;
-        }
-        false
-    }
-
-    #[inline]
-    fn slot(&self, bytes: u64) -> usize {
-        ((bytes & self.key).wrapping_mul(MIX) >> self.shift) as usize
+        let masks = self.masks.iter();
+        masks.fold(false, |may, mask| {
+            may | self.grams.may_hold(Gram::long(bytes & mask))
+        })
     }
 
     /// How much memory it takes, in bytes.
     pub(super) fn memory_usage(&self) -> usize {
-        size_of_val(&*self.lens) + self.grams.memory_usage()
+        size_of_val(&*self.masks) + self.grams.memory_usage()
     }
 }
 

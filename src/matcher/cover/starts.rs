@@ -2,31 +2,36 @@
 
 use super::is_word;
 use crate::matcher::escape::{may_end_escape, may_open_escape};
-use crate::matcher::word::words_start;
 
-/// Tells where codes may begin before the fragments of a text.
+/// Tells where codes may begin before the fragments of a text, which come in order.
 #[derive(Debug)]
 pub(super) struct Starts<'t> {
     text: &'t [u8],
+    /// The last run that was looked at, up to its fragment: the next one may be in it, too.
+    last: Run,
 }
 
 /// Letters, digits and `_` in a row.
 #[derive(Clone, Copy, Debug, Default)]
 struct Run {
     start: usize,
+    end: usize,
     /// Whether none stands before it, as far as was looked.
     is_whole: bool,
 }
 
 impl<'t> Starts<'t> {
     pub(super) fn new(text: &'t [u8]) -> Self {
-        Starts { text }
+        Starts {
+            text,
+            last: Run::default(),
+        }
     }
 
     /// Calls `found` with the places before `at`, as many bytes as `offsets` has a bit for, at which a
     /// code may begin: where the token begins that `at` is in, behind its dots, and behind an escape.
     #[inline]
-    pub(super) fn for_each(&self, at: usize, offsets: u64, mut found: impl FnMut(usize)) {
+    pub(super) fn for_each(&mut self, at: usize, offsets: u64, mut found: impl FnMut(usize)) {
         if offsets.is_power_of_two() {
             // What stands between needs no look: it is that of a code or will be found to be other.
             let begin = at.checked_sub(offsets.trailing_zeros() as usize);
@@ -40,6 +45,7 @@ impl<'t> Starts<'t> {
         };
         let floor = at.saturating_sub(farthest as usize);
         let mut run = self.run_before(floor, at);
+        self.last = run;
         loop {
             if run.is_whole && run.start >= floor && offsets >> (at - run.start) & 1 == 1 {
                 found(run.start);
@@ -62,12 +68,20 @@ impl<'t> Starts<'t> {
         !before.is_some_and(is_word) || may_end_escape(self.text, begin)
     }
 
-    /// The run that ends at `end`, as far back as `floor`.
+    /// The run that ends at `end`, as far back as `floor`, or farther where that is known.
     #[inline]
     fn run_before(&self, floor: usize, end: usize) -> Run {
-        let start = words_start(self.text, floor, end);
+        let mut start = end;
+        while start > floor && is_word(self.text[start - 1]) {
+            if start == self.last.end && self.last.start < start {
+                start = self.last.start;
+            } else {
+                start -= 1;
+            }
+        }
         Run {
             start,
+            end,
             is_whole: start == 0 || !is_word(self.text[start - 1]),
         }
     }
@@ -113,16 +127,23 @@ mod tests {
             };
             let begins = (0..=at).rev().take_while(is_token);
             let begins: Vec<usize> = begins.filter(|&start| may_begin(&text, start)).collect();
-            let found = |offsets: u64| {
-                let mut found = Vec::new();
-                Starts::new(&text).for_each(at, offsets, |start| found.push(start));
-                found
-            };
-            let anywhere = found(u64::MAX);
-            for &start in &begins {
-                assert!(anywhere.contains(&start), "{}", text.escape_ascii());
-                assert_eq!(found(1 << (at - start)), [start]);
-                tried += 1;
+            // With and without a look at an earlier place.
+            for earlier in (0..=at).map(Some).chain([None]) {
+                let found = |offsets: u64| {
+                    let mut starts = Starts::new(&text);
+                    if let Some(earlier) = earlier {
+                        starts.for_each(earlier, 0b1001, |_| {});
+                    }
+                    let mut found = Vec::new();
+                    starts.for_each(at, offsets, |start| found.push(start));
+                    found
+                };
+                let anywhere = found(u64::MAX);
+                for &start in &begins {
+                    assert!(anywhere.contains(&start), "{}", text.escape_ascii());
+                    assert_eq!(found(1 << (at - start)), [start]);
+                    tried += 1;
+                }
             }
         }
         assert!(tried > texts);
