@@ -41,6 +41,7 @@ impl Checkpoint {
             && line_start <= self.offset
             && self.lines <= self.offset
             && self.print.head_bytes <= self.offset.min(HEAD_BYTES as u64)
+            && self.trail.is_sound(self.offset)
     }
 }
 

@@ -57,7 +57,7 @@ impl Trail {
             let before = kept.checked_sub(1).map(|before| self.marks[before].offset);
             let next = self.marks.get(at + 1).map(|next| next.offset);
             let is_dense = before.zip(next).is_some_and(|(before, next)| {
-                next - before <= before.min(4 * last.offset.saturating_sub(next))
+                next - before <= before.min(last.offset.saturating_sub(next).saturating_mul(4))
             });
             if !is_dense {
                 self.marks[kept] = self.marks[at];
@@ -83,6 +83,12 @@ impl Trail {
         Trail {
             marks: marks.copied().collect(),
         }
+    }
+
+    /// Whether its marks can be those of a text of this length, whatever wrote them.
+    pub(super) fn is_sound(&self, length: u64) -> bool {
+        let offsets = self.marks.iter().map(|mark| mark.offset);
+        offsets.clone().is_sorted() && offsets.max().is_none_or(|last| last <= length)
     }
 
     pub(super) fn marks(&self) -> &[Mark] {
@@ -157,5 +163,19 @@ mod tests {
 
         assert_eq!(written, "[[7,9]]");
         assert_eq!(serde_json::from_str::<Trail>(&written).ok(), Some(trail));
+    }
+
+    #[test]
+    fn marks_in_disorder_or_beyond_the_text_are_not_sound() {
+        for (written, is_sound) in [
+            ("[]", true),
+            ("[[7,1],[9,1]]", true),
+            ("[[9,1],[7,1]]", false),
+            ("[[7,1],[10,1]]", false),
+        ] {
+            let trail: Trail = serde_json::from_str(written).expect("these are numbers");
+
+            assert_eq!(trail.is_sound(9), is_sound, "{written}");
+        }
     }
 }
