@@ -136,6 +136,25 @@ fn a_copy_of_a_file_of_which_nobody_saw_yet_that_it_was_truncated_is_read_once()
 }
 
 #[test]
+fn a_copy_of_a_file_that_nobody_has_seen_yet_is_read_once() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", lines(0, 100));
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, &lines(0, 100));
+
+    folder.remove("x.log");
+    folder.write("x.log", lines(100, 20));
+    folder.copy("x.log", "x.log.1");
+    folder.append("x.log", lines(120, 20));
+
+    tail.expect(&path, &lines(0, 140));
+    folder.truncate("x.log");
+    folder.append("x.log", lines(140, 1));
+    tail.expect(&path, &lines(0, 141));
+}
+
+#[test]
 fn a_copy_that_is_met_while_it_is_written_is_read_once() {
     let folder = Folder::new();
     let path = folder.typed("x.log");

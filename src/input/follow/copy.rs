@@ -4,7 +4,7 @@
 //! still there may be a copy in the making: it waits. What is still alike and unchanged after a
 //! while is a stream of its own, unless it is compressed: that does not grow, and is a copy.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -38,11 +38,10 @@ impl Follower {
         if let Some(found) = found {
             return Ok(found);
         }
-        // Others may be looked for right before this one is followed.
-        let beginning = self.beginning.as_ref();
-        let beginning = beginning.filter(|(key, _)| *key != Key::of(&candidate.metadata));
-        if self.likeness(candidate, beginning.map(|(_, file)| file))? == Likeness::Beginning {
-            likeness = Likeness::Beginning;
+        for file in self.not_yet_followed(candidate)? {
+            if self.likeness(candidate, Some(&file))? == Likeness::Beginning {
+                likeness = Likeness::Beginning;
+            }
         }
         for index in self.open_of_family(&candidate.path) {
             likeness = match self.likeness_to_open(candidate, index)? {
@@ -57,6 +56,27 @@ impl Follower {
             Likeness::Beginning if candidate.is_packed() || candidate.is_missed => Finding::Copy,
             Likeness::Beginning | Likeness::Counted => Finding::New,
         })
+    }
+
+    /// What it may be a copy of although it is not followed yet: what is about to be, and what is to
+    /// be followed where it was rotated from.
+    fn not_yet_followed(&self, candidate: &Candidate) -> io::Result<Vec<File>> {
+        let is_another =
+            |key| key != Key::of(&candidate.metadata) && !self.by_key.contains_key(&key);
+        let mut files = Vec::new();
+        if let Some((key, file)) = &self.beginning
+            && is_another(*key)
+        {
+            files.push(file.try_clone()?);
+        }
+        if let Some((current, _)) = self.rotated_from(&candidate.path)
+            && let Ok(metadata) = fs::metadata(&current)
+            && metadata.is_file()
+            && is_another(Key::of(&metadata))
+        {
+            files.extend(text::open(&current).ok());
+        }
+        Ok(files)
     }
 
     /// Looks for it among those that are not open: for one whose text is there no more, and how it

@@ -159,7 +159,7 @@ impl Follower {
     }
 
     /// The file that is followed and may have been rotated to `path`, and how it is shown.
-    fn rotated_from(&self, path: &Path) -> Option<(PathBuf, String)> {
+    pub(super) fn rotated_from(&self, path: &Path) -> Option<(PathBuf, String)> {
         let current = family(path);
         let mut patterns = self.patterns.iter();
         let shown = patterns.find_map(|pattern| pattern.shown(&current))?;
