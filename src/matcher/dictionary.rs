@@ -12,7 +12,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, Input, MatchKind};
 
 use super::CodeId;
-use super::token::{Token, is_word, may_end, token_end};
+use super::token::{Token, is_word, may_end, token_end, words_end};
 use super::words::Words;
 use crate::catalog::{Catalog, Family};
 
@@ -65,6 +65,8 @@ pub(crate) struct Dictionary {
 
 #[derive(Clone, Debug)]
 struct Others {
+    /// The letters, digits and `_` that each of them begins with.
+    heads: Words<()>,
     automaton: NFA,
     words: Vec<Word>,
 }
@@ -109,20 +111,30 @@ impl Dictionary {
     #[inline]
     pub(crate) fn look_up(&self, text: &[u8], start: usize) -> Option<Standing> {
         let token = Token::at(text, start);
-        if self.others.is_some() {
-            return self.look_up_all(text, start, token);
+        if let Some(others) = &self.others
+            && others.may_begin(text, start)
+        {
+            return self.look_up_all(others, text, start, token);
         }
-        if let Some((id, end)) = self.known_token(text, start, token) {
+        if let Some((id, end)) = self.whole_token(text, start, token) {
             return Some(Standing::Known(id, end));
         }
-        let end = self.unknown_token(text, start, token)?;
-        Some(unknown(start, end))
+        match self.parts_of_token(text, start, token) {
+            (Some((id, end)), _) => Some(Standing::Known(id, end)),
+            (None, end) => Some(unknown(start, end?)),
+        }
     }
 
-    /// The same where there are codes that are no token.
-    fn look_up_all(&self, text: &[u8], start: usize, token: Token) -> Option<Standing> {
-        let others = self.others.as_ref()?;
-        let known = self.known_token(text, start, token);
+    /// The same where a code may begin that is no token.
+    fn look_up_all(
+        &self,
+        others: &Others,
+        text: &[u8],
+        start: usize,
+        token: Token,
+    ) -> Option<Standing> {
+        let (part, unknown_end) = self.parts_of_token(text, start, token);
+        let known = self.whole_token(text, start, token).or(part);
         match (known, others.longest_code(text, start)) {
             (Some((id, end)), Some((_, other_end))) if end >= other_end => {
                 return Some(Standing::Known(id, end));
@@ -133,33 +145,44 @@ impl Dictionary {
             (None, None) => {}
         }
         let other = others.longest_unknown(text, start);
-        let end = other.or_else(|| self.unknown_token(text, start, token))?;
-        Some(unknown(start, end))
+        Some(unknown(start, other.or(unknown_end)?))
     }
 
     #[inline]
-    fn known_token(&self, text: &[u8], start: usize, token: Token) -> Option<(CodeId, usize)> {
-        let known = |end: usize| Some((self.tokens.get(&text[start..end])?.code?, end));
-        let whole = if token.end - start <= self.longest {
-            known(token.end)
-        } else {
-            None
-        };
-        whole.or_else(|| {
+    fn whole_token(&self, text: &[u8], start: usize, token: Token) -> Option<(CodeId, usize)> {
+        if token.end - start > self.longest {
+            return None;
+        }
+        let code = self.tokens.get(&text[start..token.end])?.code?;
+        Some((code, token.end))
+    }
+
+    /// The longest known code that ends inside a token, or else where the longest one ends that extends a
+    /// known code or family.
+    #[inline]
+    fn parts_of_token(
+        &self,
+        text: &[u8],
+        start: usize,
+        token: Token,
+    ) -> (Option<(CodeId, usize)>, Option<usize>) {
+        let mut unknown = None;
+        for dot in self.dots_backward(text, start, token) {
+            let next = text[dot + 1];
+            if !next.is_ascii_digit() && !next.is_ascii_uppercase() {
+                continue;
+            }
+            let Some(word) = self.tokens.get(&text[start..dot]) else {
+                continue;
+            };
             // Inside a token a code ends in no other way.
-            let is_end =
-                |dot: &usize| text[dot - 1].is_ascii_digit() && text[dot + 1].is_ascii_uppercase();
-            let mut ends = self.dots_backward(text, start, token).filter(is_end);
-            ends.find_map(known)
-        })
-    }
-
-    #[inline]
-    fn unknown_token(&self, text: &[u8], start: usize, token: Token) -> Option<usize> {
-        self.dots_backward(text, start, token).find_map(|dot| {
-            let word = self.tokens.get(&text[start..dot])?;
-            extension_end(word, text, dot)
-        })
+            let may_end = text[dot - 1].is_ascii_digit() && next.is_ascii_uppercase();
+            if let Some(code) = word.code.filter(|_| may_end) {
+                return (Some((code, dot)), None);
+            }
+            unknown = unknown.or_else(|| extension_end(word, text, dot));
+        }
+        (None, unknown)
     }
 
     /// The dots of a token before which a code or family may end.
@@ -226,14 +249,27 @@ type OtherWords = HashMap<Box<[u8]>, Word, foldhash::fast::FixedState>;
 impl Others {
     fn new(words: OtherWords) -> Self {
         let words: Vec<(Box<[u8]>, Word)> = words.into_iter().collect();
+        let mut heads = Words::with_capacity(words.len());
+        for (code, _) in &words {
+            heads.entry(&code[..words_end(code, 0)]);
+        }
         let automaton = NFA::builder()
             .match_kind(MatchKind::Standard)
             .build(words.iter().map(|(code, _)| code))
             .expect("the codes of a catalogue are far fewer than an automaton has states");
         Others {
+            heads,
             automaton,
             words: words.into_iter().map(|(_, word)| word).collect(),
         }
+    }
+
+    /// Whether one of them may begin at `start`: whatever follows on its head is no letter.
+    #[inline]
+    fn may_begin(&self, text: &[u8], start: usize) -> bool {
+        self.heads
+            .get(&text[start..words_end(text, start)])
+            .is_some()
     }
 
     fn longest_code(&self, text: &[u8], start: usize) -> Option<(CodeId, usize)> {

@@ -18,6 +18,9 @@ pub(crate) struct Needles {
     pub(crate) beginnings: Vec<Vec<u8>>,
     /// What every code begins with, too, if its digits are taken for others; may be longer.
     pub(crate) openings: Vec<Vec<u8>>,
+    pub(crate) codes: Vec<Vec<u8>>,
+    /// The names of all families.
+    pub(crate) families: Vec<Vec<u8>>,
     /// Whether places are asked for one by one.
     pub(crate) is_stepwise: bool,
 }
@@ -41,7 +44,7 @@ pub(crate) struct Automaton {
 impl Engine {
     /// Builds an engine that finds every occurrence of every one of `needles`.
     pub(crate) fn new(needles: &Needles) -> Self {
-        let cover = || Cover::new(&without_extensions(&needles.beginnings), &needles.openings);
+        let cover = || Cover::new(&without_extensions(&needles.beginnings), needles);
         let cover = (!needles.is_stepwise).then(cover).flatten();
         cover.map_or_else(
             || Engine::Automaton(Automaton::new(&needles.beginnings)),
@@ -160,6 +163,7 @@ mod tests {
                 beginnings: texts(beginnings),
                 openings: texts(beginnings),
                 is_stepwise,
+                ..Needles::default()
             };
             matches!(Engine::new(&needles), Engine::Cover(_))
         };

@@ -260,9 +260,14 @@ fn needles(codes: &[Code], families: &[Family], options: MatchOptions) -> Needle
     let codes = codes.iter().map(|code| code.text.as_bytes().to_vec());
     let beginnings = families.iter().flat_map(beginnings_of_family);
     let openings = families.iter().flat_map(openings_of_family);
+    let names = families
+        .iter()
+        .map(|family| family.name.as_bytes().to_vec());
     Needles {
         beginnings: codes.clone().chain(beginnings).collect(),
-        openings: codes.chain(openings).collect(),
+        openings: codes.clone().chain(openings).collect(),
+        codes: codes.collect(),
+        families: names.collect(),
         is_stepwise: options.discover,
     }
 }
@@ -296,7 +301,7 @@ mod tests {
     use super::*;
 
     /// What the built-in codes are made of, what stands around them, and what is nearly one.
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 26] = [
         "APIG.1002",
         "APIG.",
         "APIG.3999",
@@ -312,6 +317,8 @@ mod tests {
         ".Please",
         "\\n",
         "\\u003c",
+        "\\u",
+        "ESC",
         "%22",
         "&lt;",
         "[31m",
@@ -322,6 +329,22 @@ mod tests {
         " ",
         "\n",
     ];
+
+    #[test]
+    fn text_that_is_rich_in_fragments_may_end_within_an_escape() {
+        let catalog = Catalog::builtin().expect("the catalogue is sound");
+        let matcher = Matcher::new(&catalog, MatchOptions::default());
+        for end in [
+            "\\", "\\x", "\\u", "\\u0\n", "%", "%2", "%25", "[", "[3", "[31",
+        ] {
+            let text = "APIG.APIG ".repeat(6000) + "APIG.1002 " + end;
+            let mut found = Vec::new();
+
+            matcher.scan(text.as_bytes(), |matched| found.push(matched.range.start));
+
+            assert_eq!(found, [60_000], "{end}");
+        }
+    }
 
     proptest! {
         #[test]

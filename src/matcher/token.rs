@@ -112,7 +112,7 @@ fn before_colour(text: &[u8], part: usize, words_end: usize) -> usize {
 
 /// The end of the letters, digits and `_` from `start` on.
 #[inline]
-fn words_end(text: &[u8], start: usize) -> usize {
+pub(crate) fn words_end(text: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk) {
         let others = others(u128::from_le_bytes(*bytes));

@@ -12,6 +12,7 @@ mod grams;
 mod openings;
 mod starts;
 mod tokens;
+mod vocabulary;
 
 use background::Background;
 use exact::Exact;
@@ -20,8 +21,10 @@ use fragment::{FRAGMENT_BYTES, Fragment, Place};
 use grams::{Gram, Grams};
 use openings::Openings;
 use starts::Starts;
-use tokens::Tokens;
+use tokens::{Room, Tokens};
+use vocabulary::Vocabulary;
 
+use super::engine::Needles;
 use super::token::is_word;
 
 /// Parts of less than 64 KiB were slower: at each change between filtering and looking the memory is left
@@ -50,6 +53,7 @@ pub(crate) struct Cover {
     openings: Openings,
     /// For text that is rich in fragments; `None` where some code begins with other than a token.
     tokens: Option<Tokens>,
+    vocabulary: Vocabulary,
     parts: Parts,
 }
 
@@ -72,20 +76,19 @@ struct Find([u64; 4]);
 impl Cover {
     /// Chooses fragments for all that begins with one of `codes`.
     ///
-    /// All that is looked for also begins with one of `openings`, whatever its digits are. `None` where
-    /// fragments cannot do it: one of `codes` has less than four bytes.
-    pub(crate) fn new(codes: &[&[u8]], openings: &[Vec<u8>]) -> Option<Self> {
+    /// `needles` tells more of what is looked for. `None` where fragments cannot do it: one of `codes` has
+    /// less than four bytes.
+    pub(crate) fn new(codes: &[&[u8]], needles: &Needles) -> Option<Self> {
         let background = Background::new();
         let fragments = fragment::choose(codes, &background)?;
         let sight = Sight::best_for(&fragments);
-        let openings = Openings::new(openings.iter().map(Vec::as_slice));
-        Cover::of(codes, openings, &fragments, &background, sight)
+        Cover::of(codes, needles, &fragments, &background, sight)
     }
 
     /// A cover of `codes` by `fragments`.
     fn of(
         codes: &[&[u8]],
-        openings: Openings,
+        needles: &Needles,
         fragments: &[Fragment],
         background: &Background,
         sight: Sight,
@@ -101,7 +104,8 @@ impl Cover {
             exact: Exact::new(fragments)?,
             finds: fragments.iter().map(Find::new).collect(),
             grams: Grams::new(&grams, BITS_PER_GRAM),
-            openings,
+            openings: Openings::new(needles.openings.iter().map(Vec::as_slice)),
+            vocabulary: Vocabulary::new(&needles.codes, &needles.families),
             tokens: begin_as_tokens(codes).then(Tokens::new),
             parts: PARTS,
         })
@@ -112,14 +116,10 @@ impl Cover {
     #[inline]
     pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize)) -> u64 {
         let mut passed = Vec::new();
-        let mut steps = Vec::new();
+        let mut room = Room::default();
+        let mut begins = Vec::new();
         let mut starts = Starts::new(text);
         let mut candidates = 0;
-        let mut look = |start| {
-            if self.openings.may_open(&text[start..]) {
-                look(start);
-            }
-        };
         for from in (0..text.len()).step_by(self.parts.bytes) {
             let end = text.len().min(from + self.parts.bytes + OVERLAP_BYTES);
             let count = self.filter.find(&text[from..end], &mut passed);
@@ -130,13 +130,31 @@ impl Cover {
                 && let Some(tokens) = &self.tokens
             {
                 let end = end.min(from + self.parts.bytes);
-                tokens.for_each(text, from, end, &mut steps, &mut look);
+                tokens.for_each(
+                    text,
+                    from,
+                    end,
+                    &self.openings,
+                    &mut room,
+                    |words, is_in_disorder| {
+                        self.vocabulary.choose(text, words, &mut begins);
+                        if is_in_disorder {
+                            begins.sort_unstable();
+                        }
+                        begins.dedup();
+                        begins.iter().copied().for_each(&mut look);
+                    },
+                );
                 continue;
             }
             for place in passed.iter().copied().flatten() {
                 let at = from + place;
                 let offsets = self.offsets(text, at);
-                starts.for_each(at, offsets, &mut look);
+                starts.for_each(at, offsets, |start| {
+                    if self.openings.may_open(&text[start..]) {
+                        look(start);
+                    }
+                });
             }
         }
         candidates
@@ -173,6 +191,7 @@ impl Cover {
             + self.exact.memory_usage()
             + self.grams.memory_usage()
             + self.openings.memory_usage()
+            + self.vocabulary.memory_usage()
             + size_of_val(&*self.finds)
     }
 }
@@ -226,6 +245,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::matcher::token::{may_begin, may_end};
 
     const CODES: [&str; 9] = [
         "FailedOperation",
@@ -261,15 +281,28 @@ mod tests {
             let codes = CODES.map(str::as_bytes);
             let background = Background::new();
             let fragments = fragment::choose(&codes, &background).expect("no code is too short");
-            let openings = Openings::new(codes.into_iter());
+            let texts: Vec<Vec<u8>> = codes.map(<[u8]>::to_vec).into();
+            let needles = Needles {
+                openings: texts.clone(),
+                codes: texts,
+                ..Needles::default()
+            };
+            let stands = |at: usize, code: &[u8]| {
+                let Some(behind) = text.as_bytes()[at..].strip_prefix(code) else {
+                    return false;
+                };
+                let is_extended = (b'A'..=b'Z').any(|capital| behind.starts_with(&[b'.', capital]));
+                is_extended
+                    || behind.starts_with(b".0001")
+                    || may_end(text.as_bytes(), at + code.len())
+            };
             let begins = |at: &usize| {
-                let is_token = crate::matcher::token::may_begin(text.as_bytes(), *at);
-                is_token && codes.iter().any(|code| text.as_bytes()[*at..].starts_with(code))
+                may_begin(text.as_bytes(), *at) && codes.iter().any(|code| stands(*at, code))
             };
             let expected: Vec<usize> = (0..text.len()).filter(begins).collect();
 
             for sight in [Sight::Halves, Sight::Whole] {
-                let cover = Cover::of(&codes, openings.clone(), &fragments, &background, sight).expect("they are few");
+                let cover = Cover::of(&codes, &needles, &fragments, &background, sight).expect("they are few");
                 for parts in [PARTS, Parts { bytes, rich }] {
                     let cover = cover.clone().in_parts(parts.bytes, parts.rich);
                     let mut found = Vec::new();

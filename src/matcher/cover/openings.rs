@@ -14,6 +14,8 @@ const BITS_PER_OPENING: usize = 64;
 /// Tells whether a text may begin like a code.
 #[derive(Clone, Debug)]
 pub(super) struct Openings {
+    /// A bit for each two bytes that they begin with.
+    heads: Vec<u64>,
     /// Of every length the openings have those bytes that count.
     masks: Vec<u64>,
     grams: Grams,
@@ -22,7 +24,14 @@ pub(super) struct Openings {
 impl Openings {
     /// Takes over the first bytes of each of `texts`.
     pub(super) fn new<'t>(texts: impl Iterator<Item = &'t [u8]>) -> Self {
-        let texts = texts.map(|text| (mask(text.len()), alike(first(text))));
+        let mut heads = vec![0; (1 << u16::BITS) / u64::BITS as usize];
+        let texts = texts.map(|text| {
+            for head in heads_of(text) {
+                let (word, bit) = place(head);
+                heads[word] |= 1 << bit;
+            }
+            (mask(text.len()), alike(first(text)))
+        });
         let (mut masks, mut openings): (Vec<u64>, Vec<u64>) = texts.unzip();
         for values in [&mut masks, &mut openings] {
             values.sort_unstable();
@@ -30,9 +39,18 @@ impl Openings {
         }
         let grams: Vec<Gram> = openings.into_iter().map(Gram::long).collect();
         Openings {
+            heads,
             masks,
             grams: Grams::new(&grams, BITS_PER_OPENING),
         }
+    }
+
+    /// What all texts begin with.
+    #[cfg(test)]
+    pub(super) fn all() -> Self {
+        let openings = Openings::new([b"".as_slice()].into_iter());
+        let heads = vec![u64::MAX; openings.heads.len()];
+        Openings { heads, ..openings }
     }
 
     /// Whether `text` may begin with one of the texts, whatever its digits are.
@@ -45,10 +63,36 @@ impl Openings {
         })
     }
 
+    /// Whether one of the texts may begin at `at`, by two bytes.
+    #[inline]
+    pub(super) fn has_head(&self, text: &[u8], at: usize) -> bool {
+        let head = text.get(at..).and_then(<[u8]>::first_chunk);
+        head.is_none_or(|head| {
+            let (word, bit) = place(*head);
+            self.heads[word] >> bit & 1 == 1
+        })
+    }
+
     /// How much memory it takes, in bytes.
     pub(super) fn memory_usage(&self) -> usize {
-        size_of_val(&*self.masks) + self.grams.memory_usage()
+        size_of_val(&*self.heads) + size_of_val(&*self.masks) + self.grams.memory_usage()
     }
+}
+
+/// All that a text may begin with that begins like `text`: a single byte stands before any.
+fn heads_of(text: &[u8]) -> Vec<[u8; 2]> {
+    match *text {
+        [first, second, ..] => vec![[first, second]],
+        [first] => (0..=u8::MAX).map(|second| [first, second]).collect(),
+        [] => Vec::new(),
+    }
+}
+
+/// The bit of two bytes.
+#[inline]
+fn place(head: [u8; 2]) -> (usize, u32) {
+    let head = u32::from(u16::from_le_bytes(head));
+    ((head / u64::BITS) as usize, head % u64::BITS)
 }
 
 /// The first bytes of `text`; zeroes where it is shorter.
