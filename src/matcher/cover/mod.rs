@@ -5,6 +5,7 @@
 
 mod background;
 mod bucket;
+mod collect;
 mod exact;
 mod filter;
 mod fragment;

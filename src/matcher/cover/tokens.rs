@@ -6,23 +6,16 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, mask8x32, u8x32};
 
+use super::collect::{STEPS, Words};
 use super::openings::Openings;
 use super::vocabulary::Word;
-use crate::matcher::escape::{MAX_LAYERS, MAX_PARAMETER_BYTES};
-use crate::matcher::token::{is_word, words_end};
+use crate::matcher::token::is_word;
 
 /// How many places one step looks at.
-const STEP_BYTES: usize = 64;
+pub(super) const STEP_BYTES: usize = 64;
 
 /// The number of bytes in a vector: a step takes two.
 const VECTOR_BYTES: usize = STEP_BYTES / 2;
-
-/// So many steps are looked at before their words are looked up: what is collected stays next to the core.
-const STEPS: usize = 8;
-
-/// The most words of those steps: where a token ends, and where one begins behind an escape, and the one in
-/// which it does; and the last one.
-const MOST_WORDS: usize = STEPS * STEP_BYTES * 3 + 1;
 
 /// How far before the text that is asked for reading begins: farther than any code reaches back from
 /// its fragment, and an escape from its end, taken together.
@@ -36,15 +29,15 @@ pub(super) struct Tokens {
 
 /// What 64 bytes are: a bit for each.
 #[derive(Clone, Copy, Debug, Default)]
-struct Step {
+pub(super) struct Step {
     /// Letters, digits and `_`.
-    words: u64,
+    pub(super) words: u64,
     /// Where a token begins, unless that is right behind an escape's last letter.
-    begins: u64,
+    pub(super) begins: u64,
     /// Where a dot seems to join two parts of a token: if the first is an escape, a token begins here.
-    behind_dots: u64,
+    pub(super) behind_dots: u64,
     /// Marks of escapes that may end in a letter or a digit.
-    marks: u64,
+    pub(super) marks: u64,
 }
 
 /// What a step has to know of the bytes before it.
@@ -63,17 +56,6 @@ struct Before {
 pub(super) struct Room {
     steps: Vec<Step>,
     words: Words,
-}
-
-impl Step {
-    /// The last place at which a token begins, of those that have a bit, in the step at `at`; `before` where
-    /// there is none.
-    #[inline]
-    fn begin_in(&self, places: u64, at: usize, before: usize) -> usize {
-        let begins = self.begins & places;
-        let last = at + (u64::BITS - 1).wrapping_sub(begins.leading_zeros()) as usize;
-        if begins == 0 { before } else { last }
-    }
 }
 
 impl Tokens {
@@ -117,166 +99,6 @@ impl Tokens {
             let is_in_disorder = words.take_disorder();
             found(words.collected(), is_in_disorder);
         }
-    }
-}
-
-/// Puts the words of a text together: tokens, and what stands in them before a dot.
-#[derive(Debug, Default)]
-struct Words {
-    /// Where the last token begins.
-    start: usize,
-    /// Whether a word byte stands before the next step, as a bit.
-    before: u64,
-    /// The places in the next step that may follow on an escape of the last one.
-    ahead: u64,
-    words: Vec<Word>,
-    count: usize,
-    is_in_disorder: bool,
-}
-
-impl Words {
-    fn begin(&mut self, start: usize, before: u64) {
-        self.words.resize(MOST_WORDS, Word::default());
-        *self = Words {
-            start,
-            before,
-            ahead: 0,
-            words: std::mem::take(&mut self.words),
-            count: 0,
-            is_in_disorder: false,
-        };
-    }
-
-    /// Takes the words that end in a step, which stands at `at`.
-    #[inline]
-    fn take(&mut self, text: &[u8], at: usize, step: Step, openings: &Openings) {
-        let outer = self.start;
-        let mut ends = !step.words & (step.words << 1 | self.before);
-        let words = self.words.as_mut_slice();
-        let mut count = self.count;
-        while ends != 0 {
-            let up_to_end = ends ^ (ends - 1);
-            let start = step.begin_in(up_to_end, at, outer);
-            words[count] = Word {
-                start,
-                end: at + ends.trailing_zeros() as usize,
-            };
-            count += usize::from(openings.has_head(text, start));
-            ends &= ends - 1;
-        }
-        self.count = count;
-        self.start = step.begin_in(u64::MAX, at, outer);
-        self.before = step.words >> (STEP_BYTES - 1);
-        if step.marks | step.behind_dots | self.ahead != 0 {
-            self.take_behind_escapes(text, at, step, outer, openings);
-        }
-    }
-
-    /// Takes the words that may begin inside a token, because of an escape. `start` is where the last
-    /// token of the step before begins.
-    fn take_behind_escapes(
-        &mut self,
-        text: &[u8],
-        at: usize,
-        step: Step,
-        start: usize,
-        openings: &Openings,
-    ) {
-        let behind = behind_escapes(text, at, step.marks) | u128::from(self.ahead);
-        self.ahead = (behind >> STEP_BYTES) as u64;
-        let mut begins = (behind as u64 & step.words & !step.begins) | step.behind_dots;
-        while begins != 0 {
-            let place = begins.trailing_zeros();
-            begins &= begins - 1;
-            let here = at + place as usize;
-            if openings.may_open(&text[here..]) {
-                self.is_in_disorder = true;
-                // The token that it stands in may end later, and begins first.
-                let outer = step.begin_in(!(u64::MAX << place), at, start);
-                self.push(outer, outer);
-                let end = words_end(text, here);
-                let goes_on = text.get(end) == Some(&b'.');
-                self.push(here, if goes_on { here } else { end });
-            }
-        }
-    }
-
-    /// Takes the last token, wherever it ends.
-    fn leave_open(&mut self) {
-        self.push(self.start, self.start);
-    }
-
-    fn push(&mut self, start: usize, end: usize) {
-        self.words[self.count] = Word { start, end };
-        self.count += 1;
-    }
-
-    /// What was collected since this was asked last.
-    fn collected(&mut self) -> &[Word] {
-        let count = std::mem::take(&mut self.count);
-        &self.words[..count]
-    }
-
-    /// Whether some of that begin before those that stand before them.
-    fn take_disorder(&mut self) -> bool {
-        std::mem::take(&mut self.is_in_disorder)
-    }
-}
-
-/// The places, counted from `at`, that may follow on the escapes whose `marks` are among the 64 bytes there.
-fn behind_escapes(text: &[u8], at: usize, mut marks: u64) -> u128 {
-    let mut begins = 0;
-    while marks != 0 {
-        let place = marks.trailing_zeros() as usize;
-        marks &= marks - 1;
-        begins |= behind_mark(&text[at + place..]) << place;
-    }
-    begins
-}
-
-/// The places, counted from its mark, that may follow on the escape that `text` begins with: without a
-/// branch on which of the usual ones it is.
-#[inline]
-fn behind_mark(text: &[u8]) -> u128 {
-    /// The place behind a backslash and what follows on it, as a bit.
-    const BACKSLASH: [u8; 256] = {
-        let mut behind = [0; 256];
-        let mut at = 0;
-        while at < b"nrtbf".len() {
-            behind[b"nrtbf"[at] as usize] = 1 << 2;
-            at += 1;
-        }
-        behind[b'x' as usize] = 1 << 4;
-        behind[b'u' as usize] = 1 << 6;
-        behind
-    };
-    match *text {
-        [b'[', ..] | [b'%', b'2', b'5', ..] => behind_long_mark(text),
-        [mark, next, ..] => {
-            let backslash = BACKSLASH[usize::from(next)];
-            (if mark == b'%' { 1 << 3 } else { backslash }).into()
-        }
-        _ => 0,
-    }
-}
-
-/// The same for an escape of many bytes.
-///
-/// Those behind a colour are more than 32 bytes away at most, those behind the others less.
-fn behind_long_mark(text: &[u8]) -> u128 {
-    match *text {
-        [b'%', ..] => {
-            let layers = text[1..].chunks_exact(2).take(MAX_LAYERS);
-            let layers = layers.take_while(|layer| *layer == b"25").count();
-            // Behind each layer: the next one may be none.
-            (0..=layers).fold(0, |begins, layer| begins | 1 << (3 + 2 * layer))
-        }
-        [b'[', ref rest @ ..] => {
-            let parameters = rest.iter().take(MAX_PARAMETER_BYTES);
-            let parameters = parameters.take_while(|byte| matches!(byte, b'0'..=b'?'));
-            1 << (2 + parameters.count())
-        }
-        _ => 0,
     }
 }
 

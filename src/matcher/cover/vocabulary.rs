@@ -32,13 +32,16 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Takes over the token that each code begins with, and each name of a family.
     pub(super) fn new(codes: &[Vec<u8>], families: &[Vec<u8>]) -> Self {
-        let (codes, families) = (codes.iter(), families.iter());
-        let codes: Vec<&[u8]> = codes.map(|code| &code[..token_end(code, 0)]).collect();
-        let families: Vec<&[u8]> = families.map(|name| &name[..token_end(name, 0)]).collect();
-        let both = codes.iter().chain(&families);
-        let ends = codes.iter().map(|word| gram_of(word, false));
-        let dots = both.map(|word| gram_of(word, true));
-        let grams: Vec<Gram> = ends.chain(dots).collect();
+        let first_token = |text: &'_ [u8]| token_end(text, 0);
+        let whole = |name: &&Vec<u8>| first_token(name) == name.len();
+        // Where no dot stands behind the first token of a name, it ends there.
+        let names = families.iter().filter(|name| !whole(name));
+        let ends = codes.iter().chain(names).map(|text| (text, false));
+        let dots = codes.iter().chain(families).map(|text| (text, true));
+        let grams: Vec<Gram> = ends
+            .chain(dots)
+            .map(|(text, joins)| gram_of(&text[..first_token(text)], joins))
+            .collect();
         Vocabulary {
             grams: Grams::new(&grams, BITS_PER_WORD),
         }
@@ -137,7 +140,7 @@ mod tests {
     /// runs that a code may begin with.
     fn chosen(text: &str) -> Vec<usize> {
         let codes = CODES.map(|code| code.as_bytes().to_vec());
-        let vocabulary = Vocabulary::new(&codes, &[b"APIG".to_vec()]);
+        let vocabulary = Vocabulary::new(&codes, &[b"APIG".to_vec(), b"X-Y".to_vec()]);
         // A word is looked at with what stands behind it.
         let padded = format!("{text} .......").into_bytes();
         let is_end = |end: &usize| !is_word(padded[*end]) && is_word(padded[*end - 1]);
@@ -161,6 +164,7 @@ mod tests {
             "FailedOperationESC[0m",
             "UC.00011055",
             "ORA-00942",
+            "X-Y.Foo",
         ] {
             assert!(!chosen(text).is_empty(), "{text}");
         }
