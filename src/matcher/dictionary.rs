@@ -133,8 +133,12 @@ impl Dictionary {
         start: usize,
         token: Token,
     ) -> Option<Standing> {
-        let (part, unknown_end) = self.parts_of_token(text, start, token);
-        let known = self.whole_token(text, start, token).or(part);
+        let whole = self.whole_token(text, start, token);
+        let (part, unknown_end) = match whole {
+            Some(_) => (None, None),
+            None => self.parts_of_token(text, start, token),
+        };
+        let known = whole.or(part);
         match (known, others.longest_code(text, start)) {
             (Some((id, end)), Some((_, other_end))) if end >= other_end => {
                 return Some(Standing::Known(id, end));
