@@ -18,6 +18,7 @@ pub(crate) struct Needles {
     pub(crate) beginnings: Vec<Vec<u8>>,
     /// What every code begins with, too, if its digits are taken for others; may be longer.
     pub(crate) openings: Vec<Vec<u8>>,
+    /// All codes, whole.
     pub(crate) codes: Vec<Vec<u8>>,
     /// The names of all families.
     pub(crate) families: Vec<Vec<u8>>,

@@ -145,7 +145,7 @@ fn hash(text: &[u8]) -> u64 {
 
 /// Both halves of a product, together.
 #[inline]
-fn fold(a: u64, b: u64) -> u64 {
+pub(super) fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> u64::BITS) as u64
 }

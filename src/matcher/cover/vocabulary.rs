@@ -6,6 +6,7 @@
 use super::grams::{Gram, Grams};
 use crate::matcher::dictionary::MIN_DIGITS;
 use crate::matcher::token::{is_word, token_end};
+use crate::matcher::words::fold;
 
 /// So many first and last bytes are looked at.
 const SIDE_BYTES: usize = size_of::<u64>();
@@ -117,10 +118,7 @@ fn gram(first: u64, last: u64, len: usize, joins: bool) -> Gram {
     let unused = SIDE_BYTES.saturating_sub(len);
     let mask = u64::MAX >> (8 * unused % 64);
     let kind = (len as u64) << 1 | u64::from(joins);
-    let first = u128::from(first & mask ^ MIX[0]);
-    let last = u128::from(last & mask ^ MIX[1] ^ kind);
-    let product = first * last;
-    Gram::long(product as u64 ^ (product >> u64::BITS) as u64)
+    Gram::long(fold(first & mask ^ MIX[0], last & mask ^ MIX[1] ^ kind))
 }
 
 /// The eight bytes at `at`, if there are.
