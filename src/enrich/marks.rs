@@ -9,7 +9,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u8x64};
 
 /// How many bytes one step looks at: a bit for each.
-const STEP_BYTES: usize = u64::BITS as usize;
+pub(super) const STEP_BYTES: usize = u64::BITS as usize;
 
 /// Which of 64 bytes are what: a bit for each, the first byte's lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,6 +121,12 @@ pub(super) fn long_numbers<'m>(
         let digits = text[..end].iter().rev();
         end - digits.take_while(|byte| byte.is_ascii_digit()).count()..end
     })
+}
+
+/// The colons.
+#[inline]
+pub(super) fn colons(marks: &[Marks]) -> impl Iterator<Item = usize> + '_ {
+    each(marks, |_, here, _| here.colons)
 }
 
 /// The places where a clock may be: the first colon of `10:00:00`, and a T between digits.

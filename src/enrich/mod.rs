@@ -91,9 +91,9 @@ impl<'c> Enricher<'c> {
             Some(Stamp::Text(text)) => self.times.read(text, line.file_time),
             None => None,
         };
-        stamp.or_else(|| {
-            self.times
-                .read(line.head.unwrap_or(line.text), line.file_time)
+        stamp.or_else(|| match line.head {
+            Some(head) => self.times.read(head, line.file_time),
+            None => self.times.read_marked(line.text, marks, line.file_time),
         })
     }
 

@@ -14,25 +14,35 @@ use crate::matcher::{
 const DIGITS: usize = 3;
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
-const KEYS: &[&str] = &[
-    "status",
-    "statuscode",
-    "httpstatus",
-    "httpcode",
-    "httpstatuscode",
-    "responsecode",
-    "responsestatus",
-    CODE,
+const KEYS: [Key; 7] = [
+    Key::new("status"),
+    Key::new("statuscode"),
+    Key::new("httpstatus"),
+    Key::new("httpcode"),
+    Key::new("httpstatuscode"),
+    Key::new("responsecode"),
+    Key::new("responsestatus"),
 ];
 
-/// A key that is also one of other numbers.
-const CODE: &str = "code";
+/// A key of a status that is also one of other numbers.
+const CODE: Key = Key::new("code");
 
 /// Words before a bare `code` that make it the key of another number.
-const OTHER_CODES: &[&str] = &["exit", "zip", "postal", "country", "area", "signal"];
+const OTHER_CODES: [Key; 6] = [
+    Key::new("exit"),
+    Key::new("zip"),
+    Key::new("postal"),
+    Key::new("country"),
+    Key::new("area"),
+    Key::new("signal"),
+];
 
 /// Keys of two words, which need no separator: `status code 403`.
-const PHRASES: &[(&str, &str)] = &[("status", "code"), ("http", "status"), ("http", "code")];
+const PHRASES: [(Key, Key); 3] = [
+    (Key::new("status"), CODE),
+    (Key::new("http"), Key::new("status")),
+    (Key::new("http"), CODE),
+];
 
 /// The longest key that is looked at, in bytes.
 const MAX_KEY_BYTES: usize = 32;
@@ -47,13 +57,9 @@ pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Ra
     for end in ends_of_numbers(marks) {
         let start = end - DIGITS;
         // Most numbers are longer, parts of ids, or begin with another digit.
-        let goes_on = text
-            .get(end)
-            .is_some_and(|&byte| is_word(byte) && byte != b'E');
         if matches!(text[start], b'1'..=b'5')
-            && !goes_on
+            && ends_token(text, end)
             && may_be_stated(text, start)
-            && token_end(text, start) == end
             && may_begin(text, start)
             && is_stated(text, start)
         {
@@ -62,10 +68,24 @@ pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Ra
     }
 }
 
+/// Whether the token whose last digits end at `end` ends there, too.
+fn ends_token(text: &[u8], end: usize) -> bool {
+    match text.get(end) {
+        // A part may follow behind a dot, and a colour may begin with a letter.
+        Some(b'.' | b'E') => token_end(text, end - DIGITS) == end,
+        Some(&byte) => !is_word(byte),
+        None => true,
+    }
+}
+
 /// Whether what stands right before `start` may be the end of what [`is_stated`] looks for: most
 /// numbers fail this.
 fn may_be_stated(text: &[u8], start: usize) -> bool {
     let mut before = &text[..start];
+    // Most numbers are parts of dates, paths and lists: these are neither gaps nor separators.
+    if let [.., b',' | b'-' | b'.' | b'/' | b'+' | b'|' | b'#'] = before {
+        return false;
+    }
     while let [rest @ .., last] = before {
         match last {
             b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b')' | b']' | b'{' | b'}' | b'<' | b'>'
@@ -102,15 +122,6 @@ fn value(digits: &[u8]) -> u16 {
 
 /// Whether the number at `start` is said to be a status by what stands around it.
 fn is_stated(text: &[u8], start: usize) -> bool {
-    // Most numbers are parts of dates, paths and lists: these are neither gaps nor separators.
-    if start > 0
-        && matches!(
-            text[start - 1],
-            b',' | b'-' | b'.' | b'/' | b'+' | b'|' | b'#'
-        )
-    {
-        return false;
-    }
     is_stated_plainly(text, start).unwrap_or_else(|| is_stated_somehow(text, start))
 }
 
@@ -123,8 +134,8 @@ fn is_stated_plainly(text: &[u8], start: usize) -> Option<bool> {
     let quoted = before_quote.len() < seen.len();
     let before = without_blanks(before_quote);
     let Some(key) = before.strip_suffix(b":").or(before.strip_suffix(b"=")) else {
-        return (!quoted && before.len() < before_quote.len() && ends_in_protocol(before))
-            .then_some(true);
+        let is_apart = !quoted && before.len() < before_quote.len();
+        return is_apart.then(|| follows_version(before)).flatten();
     };
     let key = without_quote(without_blanks(key));
     let end = floor + key.len();
@@ -136,12 +147,21 @@ fn is_stated_plainly(text: &[u8], start: usize) -> Option<bool> {
     Some(key_ends(&Backward::new(text, floor, end), quoted))
 }
 
-/// Whether `before` ends with `HTTP/1.1`, in quotes or not.
-fn ends_in_protocol(before: &[u8]) -> bool {
-    let before = without_quote(before);
+/// Whether `before` ends with `HTTP/1.1`, in quotes or not; `None` where escapes may hide it.
+fn follows_version(before: &[u8]) -> Option<bool> {
+    let unquoted = without_quote(before);
     let is_version = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
-    let version = before.iter().rev().take_while(is_version).count();
-    version > 0 && before[..before.len() - version].ends_with(b"HTTP/")
+    let version = unquoted.iter().rev().take_while(is_version).count();
+    let (name, version) = unquoted.split_at(unquoted.len() - version);
+    if version.is_empty() || may_end_escape(before, unquoted.len()) {
+        return None;
+    }
+    match name {
+        [.., b'H', b'T', b'T', b'P', b'/'] => Some(true),
+        // Another number, which no escape of a `/` precedes.
+        [.., b' ' | b'"' | b'=' | b'-'] if unquoted.len() == before.len() => Some(false),
+        _ => None,
+    }
 }
 
 fn is_stated_somehow(text: &[u8], start: usize) -> bool {
@@ -187,13 +207,13 @@ fn follows_phrase(mut before: Backward) -> bool {
 /// Whether a key of two words ends where `before` stands.
 fn is_phrase(before: &Backward) -> bool {
     let (start, second) = key_before(before);
-    is_second_word(before, start, &second)
+    is_second_word(before, start, second)
 }
 
 /// Whether `second`, which begins at `start`, is the second word of a key.
-fn is_second_word(before: &Backward, start: usize, second: &Key) -> bool {
-    let mut phrases = PHRASES.iter().filter(|(_, word)| second.is(word));
-    phrases.any(|(first, _)| word_before(before, start).is(first))
+fn is_second_word(before: &Backward, start: usize, second: Key) -> bool {
+    PHRASES.iter().any(|(_, word)| second == *word)
+        && PHRASES.contains(&(word_before(before, start), second))
 }
 
 /// Whether a key of a status ends where `before` stands.
@@ -203,14 +223,13 @@ fn key_ends(before: &Backward, quoted: bool) -> bool {
         return true;
     }
     let (start, key) = key_before(before);
-    if is_second_word(before, start, &key) {
+    if is_second_word(before, start, key) {
         return true;
     }
-    if !key.is(CODE) {
-        return KEYS.iter().any(|known| key.is(known));
+    if key != CODE {
+        return KEYS.contains(&key);
     }
-    let outer = word_before(before, start);
-    !quoted && !OTHER_CODES.iter().any(|other| outer.is(other))
+    !quoted && !OTHER_CODES.contains(&word_before(before, start))
 }
 
 /// The word that only blanks part from what begins at `start`.
@@ -225,16 +244,34 @@ fn word_before(before: &Backward, start: usize) -> Key {
     key_before(&outer).1
 }
 
-/// A word as [`KEYS`] are written.
-#[derive(Default)]
+/// The most letters and digits of a key: more than any that is known.
+const KEY_LETTERS: usize = 16;
+
+/// A word as [`KEYS`] are written. A longer one than they are equals none of them.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Key {
-    bytes: [u8; MAX_KEY_BYTES],
+    letters: [u8; KEY_LETTERS],
     len: usize,
 }
 
 impl Key {
-    fn is(&self, word: &str) -> bool {
-        &self.bytes[..self.len] == word.as_bytes()
+    const fn new(word: &str) -> Self {
+        let mut key = Key {
+            letters: [0; KEY_LETTERS],
+            len: 0,
+        };
+        while key.len < word.len() {
+            key.push(word.as_bytes()[key.len]);
+        }
+        key
+    }
+
+    /// Appends `byte`, unless it only parts words.
+    const fn push(&mut self, byte: u8) {
+        if byte.is_ascii_alphanumeric() {
+            self.letters[self.len % KEY_LETTERS] = byte.to_ascii_lowercase();
+            self.len += 1;
+        }
     }
 }
 
@@ -256,12 +293,9 @@ fn key_before(before: &Backward) -> (usize, Key) {
         start += 1;
     }
     let mut key = Key::default();
-    for byte in &text[start..before.at()] {
-        if byte.is_ascii_alphanumeric() {
-            key.bytes[key.len] = byte.to_ascii_lowercase();
-            key.len += 1;
-        }
-    }
+    text[start..before.at()]
+        .iter()
+        .for_each(|&byte| key.push(byte));
     (start, key)
 }
 

@@ -5,10 +5,10 @@
 //! value of a time's key, nowhere else. The leftmost stamp wins; a JSON object's time is that of
 //! its key, wherever other stamps are (CloudTrail puts the session's creation first).
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::memchr2_iter;
 
 use super::super::key::without_quote;
-use super::super::marks::{Marker, clocks, long_numbers};
+use super::super::marks::{Marks, STEP_BYTES, clocks, colons, long_numbers};
 use super::form::{self, Head};
 use super::tail::{self, Tail};
 
@@ -50,20 +50,20 @@ pub(super) struct Stamp {
     pub(super) is_repeatable: bool,
 }
 
-/// The stamp of `line`.
-pub(super) fn stamp(line: &[u8], marker: &mut Marker) -> Option<Stamp> {
+/// The stamp of `line`, whose marks are `marks`.
+pub(super) fn stamp(line: &[u8], marks: &[Marks]) -> Option<Stamp> {
     let body = body_start(line);
     if !is_json(&line[body..]) {
-        return in_opening(line, body, marker).or_else(|| {
+        return in_opening(line, body, marks).or_else(|| {
             let from = OPENING_BYTES - KEY_BYTES;
             let separators = memchr2_iter(b':', b'=', line.get(from..)?);
             under_key(line, separators.map(|at| from + at))
         });
     }
-    under_key(line, memchr_iter(b':', line))
+    under_key(line, colons(marks))
         // A key behind it would have come first, and the next line may have one.
         .or_else(|| {
-            in_opening(line, body, marker).map(|stamp| Stamp {
+            in_opening(line, body, marks).map(|stamp| Stamp {
                 is_repeatable: false,
                 ..stamp
             })
@@ -72,10 +72,10 @@ pub(super) fn stamp(line: &[u8], marker: &mut Marker) -> Option<Stamp> {
 
 /// The first stamp of the opening. All but epochs tell the time of a day, so only what stands before
 /// a clock can be one; and an epoch is a long number.
-fn in_opening(line: &[u8], body: usize, marker: &mut Marker) -> Option<Stamp> {
+fn in_opening(line: &[u8], body: usize, marks: &[Marks]) -> Option<Stamp> {
     let end = line.len().min(OPENING_BYTES);
-    let seen = &line[..line.len().min(OPENING_BYTES + form::MAX_HEAD_BYTES)];
-    let marks = marker.read(seen);
+    let seen = line.len().min(OPENING_BYTES + form::MAX_HEAD_BYTES);
+    let marks = &marks[..=seen / STEP_BYTES];
     let mut from = 0;
     let clock = clocks(marks).find_map(|clock| {
         let first = from.max((clock + 1).saturating_sub(form::MAX_HEAD_BYTES));
@@ -85,7 +85,7 @@ fn in_opening(line: &[u8], body: usize, marker: &mut Marker) -> Option<Stamp> {
         places.find_map(|at| at_place(line, at, form::head))
     });
     let before_clock = clock.as_ref().map_or(end, |stamp| stamp.start);
-    let mut numbers = long_numbers(marks, seen).take_while(|number| number.start < before_clock);
+    let mut numbers = long_numbers(marks, line).take_while(|number| number.start < before_clock);
     let epoch = numbers.find_map(|number| epoch_in_opening(line, number.start, body));
     epoch.or(clock)
 }
@@ -231,6 +231,7 @@ fn value_start(line: &[u8], after: usize) -> usize {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::super::marks::Marker;
     use super::*;
 
     const PIECES: [&str; 22] = [
@@ -273,7 +274,7 @@ mod tests {
                     .or_else(|| epoch_in_opening(&line, at, body))
             });
 
-            let found = in_opening(&line, body, &mut Marker::new()).map(|stamp| stamp.start);
+            let found = in_opening(&line, body, Marker::new().read(&line)).map(|stamp| stamp.start);
 
             prop_assert_eq!(found, expected.map(|stamp| stamp.start).next());
         }

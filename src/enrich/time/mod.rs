@@ -9,6 +9,7 @@
 mod bound;
 mod find;
 mod form;
+mod recent;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,10 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 pub use bound::{local_zone, parse_bound, parse_width, parse_zone};
 
-use super::marks::Marker;
+use super::marks::{Marker, Marks};
 use find::Stamp;
-use form::{Clock, Head, YearDay};
+use form::{Clock, YearDay};
+use recent::RecentLines;
 use tail::Tail;
 
 const HOUR_SECONDS: i64 = 3600;
@@ -33,29 +35,21 @@ const SLACK_SECONDS: i64 = 24 * HOUR_SECONDS;
 /// one event, and a time further inside says little about its start.
 const SEARCHED_BYTES: usize = 64 * 1024;
 
-/// How many lines are remembered: programs that write one file by turns are a dozen at most.
-const REMEMBERED: usize = 16;
-
 /// Reads lines' times; one for each worker.
 #[derive(Clone, Debug)]
 pub struct TimeReader {
-    zone: TimeZone,
     marker: Marker,
-    recent: [Recent; REMEMBERED],
-    /// Which of them was remembered first.
-    oldest: usize,
-    hour: Option<LocalHour>,
+    recent: RecentLines,
+    resolver: Resolver,
 }
 
 impl TimeReader {
     /// A reader that takes stamps without a zone to be in `zone`.
     pub fn new(zone: TimeZone) -> Self {
         Self {
-            zone,
             marker: Marker::new(),
-            recent: Default::default(),
-            oldest: 0,
-            hour: None,
+            recent: RecentLines::default(),
+            resolver: Resolver { zone, hour: None },
         }
     }
 
@@ -67,28 +61,74 @@ impl TimeReader {
     pub fn read(&mut self, line: &[u8], file_time: Timestamp) -> Option<Timestamp> {
         let nuls = line.iter().take_while(|&&byte| byte == 0).count();
         let line = &line[nuls..line.len().min(nuls + SEARCHED_BYTES)];
-        let known = self.recent.iter().find_map(|recent| recent.stamp(line));
-        if let Some((clock, tail)) = known {
-            return self.resolve(clock, tail, file_time);
+        if let Some(recent) = self.recent.find(line) {
+            return recent.time(file_time, &mut self.resolver);
         }
-        let stamp = find::stamp(line, &mut self.marker)?;
-        // The oldest makes room, so that programs that write one file by turns are all remembered.
-        if self.recent[self.oldest].remember(line, &stamp) {
-            self.oldest = (self.oldest + 1) % REMEMBERED;
-        }
-        self.resolve(stamp.head.clock, stamp.tail, file_time)
+        let stamp = find::stamp(line, self.marker.read(line))?;
+        self.time_of(line, &stamp, file_time)
     }
 
-    fn resolve(&mut self, clock: Clock, tail: Tail, file_time: Timestamp) -> Option<Timestamp> {
-        let second = match clock {
-            Clock::Epoch(second) => second,
-            Clock::Wall(second) => self.second(second, tail.offset)?,
-            Clock::Yearless(day) => match tail.year {
-                Some(year) => self.second(day.in_year(year)?, tail.offset)?,
-                None => self.latest(day, tail.offset, file_time)?,
+    /// The same for a line whose marks are known.
+    pub(super) fn read_marked(
+        &mut self,
+        line: &[u8],
+        marks: &[Marks],
+        file_time: Timestamp,
+    ) -> Option<Timestamp> {
+        if line.first() == Some(&0) || line.len() > SEARCHED_BYTES {
+            return self.read(line, file_time);
+        }
+        if let Some(recent) = self.recent.find(line) {
+            return recent.time(file_time, &mut self.resolver);
+        }
+        let stamp = find::stamp(line, marks)?;
+        self.time_of(line, &stamp, file_time)
+    }
+
+    /// The time of `line`, which was not like a recent one.
+    fn time_of(&mut self, line: &[u8], stamp: &Stamp, file_time: Timestamp) -> Option<Timestamp> {
+        self.recent.remember(line, stamp);
+        let said = Said::of(&stamp.tail, file_time);
+        let second = self.resolver.resolve(stamp.head.clock, said)?;
+        Timestamp::new(second, stamp.tail.nanosecond).ok()
+    }
+}
+
+/// What tells the second of a clock, beside itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Said {
+    offset: Option<i32>,
+    year: Option<i16>,
+    file_time: Timestamp,
+}
+
+impl Said {
+    fn of(tail: &Tail, file_time: Timestamp) -> Self {
+        Said {
+            offset: tail.offset,
+            year: tail.year,
+            file_time,
+        }
+    }
+}
+
+/// Tells the seconds since 1970 in UTC that clocks show.
+#[derive(Clone, Debug)]
+struct Resolver {
+    zone: TimeZone,
+    hour: Option<LocalHour>,
+}
+
+impl Resolver {
+    fn resolve(&mut self, clock: Clock, said: Said) -> Option<i64> {
+        match clock {
+            Clock::Epoch(second) => Some(second),
+            Clock::Wall(second) => self.second(second, said.offset),
+            Clock::Yearless(day) => match said.year {
+                Some(year) => self.second(day.in_year(year)?, said.offset),
+                None => self.latest(day, said.offset, said.file_time),
             },
-        };
-        Timestamp::new(second, tail.nanosecond).ok()
+        }
     }
 
     /// The latest second with this month, day and time that is not over a day after `file_time`.
@@ -153,55 +193,4 @@ fn certain_offset(zone: &TimeZone, wall: i64) -> Option<Offset> {
 /// What a clock shows, from its seconds since 1970-01-01 00:00 on that clock.
 fn date_time(wall: i64) -> Option<DateTime> {
     Some(Offset::UTC.to_datetime(Timestamp::from_second(wall).ok()?))
-}
-
-/// A line's bytes up to its stamp's second, and what they mean.
-///
-/// The whole opening is compared, not only the stamp, so that a line with an earlier stamp of its
-/// own is never read by the place of the last line's.
-#[derive(Clone, Debug)]
-struct Recent {
-    opening: [u8; Self::BYTES],
-    start: usize,
-    /// `None` until there has been a stamp; else `opening[..head.end]` is the opening.
-    head: Option<Head>,
-}
-
-impl Recent {
-    /// Room for a stamp behind a host, a level or a JSON key or two; further inside, lines differ.
-    const BYTES: usize = 64;
-
-    fn stamp(&self, line: &[u8]) -> Option<(Clock, Tail)> {
-        let head = self.head?;
-        let (line_opening, opening) = (line.get(..head.end)?, &self.opening[..head.end]);
-        // Most others differ in their first byte or in the last digit of their second.
-        let is_alike =
-            (line_opening[0], line_opening[head.end - 1]) == (opening[0], opening[head.end - 1]);
-        if !is_alike || line_opening != opening {
-            return None;
-        }
-        Some((head.clock, tail::tail(line, self.start, &head)?))
-    }
-
-    /// Remembers a line instead, if others may begin like it; whether that is so.
-    fn remember(&mut self, line: &[u8], stamp: &Stamp) -> bool {
-        let end = stamp.head.end;
-        let is_remembered = stamp.is_repeatable && end <= Self::BYTES;
-        if is_remembered {
-            self.opening[..end].copy_from_slice(&line[..end]);
-            self.start = stamp.start;
-            self.head = Some(stamp.head);
-        }
-        is_remembered
-    }
-}
-
-impl Default for Recent {
-    fn default() -> Self {
-        Self {
-            opening: [0; Self::BYTES],
-            start: 0,
-            head: None,
-        }
-    }
 }

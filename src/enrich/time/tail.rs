@@ -4,9 +4,12 @@
 
 use super::form::{Clock, Head, YEARS, digits, number};
 
-const WEEKDAYS: [&[u8]; 7] = [
-    b"Mon ", b"Tue ", b"Wed ", b"Thu ", b"Fri ", b"Sat ", b"Sun ",
+const WEEKDAYS: [[u8; 4]; 7] = [
+    *b"Mon ", *b"Tue ", *b"Wed ", *b"Thu ", *b"Fri ", *b"Sat ", *b"Sun ",
 ];
+
+/// The digits of nanoseconds.
+const FRACTION_DIGITS: usize = 9;
 
 /// What stands behind a stamp's second.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,7 +45,8 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
     };
     match head.clock {
         Clock::Yearless(_) => {
-            let has_weekday = WEEKDAYS.iter().any(|day| line[..start].ends_with(day));
+            let word = line[..start].last_chunk();
+            let has_weekday = word.is_some_and(|word| WEEKDAYS.contains(word));
             Some(with_late_year(tail, &text[length..], has_weekday))
         }
         _ => Some(tail),
@@ -53,9 +57,9 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
 fn fraction(text: &[u8]) -> Option<(i32, usize)> {
     match text {
         [b'0'..=b'9', ..] => None,
-        [b'.' | b',' | b':', digits_on @ ..] => match digits(digits_on) {
-            0 => Some((0, 0)),
-            length => Some((nanoseconds(&digits_on[..length]), 1 + length)),
+        [b'.' | b',' | b':', behind @ ..] => match nanoseconds(behind) {
+            (_, 0) => Some((0, 0)),
+            (nanosecond, length) => Some((nanosecond, 1 + length)),
         },
         _ => Some((0, 0)),
     }
@@ -72,22 +76,29 @@ fn epoch_tail(text: &[u8]) -> Option<Tail> {
         [b'.', rest @ ..] if digits(rest) > 0 => rest.split_at(digits(rest)),
         _ => (&[][..], after),
     };
-    let mut joined = [b'0'; 9];
+    let mut joined = [b'0'; FRACTION_DIGITS];
     for (place, &byte) in joined.iter_mut().zip(whole.iter().chain(fraction)) {
         *place = byte;
     }
     ends_token(after).then(|| Tail {
-        nanosecond: nanoseconds(&joined),
+        nanosecond: nanoseconds(&joined).0,
         ..Tail::default()
     })
 }
 
-/// The value of a fraction's digits; those beyond the ninth are dropped.
-fn nanoseconds(digits: &[u8]) -> i32 {
-    let digits = &digits[..digits.len().min(9)];
-    let add = |value, digit: &u8| value * 10 + i32::from(digit - b'0');
-    let unit = digits.len()..9;
-    unit.fold(digits.iter().fold(0, add), |value, _| value * 10)
+/// The value of the fraction's digits at the start of `text`, of which those beyond the ninth are
+/// dropped, and their number.
+fn nanoseconds(text: &[u8]) -> (i32, usize) {
+    let mut value = 0;
+    let mut length = 0;
+    while let Some(digit @ b'0'..=b'9') = text.get(length) {
+        if length < FRACTION_DIGITS {
+            value = value * 10 + i32::from(digit - b'0');
+        }
+        length += 1;
+    }
+    let missing = FRACTION_DIGITS.saturating_sub(length);
+    ((0..missing).fold(value, |value, _| value * 10), length)
 }
 
 /// The zone at the start of `text`, after a blank or none, and its length.

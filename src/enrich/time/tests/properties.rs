@@ -84,7 +84,7 @@ proptest! {
         ),
     ) {
         let mut remembering = reader(NEW_YORK);
-        let fold = date(2026, 11, 1).at(1, 59, 58, 0).to_zoned(remembering.zone.clone()).unwrap();
+        let fold = date(2026, 11, 1).at(1, 59, 58, 0).to_zoned(remembering.resolver.zone.clone()).unwrap();
 
         for (form, second, ending, beginning, damage) in picks {
             let time = fold.checked_add(second.seconds()).unwrap();
