@@ -97,8 +97,8 @@ impl<'c> Enricher<'c> {
         })
     }
 
-    /// Whose code stands at `range` of the line that was read last.
-    pub fn attribute(&mut self, line: &Line, code: &Code, range: &Range<usize>) -> Attribution {
+    /// Whose code stands at `range` of `text`, the line that was read last.
+    pub fn attribute(&mut self, text: &[u8], code: &Code, range: &Range<usize>) -> Attribution {
         if code.entries.len() == 1 && code.is_dotted {
             return Attribution::Entry(0);
         }
@@ -107,7 +107,7 @@ impl<'c> Enricher<'c> {
             .evidence
             .get_or_insert_with(|| EvidenceFinder::new(catalog));
         if !self.evidence_is_read {
-            evidence.read(line.text);
+            evidence.read(text);
             self.evidence_is_read = true;
         }
         let Some(witness) = evidence.nearest(range) else {

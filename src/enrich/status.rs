@@ -244,6 +244,18 @@ fn word_before(before: &Backward, start: usize) -> Key {
     key_before(&outer).1
 }
 
+/// The bytes of keys: letters, digits, and what parts them.
+const IS_PART: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let part = byte as u8;
+        bytes[byte] = part.is_ascii_alphanumeric() || matches!(part, b'_' | b'.' | b'-');
+        byte += 1;
+    }
+    bytes
+};
+
 /// The most letters and digits of a key: more than any that is known.
 const KEY_LETTERS: usize = 16;
 
@@ -281,12 +293,8 @@ fn key_before(before: &Backward) -> (usize, Key) {
     let floor = before
         .floor()
         .max(before.at().saturating_sub(MAX_KEY_BYTES));
-    let is_part = |byte: &&u8| is_word(**byte) || matches!(byte, b'.' | b'-');
-    let len = text[floor..before.at()]
-        .iter()
-        .rev()
-        .take_while(is_part)
-        .count();
+    let seen = text[floor..before.at()].iter().rev();
+    let len = seen.take_while(|&&byte| IS_PART[usize::from(byte)]).count();
     // The letters of an escape can only be the first ones: `\nstatus`.
     let mut start = before.at() - len;
     while start < before.at() && is_escaped(text, start) {

@@ -78,7 +78,8 @@ impl<'t> Backward<'t> {
         }
         for len in 2..=bytes.len().min(4) {
             let tail = &bytes[bytes.len() - len..];
-            if let Ok(text) = std::str::from_utf8(tail) {
+            let is_inside = tail[0] & 0b1100_0000 == 0b1000_0000;
+            if !is_inside && let Ok(text) = std::str::from_utf8(tail) {
                 self.at -= len;
                 return text.chars().next();
             }

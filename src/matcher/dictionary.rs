@@ -12,7 +12,8 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, Input, MatchKind};
 
 use super::CodeId;
-use super::token::{Token, is_word, may_end, token_end, words_end};
+use super::token::{Token, may_end, token_end, words_end};
+use super::word_bytes::is_word;
 use super::words::Words;
 use crate::catalog::{Catalog, Family};
 

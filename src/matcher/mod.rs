@@ -14,6 +14,7 @@ mod forward;
 mod link;
 mod slot;
 mod token;
+mod word_bytes;
 mod words;
 
 use std::ops::Range;
@@ -28,7 +29,8 @@ pub(crate) use forward::Forward;
 pub(crate) use slot::{
     SLOT_BYTES, is_blank, is_gap, is_quote, is_value, line_floor, without_blanks,
 };
-pub(crate) use token::{is_plain_word, is_word, may_begin, token_end};
+pub(crate) use token::{is_plain_word, may_begin, token_end};
+pub(crate) use word_bytes::is_word;
 
 /// Texts up to this length are too common to look for alone.
 const SHORT_BYTES: usize = 3;

@@ -7,7 +7,7 @@
 
 use super::backward::Backward;
 use super::escape::is_escaped;
-use super::token::is_word;
+use super::word_bytes::is_word;
 use crate::catalog::ProviderRules;
 
 /// How far before a code its key is looked for, in bytes.

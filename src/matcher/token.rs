@@ -4,23 +4,7 @@
 //! bytes of an escape are none.
 
 use super::escape::{escape_at, is_escaped, may_end_escape};
-
-/// The bytes that are letters, digits or `_`.
-const WORD: [bool; 256] = {
-    let mut bytes = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        bytes[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
-        byte += 1;
-    }
-    bytes
-};
-
-/// Whether `byte` is a letter, a digit or `_`.
-#[inline]
-pub(crate) fn is_word(byte: u8) -> bool {
-    WORD[usize::from(byte)]
-}
+use super::word_bytes::{LOOK_BYTES, Look, is_word};
 
 /// Whether the byte at `at` is a letter, a digit or `_` and belongs to no escape.
 pub(crate) fn is_plain_word(text: &[u8], at: usize) -> bool {
@@ -78,6 +62,31 @@ impl Token {
     /// The token that begins at `start`.
     #[inline]
     pub(crate) fn at(text: &[u8], start: usize) -> Self {
+        let bytes = text.get(start..).and_then(<[u8]>::first_chunk);
+        bytes
+            .and_then(|bytes| Token::seen(bytes, start))
+            .unwrap_or_else(|| Token::by_parts(text, start))
+    }
+
+    /// The token that begins with `bytes`, which stand at `start`, where it ends among them and not
+    /// before what may be a colour.
+    #[inline]
+    fn seen(bytes: &[u8; LOOK_BYTES], start: usize) -> Option<Self> {
+        let Look { words, dots } = Look::at(bytes);
+        let joined = dots & words << 1 & words >> 1;
+        let len = (words | joined).trailing_ones();
+        // Whether a dot in the last place joins parts cannot be seen.
+        if len >= u32::BITS - 1 || bytes[len as usize] == b'[' {
+            return None;
+        }
+        let last_dot = joined & ((1 << len) - 1);
+        Some(Token {
+            end: start + len as usize,
+            dots_end: start + (u32::BITS - last_dot.leading_zeros()) as usize,
+        })
+    }
+
+    fn by_parts(text: &[u8], start: usize) -> Self {
         let mut dots_end = start;
         let mut part = start;
         loop {
@@ -115,30 +124,14 @@ fn before_colour(text: &[u8], part: usize, words_end: usize) -> usize {
 pub(crate) fn words_end(text: &[u8], start: usize) -> usize {
     let mut at = start;
     while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk) {
-        let others = others(u128::from_le_bytes(*bytes));
-        if others != 0 {
-            return at + others.trailing_zeros() as usize / 8;
+        let words = Look::at(bytes).words.trailing_ones() as usize;
+        at += words;
+        if words < LOOK_BYTES {
+            return at;
         }
-        at += bytes.len();
     }
     let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|&&byte| is_word(byte)).count()
-}
-
-/// The high bit of each of 16 bytes that is no letter, no digit and no `_`. Most parts of tokens are
-/// shorter, so that one look suffices; with eight bytes its number was often guessed wrong.
-#[inline]
-fn others(bytes: u128) -> u128 {
-    const EACH: u128 = u128::from_le_bytes([1; 16]);
-    const HIGH: u128 = EACH << 7;
-    // Of seven bits, and with no more than seven added: a sum never leaves its byte.
-    let reach = |bytes: u128, first: u8| bytes + EACH * u128::from(0x80 - first);
-    let low = bytes & !HIGH;
-    let lower = (bytes | EACH << 5) & !HIGH;
-    let letters = reach(lower, b'a') & !reach(lower, b'z' + 1);
-    let digits = reach(low, b'0') & !reach(low, b'9' + 1);
-    let underscores = !reach(low ^ (EACH * u128::from(b'_')), 1);
-    (bytes | !(letters | digits | underscores)) & HIGH
 }
 
 #[cfg(test)]
@@ -160,14 +153,34 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_is_told_from_others_at_every_place() {
-        for byte in 0..=255 {
-            for (at, filler) in (0..24).zip(b"a_Z0z9Ab".iter().cycle()) {
-                let mut text = [*filler; 24];
-                text[at] = byte;
-                let expected = if is_word(byte) { 24 } else { at };
+    fn what_is_seen_at_once_is_what_is_read_by_parts() {
+        let units = [
+            b"a", b"Z", b"7", b"_", b".", b"[", b"-", b"E", b"S", b"C", b"m",
+        ];
+        let mut number = 0_usize;
+        for len in 0..70 {
+            for _ in 0..200 {
+                // Long tokens, parted by a byte here and there.
+                let text: Vec<u8> = (0..len)
+                    .map(|_| {
+                        number = number
+                            .wrapping_mul(6_364_136_223_846_793_005)
+                            .wrapping_add(1);
+                        let drawn = number >> 40;
+                        units[if drawn % 8 == 0 {
+                            drawn / 8 % 11
+                        } else {
+                            drawn / 8 % 4
+                        }][0]
+                    })
+                    .collect();
 
-                assert_eq!(words_end(&text, 0), expected, "{}", text.escape_ascii());
+                for start in 0..=len {
+                    let expected = Token::by_parts(&text, start);
+                    assert_eq!(Token::at(&text, start), expected, "{}", text.escape_ascii());
+                    let words = text[start..].iter().take_while(|&&byte| is_word(byte));
+                    assert_eq!(words_end(&text, start), start + words.count());
+                }
             }
         }
     }

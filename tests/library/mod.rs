@@ -87,7 +87,7 @@ fn describe(
     };
     if let Kind::Known(id) = one.kind {
         enricher.read_line(&line);
-        let attribution = enricher.attribute(&line, matcher.code(id), &range);
+        let attribution = enricher.attribute(line.text, matcher.code(id), &range);
         let owner = Owner::new(catalog, matcher.code(id), attribution);
         found.kind = oracle::Kind::Known;
         found.code = matcher.code(id).text.to_string();

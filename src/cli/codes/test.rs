@@ -130,7 +130,7 @@ impl Tester<'_> {
         };
         self.enricher.read_line(&line);
         let code = self.matcher.code(id);
-        let attribution = self.enricher.attribute(&line, code, &found.range);
+        let attribution = self.enricher.attribute(line.text, code, &found.range);
         let owner = Owner::new(self.catalog, code, attribution);
         let is_owner = owner.provider == Some(&*entry.provider)
             || owner.candidates.contains(&&*entry.provider);

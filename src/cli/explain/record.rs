@@ -133,7 +133,7 @@ impl<'c, 't> Reader<'c, 't> {
             Kind::Unknown => Whose::Unknown,
             Kind::Known(id) => {
                 let code = matcher.code(id);
-                let attribution = self.enricher.attribute(&self.line, code, &found.range);
+                let attribution = self.enricher.attribute(self.line.text, code, &found.range);
                 let owner = Owner::new(self.catalog, code, attribution);
                 match (owner.provider, attribution) {
                     (Some(provider), _) => Whose::Of(provider),

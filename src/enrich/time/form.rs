@@ -236,6 +236,7 @@ pub(super) fn digits(text: &[u8]) -> usize {
 }
 
 /// The number of exactly `length` digits, at most nine, at `at`.
+#[inline(always)]
 pub(super) fn number(text: &[u8], at: usize, length: usize) -> Option<i32> {
     let text = text.get(at..at + length).filter(|text| !text.is_empty())?;
     text.iter()

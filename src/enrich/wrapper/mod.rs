@@ -19,6 +19,18 @@ pub(crate) use json::decoded;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
+/// The bytes with which a wrapped line may begin.
+const MAY_BEGIN: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut number = 0;
+    let beginnings = b"{[0123456789\0\xEF";
+    while number < beginnings.len() {
+        bytes[beginnings[number] as usize] = true;
+        number += 1;
+    }
+    bytes
+};
+
 /// A wrapped line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrapper<'t> {
@@ -77,6 +89,9 @@ impl Source<'_> {
 pub fn wrapper(line: &[u8], at: usize, is_entry: bool) -> Option<Wrapper<'_>> {
     if is_entry {
         return Some(journal::entry(line, at));
+    }
+    if !MAY_BEGIN[usize::from(*line.first()?)] {
+        return None;
     }
     // A log that was truncated while its writer went on begins with NULs.
     let nuls = line.iter().take_while(|&&byte| byte == 0).count();

@@ -26,7 +26,7 @@ use tokens::{Room, Tokens};
 use vocabulary::Vocabulary;
 
 use super::engine::Needles;
-use super::token::is_word;
+use super::word_bytes::is_word;
 
 /// Parts of less than 64 KiB were slower: at each change between filtering and looking the memory is left
 /// idle. In text with a code on every line 6 candidates a KiB pass, 23 with 11,545 codes, and in text

@@ -9,7 +9,7 @@ use fearless_simd::{Level, Simd, dispatch, mask8x32, u8x32};
 use super::collect::{STEPS, Words};
 use super::openings::Openings;
 use super::vocabulary::Word;
-use crate::matcher::token::is_word;
+use crate::matcher::word_bytes::{is_word, words};
 
 /// How many places one step looks at.
 pub(super) const STEP_BYTES: usize = 64;
@@ -145,16 +145,6 @@ fn look<S: Simd>(simd: S, window: &[u8], before: &mut Before) -> Step {
         marks,
     };
     step
-}
-
-/// Letters, digits and `_`.
-#[inline(always)]
-fn words<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
-    let letters = (bytes | u8x32::splat(simd, 0x20)) - u8x32::splat(simd, b'a');
-    let digits = bytes - u8x32::splat(simd, b'0');
-    simd.simd_le_u8x32(letters, u8x32::splat(simd, b'z' - b'a'))
-        | simd.simd_le_u8x32(digits, u8x32::splat(simd, 9))
-        | are(simd, bytes, b'_')
 }
 
 /// `\`, `%` and `[`.

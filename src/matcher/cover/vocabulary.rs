@@ -5,7 +5,8 @@
 
 use super::grams::{Gram, Grams};
 use crate::matcher::dictionary::MIN_DIGITS;
-use crate::matcher::token::{is_word, token_end};
+use crate::matcher::token::token_end;
+use crate::matcher::word_bytes::is_word;
 use crate::matcher::words::fold;
 
 /// So many first and last bytes are looked at.

@@ -110,22 +110,19 @@ impl<'a> Worker<'a> {
             if at < hidden_end {
                 return;
             }
-            let line = match current.take() {
-                Some(line) if line.range.contains(&at) => line,
-                last => {
-                    let begin = last.map_or(0, |line| line.whole.end + 1);
-                    let whole = block.line_behind(begin, at);
-                    match self.enter_line(block, origin, whole, at, None) {
-                        Some(line) => line,
-                        None => return,
-                    }
-                }
-            };
-            // A damaged entry may end inside a code: what goes on behind the text is none of it.
-            if found.range.end > line.range.end {
-                current = Some(line);
-                return;
+            let is_inside = |line: &CurrentLine| line.range.contains(&at);
+            if !current.as_ref().is_some_and(is_inside) {
+                let begin = current.as_ref().map_or(0, |line| line.whole.end + 1);
+                let whole = block.line_behind(begin, at);
+                current = self.enter_line(block, origin, whole, at, None);
             }
+            // A damaged entry may end inside a code: what goes on behind the text is none of it.
+            let Some(line) = current
+                .as_ref()
+                .filter(|line| found.range.end <= line.range.end)
+            else {
+                return;
+            };
             let offset = block.offset + at as u64;
             let found = Match {
                 range: at - line.range.start..found.range.end - line.range.start,
@@ -137,8 +134,7 @@ impl<'a> Worker<'a> {
                 .filter(|_| line.range.start <= block.body.start);
             let context = (block, origin, &cursor, earlier);
             let shown = shown.as_deref_mut();
-            matches += u64::from(self.count(context, &line, &found, offset, shown));
-            current = Some(line);
+            matches += u64::from(self.count(context, line, &found, offset, shown));
         });
         self.tally.add_effort(effort);
         for text in hidden {
@@ -252,13 +248,7 @@ impl<'a> Worker<'a> {
             return false;
         };
         let code = self.setup.matcher.code(id);
-        let line = Line {
-            text: line.text,
-            head: None,
-            stamp: None,
-            file_time: origin.file_time,
-        };
-        let attribution = self.enricher.attribute(&line, code, &found.range);
+        let attribution = self.enricher.attribute(line.text, code, &found.range);
         let is_counted = self.tally.add_known(
             self.setup.catalog,
             self.setup.matcher,
