@@ -1,4 +1,4 @@
-//! Where digits, colons and letters T stand in a line, 64 bytes at a time.
+//! Where digits, colons and letters stand in a line, 64 bytes at a time.
 //!
 //! Statuses are runs of digits and clocks are digits around colons, so a few operations on whole
 //! words of bits rule out nearly all of a line.
@@ -15,6 +15,11 @@ pub(super) const STEP_BYTES: usize = u64::BITS as usize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     digits: u64,
+    /// The digits with which a status begins.
+    firsts: u64,
+    /// What makes digits before it the beginning of something else: letters, digits and `_`, but
+    /// not the E of an `Error` that nothing parts from its status.
+    goes_on: u64,
     colons: u64,
     /// The letter T, which parts a date from a time.
     tees: u64,
@@ -27,6 +32,8 @@ impl Marks {
         let behind = |marks: u64| marks.unbounded_shr(count as u32);
         Marks {
             digits: behind(self.digits),
+            firsts: behind(self.firsts),
+            goes_on: behind(self.goes_on),
             colons: behind(self.colons),
             tees: behind(self.tees),
         }
@@ -83,23 +90,33 @@ fn read<S: Simd>(simd: S, text: &[u8], steps: &mut [Marks]) {
 #[inline(always)]
 fn marks<S: Simd>(simd: S, bytes: &[u8; STEP_BYTES]) -> Marks {
     let bytes = u8x64::from_slice(simd, bytes);
-    let values = simd.sub_u8x64(bytes, u8x64::splat(simd, b'0'));
-    let digits = simd.simd_lt_u8x64(values, u8x64::splat(simd, 10));
-    let colons = simd.simd_eq_u8x64(bytes, u8x64::splat(simd, b':'));
-    let tees = simd.simd_eq_u8x64(bytes, u8x64::splat(simd, b'T'));
+    let are = |byte: u8| simd.simd_eq_u8x64(bytes, u8x64::splat(simd, byte));
+    let below = |from: u8, count: u8| {
+        let values = simd.sub_u8x64(bytes, u8x64::splat(simd, from));
+        simd.simd_lt_u8x64(values, u8x64::splat(simd, count))
+    };
+    let lower = simd.or_u8x64(bytes, u8x64::splat(simd, 0x20));
+    let lower = simd.sub_u8x64(lower, u8x64::splat(simd, b'a'));
+    let letters = simd.simd_lt_u8x64(lower, u8x64::splat(simd, 26));
+    let digits = below(b'0', 10);
+    let goes_on = (letters & !are(b'E')) | digits | are(b'_');
     Marks {
         digits: digits.to_bitmask(),
-        colons: colons.to_bitmask(),
-        tees: tees.to_bitmask(),
+        firsts: below(b'1', 5).to_bitmask(),
+        goes_on: goes_on.to_bitmask(),
+        colons: are(b':').to_bitmask(),
+        tees: are(b'T').to_bitmask(),
     }
 }
 
-/// The ends of the runs of three digits or more.
+/// The ends of three digits that may be a status by themselves and by the byte behind them.
 #[inline]
-pub(super) fn ends_of_numbers(marks: &[Marks]) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn ends_of_statuses(marks: &[Marks]) -> impl Iterator<Item = usize> + '_ {
     each(marks, |before, here, _| {
-        let back = |places: u32| here.digits << places | before.digits >> (u64::BITS - places);
-        !here.digits & back(1) & back(2) & back(3)
+        let back =
+            |before: u64, here: u64, places: u32| here << places | before >> (u64::BITS - places);
+        let digits = |places| back(before.digits, here.digits, places);
+        back(before.firsts, here.firsts, 3) & digits(2) & digits(1) & !here.goes_on
     })
 }
 
@@ -190,15 +207,15 @@ mod tests {
         Marker::new().read(text).to_vec()
     }
 
-    /// The runs of `least` digits or more.
-    fn naive(text: &[u8], least: usize) -> Vec<Range<usize>> {
+    /// The runs of eight digits or more.
+    fn naive(text: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut start = 0;
         for (at, byte) in text.iter().chain(b" ").enumerate() {
             if byte.is_ascii_digit() {
                 continue;
             }
-            if at - start >= least {
+            if at - start >= 8 {
                 found.push(start..at);
             }
             start = at + 1;
@@ -216,13 +233,29 @@ mod tests {
                     }
                     let mut text = vec![b'/'; len];
                     text[at..at + run].fill(b'7');
-                    let marks = read(&text);
 
-                    let ends: Vec<usize> = ends_of_numbers(&marks).collect();
-                    let expected = naive(&text, 3).into_iter().map(|run| run.end);
-                    assert!(ends.into_iter().eq(expected), "{len} {run} {at}");
-                    let long: Vec<Range<usize>> = long_numbers(&marks, &text).collect();
-                    assert_eq!(long, naive(&text, 8), "{len} {run} {at}");
+                    let long: Vec<Range<usize>> = long_numbers(&read(&text), &text).collect();
+                    assert_eq!(long, naive(&text), "{len} {run} {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_status_is_found_wherever_it_stands() {
+        for at in 0..130 {
+            for first in b'/'..=b':' {
+                for behind in 0..=u8::MAX {
+                    let mut text = vec![b' '; at];
+                    text.extend([first, b'0', b'9', behind]);
+
+                    let found: Vec<usize> = ends_of_statuses(&read(&text)).collect();
+                    let goes_on = behind.is_ascii_alphanumeric() || behind == b'_';
+                    let may_be = matches!(first, b'1'..=b'5') && (!goes_on || behind == b'E');
+                    assert_eq!(found, Vec::from_iter(may_be.then_some(at + 3)));
+                    text.pop();
+                    let found = ends_of_statuses(&read(&text)).count();
+                    assert_eq!(found, usize::from(matches!(first, b'1'..=b'5')));
                 }
             }
         }
@@ -259,6 +292,9 @@ mod tests {
                 let step = marker.read(&text)[at / STEP_BYTES];
                 let bit = 1 << (at % STEP_BYTES);
                 assert_eq!(step.digits & bit != 0, byte.is_ascii_digit(), "{at}");
+                assert_eq!(step.firsts & bit != 0, (b'1'..=b'5').contains(byte), "{at}");
+                let goes_on = byte.is_ascii_alphanumeric() || *byte == b'_';
+                assert_eq!(step.goes_on & bit != 0, goes_on && *byte != b'E', "{at}");
                 assert_eq!(step.colons & bit != 0, *byte == b':', "{at}");
                 assert_eq!(step.tees & bit != 0, *byte == b'T', "{at}");
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::evidence::EVIDENCE_BYTES;
 use super::key::without_quote;
-use super::marks::{Marker, Marks, ends_of_numbers};
+use super::marks::{Marker, Marks, ends_of_statuses};
 use crate::matcher::{
     Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, line_floor,
     may_begin, may_end_escape, token_end, without_blanks,
@@ -54,12 +54,10 @@ pub fn statuses(text: &[u8], found: impl FnMut(u16, Range<usize>)) {
 
 /// The same for a text whose marks are known.
 pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Range<usize>)) {
-    for end in ends_of_numbers(marks) {
+    for end in ends_of_statuses(marks) {
         let start = end - DIGITS;
-        // Most numbers are longer, parts of ids, or begin with another digit.
-        if matches!(text[start], b'1'..=b'5')
+        if may_be_stated(text, start)
             && ends_token(text, end)
-            && may_be_stated(text, start)
             && may_begin(text, start)
             && is_stated(text, start)
         {
@@ -70,34 +68,64 @@ pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Ra
 
 /// Whether the token whose last digits end at `end` ends there, too.
 fn ends_token(text: &[u8], end: usize) -> bool {
-    match text.get(end) {
-        // A part may follow behind a dot, and a colour may begin with a letter.
-        Some(b'.' | b'E') => token_end(text, end - DIGITS) == end,
-        Some(&byte) => !is_word(byte),
-        None => true,
-    }
+    // A part may follow behind a dot, and a colour may begin with a letter.
+    !matches!(text.get(end), Some(b'.' | b'E')) || token_end(text, end - DIGITS) == end
 }
+
+/// What a byte before a number says of whether the number is a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Before {
+    /// It is none, unless an escape ends with the byte.
+    Nothing,
+    /// It is none: a part of a date, a path or a list.
+    Other,
+    /// What stands before the byte tells.
+    Gap,
+    /// The version of HTTP, behind a gap.
+    Version,
+    /// It may be one: the last letters of keys, of `got` and of string prefixes; wrappers; other scripts.
+    Word,
+}
+
+const BEFORE: [Before; 256] = {
+    let mut kinds = [Before::Nothing; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte as u8 {
+            b',' | b'.' | b'/' | b'+' | b'|' | b'#' => Before::Other,
+            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b')' | b']' | b'{' | b'}' | b'<' | b'>'
+            | b'=' | b':' | b'-' | b'\\' => Before::Gap,
+            b'0'..=b'9' => Before::Version,
+            b'e' | b'E' | b's' | b'S' | b't' | b'u' | b'b' | b'(' | b'[' | 0x80.. => Before::Word,
+            _ => Before::Nothing,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Whether what stands right before `start` may be the end of what [`is_stated`] looks for: most
 /// numbers fail this.
 fn may_be_stated(text: &[u8], start: usize) -> bool {
-    let mut before = &text[..start];
-    // Most numbers are parts of dates, paths and lists: these are neither gaps nor separators.
-    if let [.., b',' | b'-' | b'.' | b'/' | b'+' | b'|' | b'#'] = before {
+    let Some(last) = text[..start].last() else {
+        return false;
+    };
+    if *last == b'-' || BEFORE[usize::from(*last)] == Before::Other {
         return false;
     }
-    while let [rest @ .., last] = before {
-        match last {
-            b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b')' | b']' | b'{' | b'}' | b'<' | b'>'
-            | b'=' | b':' | b'-' | b'\\' => before = rest,
-            // The version of HTTP, whose `/` may be escaped.
-            b'0'..=b'9' | b'.' if before.len() < start => return true,
-            // The last letters of keys, of `got` and of string prefixes; wrappers; other scripts.
-            b'e' | b'E' | b's' | b'S' | b't' | b'u' | b'b' | b'(' | b'[' | 0x80.. => return true,
-            _ => return may_end_escape(text, before.len()),
-        }
+    let mut end = start;
+    while end > 0 && BEFORE[usize::from(text[end - 1])] == Before::Gap {
+        end -= 1;
     }
-    false
+    let Some(last) = text[..end].last() else {
+        return false;
+    };
+    match BEFORE[usize::from(*last)] {
+        Before::Word => end < start || !is_word(*last) || may_end_escape(text, start),
+        Before::Version if end < start => true,
+        Before::Other if *last == b'.' => true,
+        _ => may_end_escape(text, end),
+    }
 }
 
 /// The status for a code: the nearest before it, else the nearest after it.

@@ -98,6 +98,8 @@ impl Found<'_> {
 #[derive(Clone, Debug)]
 struct Recent {
     opening: [u8; Self::BYTES],
+    /// Which bits of `opening` count, so that lines are compared without a loop.
+    mask: [u8; Self::BYTES],
     start: usize,
     /// `None` until there has been a stamp; else `opening[..head.end]` is the opening.
     head: Option<Head>,
@@ -111,7 +113,11 @@ impl Recent {
 
     fn find(&mut self, line: &[u8]) -> Option<Found<'_>> {
         let head = self.head?;
-        if line.get(..head.end)? != &self.opening[..head.end] {
+        let is_alike = match line.first_chunk() {
+            Some(opening) => self.is_opening(opening),
+            None => line.starts_with(&self.opening[..head.end]),
+        };
+        if !is_alike {
             return None;
         }
         let tail = tail::tail(line, self.start, &head)?;
@@ -122,8 +128,14 @@ impl Recent {
         })
     }
 
+    fn is_opening(&self, line: &[u8; Self::BYTES]) -> bool {
+        let places = self.opening.iter().zip(&self.mask).zip(line);
+        places.fold(0, |other, ((own, mask), byte)| other | (own ^ byte) & mask) == 0
+    }
+
     fn remember(&mut self, line: &[u8], stamp: &Stamp) {
         let end = stamp.head.end;
+        self.mask = std::array::from_fn(|at| if at < end { u8::MAX } else { 0 });
         self.opening[..end].copy_from_slice(&line[..end]);
         self.start = stamp.start;
         self.head = Some(stamp.head);
@@ -135,6 +147,7 @@ impl Default for Recent {
     fn default() -> Self {
         Self {
             opening: [0; Self::BYTES],
+            mask: [0; Self::BYTES],
             start: 0,
             head: None,
             resolved: None,
