@@ -19,8 +19,6 @@ const MOST_WORDS: usize = STEPS * STEP_BYTES * 3 + 1;
 pub(super) struct Words {
     /// Where the last token begins.
     start: usize,
-    /// Whether a word byte stands before the next step, as a bit.
-    before: u64,
     /// The places in the next step that may follow on an escape of the last one.
     ahead: u64,
     words: Vec<Word>,
@@ -29,11 +27,10 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn begin(&mut self, start: usize, before: u64) {
+    pub(super) fn begin(&mut self, start: usize) {
         self.words.resize(MOST_WORDS, Word::default());
         *self = Words {
             start,
-            before,
             ahead: 0,
             words: std::mem::take(&mut self.words),
             count: 0,
@@ -45,7 +42,7 @@ impl Words {
     #[inline]
     pub(super) fn take(&mut self, text: &[u8], at: usize, step: Step, openings: &Openings) {
         let outer = self.start;
-        let mut ends = !step.words & (step.words << 1 | self.before);
+        let mut ends = step.ends;
         let words = self.words.as_mut_slice();
         let mut count = self.count;
         while ends != 0 {
@@ -60,7 +57,6 @@ impl Words {
         }
         self.count = count;
         self.start = step.begin_in(u64::MAX, at, outer);
-        self.before = step.words >> (STEP_BYTES - 1);
         if step.marks | step.behind_dots | self.ahead != 0 {
             self.take_behind_escapes(text, at, step, outer, openings);
         }

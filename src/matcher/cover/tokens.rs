@@ -9,6 +9,7 @@ use fearless_simd::{Level, Simd, dispatch, mask8x32, u8x32};
 use super::collect::{STEPS, Words};
 use super::openings::Openings;
 use super::vocabulary::Word;
+use crate::matcher::dictionary::MIN_DIGITS;
 use crate::matcher::word_bytes::{is_word, words};
 
 /// How many places one step looks at.
@@ -32,6 +33,8 @@ pub(super) struct Tokens {
 pub(super) struct Step {
     /// Letters, digits and `_`.
     pub(super) words: u64,
+    /// What ends a run of those, unless it is a dot behind which no code goes on.
+    pub(super) ends: u64,
     /// Where a token begins, unless that is right behind an escape's last letter.
     pub(super) begins: u64,
     /// Where a dot seems to join two parts of a token: if the first is an escape, a token begins here.
@@ -86,7 +89,7 @@ impl Tokens {
             ..Before::default()
         };
         dispatch!(self.level, simd => find(simd, &text[from..end], before, steps));
-        words.begin(from, before.words);
+        words.begin(from);
         let mut at = from;
         for some in steps.chunks(STEPS) {
             for step in some {
@@ -126,6 +129,10 @@ fn look<S: Simd>(simd: S, window: &[u8], before: &mut Before) -> Step {
     let second = u8x32::from_slice(simd, &window[VECTOR_BYTES..]);
     let words = join(words(simd, first), words(simd, second));
     let dots = join(are(simd, first, b'.'), are(simd, second, b'.'));
+    let extends = extends(
+        join(digits(simd, first), digits(simd, second)),
+        join(capitals(simd, first), capitals(simd, second)),
+    );
     let marks = join(marks(simd, first), marks(simd, second));
 
     let behind_word = words << 1 | before.words & 1;
@@ -135,6 +142,7 @@ fn look<S: Simd>(simd: S, window: &[u8], before: &mut Before) -> Step {
     let has_marks = marks | before.marks != 0;
     let step = Step {
         words,
+        ends: !words & behind_word & !(dots & words >> 1 & !extends),
         begins: words & !behind_word & !joined,
         behind_dots: joined & u64::from(has_marks).wrapping_neg(),
         marks,
@@ -147,10 +155,29 @@ fn look<S: Simd>(simd: S, window: &[u8], before: &mut Before) -> Step {
     step
 }
 
+/// Behind which places stands what may extend a code there, or begin a sentence: a capital, or
+/// [`MIN_DIGITS`] digits. It may, too, where that cannot be seen.
+#[inline(always)]
+fn extends(digits: u64, capitals: u64) -> u64 {
+    let number = (1..=MIN_DIGITS).fold(u64::MAX, |all, place| all & digits >> place);
+    let unseen = !(u64::MAX >> (MIN_DIGITS + 1));
+    number | capitals >> 1 | unseen
+}
+
 /// `\`, `%` and `[`.
 #[inline(always)]
 fn marks<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
     are(simd, bytes, b'\\') | are(simd, bytes, b'%') | are(simd, bytes, b'[')
+}
+
+#[inline(always)]
+fn digits<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
+    simd.simd_le_u8x32(bytes - u8x32::splat(simd, b'0'), u8x32::splat(simd, 9))
+}
+
+#[inline(always)]
+fn capitals<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
+    simd.simd_le_u8x32(bytes - u8x32::splat(simd, b'A'), u8x32::splat(simd, 25))
 }
 
 #[inline(always)]
@@ -172,9 +199,9 @@ mod tests {
     use crate::matcher::token::{may_begin, token_end};
 
     /// Escapes, what looks like them, and what stands between.
-    const PIECES: [&str; 19] = [
-        "a", "7", ".", " ", "_", "m", "\\n", "\\x41", "\\u003c", "%22", "%2525", "&lt;", "[1;31m",
-        "\x1b[0m", "[", "\\", "\\u", "ESC[m", "错",
+    const PIECES: [&str; 20] = [
+        "a", "7", "1002", ".", " ", "_", "m", "\\n", "\\x41", "\\u003c", "%22", "%2525", "&lt;",
+        "[1;31m", "\x1b[0m", "[", "\\", "\\u", "ESC[m", "错",
     ];
 
     fn words(tokens: &Tokens, text: &[u8], from: usize, end: usize) -> Vec<Word> {
@@ -199,10 +226,15 @@ mod tests {
         all
     }
 
-    /// The words that begin with the token at `start`.
+    /// The words that begin with the token at `start`: itself, and what stands before a dot behind
+    /// which a code may go on.
     fn expected(text: &[u8], start: usize) -> Vec<Word> {
         let end = token_end(text, start);
-        let dots = (start..end).filter(|&at| text[at] == b'.');
+        let goes_on = |behind: &[u8]| {
+            let is_number = |digits: &[u8]| digits.iter().all(u8::is_ascii_digit);
+            behind[0].is_ascii_uppercase() || behind.get(..MIN_DIGITS).is_some_and(is_number)
+        };
+        let dots = (start..end).filter(|&at| text[at] == b'.' && goes_on(&text[at + 1..]));
         dots.chain([end]).map(|end| Word { start, end }).collect()
     }
 
@@ -271,6 +303,21 @@ mod tests {
             assert!(found.all(|found| found == first));
             assert_found(&first, &text, from..end);
         }
+    }
+
+    #[test]
+    fn what_stands_before_a_dot_is_a_word_where_a_code_may_go_on_behind_it() {
+        let ends = |text: &[u8]| {
+            let mut words = words(&Tokens::new(), text, 0, text.len());
+            // The last token is named once more, since it might go on.
+            words.pop();
+            words.into_iter().map(|word| word.end).collect::<Vec<_>>()
+        };
+
+        assert_eq!(ends(b"APIG.1002 A.Foo.bar U.123 "), [4, 9, 11, 19, 25]);
+        // What stands behind the next 64 bytes is not seen.
+        let text = format!("{} APIG.123 ", " ".repeat(STEP_BYTES - 7));
+        assert_eq!(ends(text.as_bytes()), [STEP_BYTES - 2, STEP_BYTES + 2]);
     }
 
     #[test]

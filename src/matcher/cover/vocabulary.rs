@@ -4,7 +4,6 @@
 //! A look at the dictionary for each, of which nothing is told beforehand, cost more than this.
 
 use super::grams::{Gram, Grams};
-use crate::matcher::dictionary::MIN_DIGITS;
 use crate::matcher::token::token_end;
 use crate::matcher::word_bytes::is_word;
 use crate::matcher::words::fold;
@@ -76,7 +75,7 @@ impl Vocabulary {
         let gram = gram(first, last, len, joins);
         // The token may end before a colour.
         let has_colour = behind as u8 == b'[' && text[start..end].ends_with(b"ESC");
-        self.grams.may_hold(gram) & (!joins | may_extend(behind)) | has_colour | (len == 0)
+        self.grams.may_hold(gram) | has_colour | (len == 0)
     }
 
     /// How much memory it takes, in bytes.
@@ -90,18 +89,6 @@ impl Vocabulary {
 fn joins(behind: u64) -> bool {
     let [byte, next, ..] = behind.to_le_bytes();
     (byte == b'.') & is_word(next)
-}
-
-/// Whether what is `behind` a code may extend it, or begin a sentence: a capital behind the dot, or
-/// [`MIN_DIGITS`] digits.
-#[inline]
-fn may_extend(behind: u64) -> bool {
-    const EACH: u32 = u32::from_le_bytes([1; MIN_DIGITS]);
-    let next = (behind >> 8) as u32;
-    // Of a digit the upper half is 0, and is so still with 6 more.
-    let digits = next ^ (EACH * u32::from(b'0'));
-    let others = (digits | digits.wrapping_add(EACH * 6)) & (EACH * 0xf0);
-    (next as u8).is_ascii_uppercase() | (others == 0)
 }
 
 fn gram_of(word: &[u8], joins: bool) -> Gram {
@@ -173,13 +160,10 @@ mod tests {
     fn what_only_begins_like_a_code_is_not_chosen() {
         for text in [
             "APIG",
-            "APIG.100",
-            "APIG.html",
             "APIGW.1002",
             "FailedOp",
             "FailedOperations",
             "FailedOperation_Foo",
-            "FailedOperation.nodeNotEmpty",
             "UC.0001105",
         ] {
             assert!(chosen(text).is_empty(), "{text}");
