@@ -8,8 +8,13 @@ use std::ops::Range;
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u8x64};
 
+use crate::matcher::MAX_ESCAPE_BYTES;
+
 /// How many bytes one step looks at: a bit for each.
 pub(super) const STEP_BYTES: usize = u64::BITS as usize;
+
+// No escape that ends in one step begins before the last one.
+const _: () = assert!(MAX_ESCAPE_BYTES < STEP_BYTES);
 
 /// Which of 64 bytes are what: a bit for each, the first byte's lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +25,10 @@ pub(super) struct Marks {
     /// What makes digits before it the beginning of something else: letters, digits and `_`, but
     /// not the E of an `Error` that nothing parts from its status.
     goes_on: u64,
+    /// What parts the numbers of dates, paths and lists: `+,-./`.
+    joins: u64,
+    /// Whether there is what an escape that ends in a letter or a digit has: `\`, `%` or `[`.
+    has_escapes: bool,
     colons: u64,
     /// The letter T, which parts a date from a time.
     tees: u64,
@@ -34,6 +43,8 @@ impl Marks {
             digits: behind(self.digits),
             firsts: behind(self.firsts),
             goes_on: behind(self.goes_on),
+            joins: behind(self.joins),
+            has_escapes: self.has_escapes,
             colons: behind(self.colons),
             tees: behind(self.tees),
         }
@@ -104,19 +115,28 @@ fn marks<S: Simd>(simd: S, bytes: &[u8; STEP_BYTES]) -> Marks {
         digits: digits.to_bitmask(),
         firsts: below(b'1', 5).to_bitmask(),
         goes_on: goes_on.to_bitmask(),
+        joins: below(b'+', 5).to_bitmask(),
+        has_escapes: (are(b'\\') | are(b'%') | are(b'[')).any_true(),
         colons: are(b':').to_bitmask(),
         tees: are(b'T').to_bitmask(),
     }
 }
 
-/// The ends of three digits that may be a status by themselves and by the byte behind them.
+/// The ends of three digits that may be a status by themselves and by the bytes around them.
 #[inline]
 pub(super) fn ends_of_statuses(marks: &[Marks]) -> impl Iterator<Item = usize> + '_ {
     each(marks, |before, here, _| {
-        let back =
-            |before: u64, here: u64, places: u32| here << places | before >> (u64::BITS - places);
-        let digits = |places| back(before.digits, here.digits, places);
-        back(before.firsts, here.firsts, 3) & digits(2) & digits(1) & !here.goes_on
+        let back = |of: fn(&Marks) -> u64, places: u32| {
+            of(&here) << places | of(&before) >> (u64::BITS - places)
+        };
+        let digits = |places| back(|marks| marks.digits, places);
+        let statuses = back(|marks| marks.firsts, 3) & digits(2) & digits(1) & !here.goes_on;
+        // A number ends an escape or begins behind one, or else it is one by itself.
+        let is_inside = match before.has_escapes | here.has_escapes {
+            true => 0,
+            false => back(|marks| marks.goes_on, 4),
+        };
+        statuses & !back(|marks| marks.joins, 4) & !is_inside
     })
 }
 
@@ -201,6 +221,8 @@ impl<F: Fn(Marks, Marks, Marks) -> u64> Iterator for Places<'_, F> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &[u8]) -> Vec<Marks> {
@@ -241,22 +263,28 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_may_be_a_status_is_found_wherever_it_stands() {
-        for at in 0..130 {
-            for first in b'/'..=b':' {
-                for behind in 0..=u8::MAX {
-                    let mut text = vec![b' '; at];
-                    text.extend([first, b'0', b'9', behind]);
+    proptest! {
+        #[test]
+        fn what_may_be_a_status_is_found_and_little_else(
+            text in prop::collection::vec(prop::sample::select(&b"034579aE_ :-+/[%\\\xE9"[..]), 0..300),
+        ) {
+            let found: Vec<usize> = ends_of_statuses(&read(&text)).collect();
 
-                    let found: Vec<usize> = ends_of_statuses(&read(&text)).collect();
-                    let goes_on = behind.is_ascii_alphanumeric() || behind == b'_';
-                    let may_be = matches!(first, b'1'..=b'5') && (!goes_on || behind == b'E');
-                    assert_eq!(found, Vec::from_iter(may_be.then_some(at + 3)));
-                    text.pop();
-                    let found = ends_of_statuses(&read(&text)).count();
-                    assert_eq!(found, usize::from(matches!(first, b'1'..=b'5')));
-                }
+            let is_word = |byte: &u8| byte.is_ascii_alphanumeric() && *byte != b'E' || *byte == b'_';
+            let is_escape = |byte: &u8| matches!(byte, b'[' | b'%' | b'\\');
+            for end in 3..=text.len() {
+                let (before, number) = text[..end].split_at(end - 3);
+                let is_status = number.iter().all(u8::is_ascii_digit)
+                    && matches!(number[0], b'1'..=b'5')
+                    && !text.get(end).is_some_and(is_word)
+                    && !matches!(before, [.., b'+' | b'-' | b'/']);
+                let is_inside = before.last().is_some_and(is_word);
+                let near = &before[before.len().saturating_sub(MAX_ESCAPE_BYTES)..];
+                let may_be = is_status && (!is_inside || near.iter().any(is_escape));
+                let is_found = found.contains(&end);
+                prop_assert!(is_found || !may_be, "{end} {}", text.escape_ascii());
+                let is_sure = is_status && (!is_inside || text.iter().any(is_escape));
+                prop_assert!(is_sure || !is_found, "{end} {}", text.escape_ascii());
             }
         }
     }
@@ -295,6 +323,8 @@ mod tests {
                 assert_eq!(step.firsts & bit != 0, (b'1'..=b'5').contains(byte), "{at}");
                 let goes_on = byte.is_ascii_alphanumeric() || *byte == b'_';
                 assert_eq!(step.goes_on & bit != 0, goes_on && *byte != b'E', "{at}");
+                let joins = matches!(byte, b'+' | b',' | b'-' | b'.' | b'/');
+                assert_eq!(step.joins & bit != 0, joins, "{at}");
                 assert_eq!(step.colons & bit != 0, *byte == b':', "{at}");
                 assert_eq!(step.tees & bit != 0, *byte == b'T', "{at}");
             }

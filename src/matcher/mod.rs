@@ -24,7 +24,7 @@ use dictionary::{Dictionary, MIN_DIGITS, Standing};
 use engine::{Automaton, Engine, Needles};
 
 pub(crate) use backward::Backward;
-pub(crate) use escape::{is_escaped, may_end_escape};
+pub(crate) use escape::{MAX_ESCAPE_BYTES, is_escaped, may_end_escape};
 pub(crate) use forward::Forward;
 pub(crate) use slot::{
     SLOT_BYTES, is_blank, is_gap, is_quote, is_value, line_floor, without_blanks,

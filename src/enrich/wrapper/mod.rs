@@ -19,18 +19,6 @@ pub(crate) use json::decoded;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// The bytes with which a wrapped line may begin.
-const MAY_BEGIN: [bool; 256] = {
-    let mut bytes = [false; 256];
-    let mut number = 0;
-    let beginnings = b"{[0123456789\0\xEF";
-    while number < beginnings.len() {
-        bytes[beginnings[number] as usize] = true;
-        number += 1;
-    }
-    bytes
-};
-
 /// A wrapped line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrapper<'t> {
@@ -90,17 +78,22 @@ pub fn wrapper(line: &[u8], at: usize, is_entry: bool) -> Option<Wrapper<'_>> {
     if is_entry {
         return Some(journal::entry(line, at));
     }
-    if !MAY_BEGIN[usize::from(*line.first()?)] {
-        return None;
-    }
-    // A log that was truncated while its writer went on begins with NULs.
-    let nuls = line.iter().take_while(|&&byte| byte == 0).count();
-    let marks = nuls + usize::from(line[nuls..].starts_with(BOM)) * BOM.len();
+    let marks = match line.first()? {
+        0 | 0xef => marks_before(line),
+        _ => 0,
+    };
     let mut wrapper = of_line(&line[marks..], at.checked_sub(marks)?)?;
     wrapper.text = wrapper
         .text
         .map(|text| text.start + marks..text.end + marks);
     Some(wrapper)
+}
+
+/// How many bytes at the beginning of `line` are none of it: a log that was truncated while its writer
+/// went on begins with NULs, others with a byte order mark.
+fn marks_before(line: &[u8]) -> usize {
+    let nuls = line.iter().take_while(|&&byte| byte == 0).count();
+    nuls + usize::from(line[nuls..].starts_with(BOM)) * BOM.len()
 }
 
 fn of_line(line: &[u8], at: usize) -> Option<Wrapper<'_>> {
