@@ -272,16 +272,23 @@ fn word_before(before: &Backward, start: usize) -> Key {
     key_before(&outer).1
 }
 
-/// The bytes of keys: letters, digits, and what parts them.
-const IS_PART: [bool; 256] = {
-    let mut bytes = [false; 256];
+/// No byte of a key.
+const NONE: u8 = u8::MAX;
+
+/// What a byte of a key is in [`KEYS`]: letters are in lower case, and 0 only parts words.
+const PART: [u8; 256] = {
+    let mut parts = [NONE; 256];
     let mut byte = 0;
     while byte < 256 {
         let part = byte as u8;
-        bytes[byte] = part.is_ascii_alphanumeric() || matches!(part, b'_' | b'.' | b'-');
+        if part.is_ascii_alphanumeric() {
+            parts[byte] = part.to_ascii_lowercase();
+        } else if matches!(part, b'_' | b'.' | b'-') {
+            parts[byte] = 0;
+        }
         byte += 1;
     }
-    bytes
+    parts
 };
 
 /// The most letters and digits of a key: more than any that is known.
@@ -308,10 +315,9 @@ impl Key {
 
     /// Appends `byte`, unless it only parts words.
     const fn push(&mut self, byte: u8) {
-        if byte.is_ascii_alphanumeric() {
-            self.letters[self.len % KEY_LETTERS] = byte.to_ascii_lowercase();
-            self.len += 1;
-        }
+        let letter = PART[byte as usize];
+        self.letters[self.len % KEY_LETTERS] = letter;
+        self.len += (letter != 0) as usize;
     }
 }
 
@@ -322,7 +328,9 @@ fn key_before(before: &Backward) -> (usize, Key) {
         .floor()
         .max(before.at().saturating_sub(MAX_KEY_BYTES));
     let seen = text[floor..before.at()].iter().rev();
-    let len = seen.take_while(|&&byte| IS_PART[usize::from(byte)]).count();
+    let len = seen
+        .take_while(|&&byte| PART[usize::from(byte)] != NONE)
+        .count();
     // The letters of an escape can only be the first ones: `\nstatus`.
     let mut start = before.at() - len;
     while start < before.at() && is_escaped(text, start) {
