@@ -36,8 +36,8 @@ struct Seen {
     digits: u64,
     /// The digits with which a status begins.
     firsts: u64,
-    /// What makes digits before it the beginning of something else: letters, digits and `_`, but
-    /// not the E of an `Error` that nothing parts from its status.
+    /// What makes digits before it the beginning of something else: letters and digits, but not the
+    /// E of an `Error` that nothing parts from its status.
     goes_on: u64,
     /// What parts the numbers of dates, paths and lists: `+,-./`.
     joins: u64,
@@ -137,27 +137,76 @@ fn read<S: Simd>(simd: S, text: &[u8], steps: &mut [Marks]) {
 #[inline(always)]
 fn look<S: Simd>(simd: S, bytes: &[u8; STEP_BYTES]) -> Seen {
     let bytes = u8x64::from_slice(simd, bytes);
-    let are = |byte: u8| simd.simd_eq_u8x64(bytes, u8x64::splat(simd, byte));
-    let below = |from: u8, count: u8| {
-        let values = simd.sub_u8x64(bytes, u8x64::splat(simd, from));
-        simd.simd_lt_u8x64(values, u8x64::splat(simd, count))
+    let kinds = kinds(simd, bytes);
+    let none = u8x64::splat(simd, 0);
+    let have = |kind: u8| {
+        let others = simd.and_u8x64(kinds, u8x64::splat(simd, kind));
+        !simd.simd_eq_u8x64(others, none).to_bitmask()
     };
-    let lower = simd.or_u8x64(bytes, u8x64::splat(simd, 0x20));
-    let lower = simd.sub_u8x64(lower, u8x64::splat(simd, b'a'));
-    let letters = simd.simd_lt_u8x64(lower, u8x64::splat(simd, 26));
-    let digits = below(b'0', 10);
-    let goes_on = (letters & !are(b'E')) | digits | are(b'_');
-    let escapes = are(b'\\') | are(b'%') | are(b'[');
+    let are = |byte: u8| {
+        simd.simd_eq_u8x64(bytes, u8x64::splat(simd, byte))
+            .to_bitmask()
+    };
     Seen {
-        digits: digits.to_bitmask(),
-        firsts: below(b'1', 5).to_bitmask(),
-        goes_on: goes_on.to_bitmask(),
-        joins: below(b'+', 5).to_bitmask(),
-        escapes: escapes.to_bitmask(),
-        colons: are(b':').to_bitmask(),
-        tees: are(b'T').to_bitmask(),
+        digits: have(DIGIT),
+        firsts: have(FIRST),
+        goes_on: have(DIGIT | LETTER),
+        joins: have(JOIN),
+        escapes: have(ESCAPE),
+        colons: have(COLON),
+        tees: are(b'T'),
     }
 }
+
+/// The kinds of each byte: what the tables of both its halves have in common.
+#[inline(always)]
+fn kinds<S: Simd>(simd: S, bytes: u8x64<S>) -> u8x64<S> {
+    let half = u8x64::splat(simd, 0x0f);
+    let lower = simd.and_u8x64(bytes, half);
+    let upper = simd.and_u8x64(simd.shr_u8x64(bytes, 4), half);
+    let of = |table: &[u8; STEP_BYTES], halves| {
+        simd.swizzle_dyn_within_blocks_u8x64(u8x64::from_slice(simd, table), halves)
+    };
+    simd.and_u8x64(of(&KINDS[0], upper), of(&KINDS[1], lower))
+}
+
+const DIGIT: u8 = 1;
+const FIRST: u8 = 1 << 1;
+const LETTER: u8 = 3 << 2;
+const JOIN: u8 = 1 << 4;
+const COLON: u8 = 1 << 5;
+const ESCAPE: u8 = 3 << 6;
+
+/// Kinds of bytes by their upper and by their lower half, once for each 16 bytes of a step.
+const KINDS: [[u8; STEP_BYTES]; 2] = {
+    // A bit, and which upper and which lower halves the bytes have that it stands for.
+    let kinds: [(u8, u16, u16); u8::BITS as usize] = [
+        (DIGIT, 1 << 3, 0x03ff),
+        (FIRST, 1 << 3, 0x003e),
+        // Without `E` and `e`.
+        (1 << 2, 1 << 4 | 1 << 6, 0xffde),
+        (1 << 3, 1 << 5 | 1 << 7, 0x07ff),
+        (JOIN, 1 << 2, 0xf800),
+        (COLON, 1 << 3, 1 << 0xa),
+        // `[` and `\`, and `%`.
+        (1 << 6, 1 << 5, 3 << 0xb),
+        (1 << 7, 1 << 2, 1 << 5),
+    ];
+    let mut tables = [[0; STEP_BYTES]; 2];
+    let mut place = 0;
+    while place < STEP_BYTES {
+        let half = place % 16;
+        let mut kind = 0;
+        while kind < kinds.len() {
+            let (bit, upper, lower) = kinds[kind];
+            tables[0][place] |= bit * (upper >> half & 1) as u8;
+            tables[1][place] |= bit * (lower >> half & 1) as u8;
+            kind += 1;
+        }
+        place += 1;
+    }
+    tables
+};
 
 /// The ends of three digits that may be a status by themselves and by the bytes around them.
 #[inline]
@@ -295,7 +344,7 @@ mod tests {
         ) {
             let found: Vec<usize> = ends_of_statuses(&read(&text)).collect();
 
-            let is_word = |byte: &u8| byte.is_ascii_alphanumeric() && *byte != b'E' || *byte == b'_';
+            let is_word = |byte: &u8| byte.is_ascii_alphanumeric() && !b"Ee".contains(byte);
             let is_escape = |byte: &u8| matches!(byte, b'[' | b'%' | b'\\');
             for end in 3..=text.len() {
                 let (before, number) = text[..end].split_at(end - 3);

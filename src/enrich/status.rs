@@ -68,8 +68,12 @@ pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Ra
 
 /// Whether the token whose last digits end at `end` ends there, too.
 fn ends_token(text: &[u8], end: usize) -> bool {
-    // A part may follow behind a dot, and a colour may begin with a letter.
-    !matches!(text.get(end), Some(b'.' | b'E')) || token_end(text, end - DIGITS) == end
+    match text.get(end) {
+        // A part may follow behind a dot, and a colour may begin with a letter.
+        Some(b'.' | b'E') => token_end(text, end - DIGITS) == end,
+        Some(&byte) => !is_word(byte),
+        None => true,
+    }
 }
 
 /// What a byte before a number says of whether the number is a status.
