@@ -58,8 +58,6 @@ impl Standing {
 #[derive(Clone, Debug)]
 pub(crate) struct Dictionary {
     tokens: Words<Word>,
-    /// The length of the longest of them, so that a long run of letters costs no more than a short one.
-    longest: usize,
     /// Codes and families that hold other than token bytes.
     others: Option<Others>,
 }
@@ -102,7 +100,6 @@ impl Dictionary {
         }
         let Collected { tokens, others } = words;
         Dictionary {
-            longest: tokens.longest(),
             tokens,
             others: (!others.is_empty()).then(|| Others::new(others)),
         }
@@ -155,9 +152,6 @@ impl Dictionary {
 
     #[inline]
     fn whole_token(&self, text: &[u8], start: usize, token: Token) -> Option<(CodeId, usize)> {
-        if token.end - start > self.longest {
-            return None;
-        }
         let code = self.tokens.get(&text[start..token.end])?.code?;
         Some((code, token.end))
     }
@@ -198,7 +192,8 @@ impl Dictionary {
         start: usize,
         token: Token,
     ) -> impl Iterator<Item = usize> + use<'t> {
-        let near_end = token.dots_end.min(start + self.longest + 1);
+        // A long run of letters costs no more than a short one.
+        let near_end = token.dots_end.min(start + self.tokens.longest() + 1);
         (start..near_end).rev().filter(|&at| text[at] == b'.')
     }
 }

@@ -1,7 +1,8 @@
 //! Values by the text of a token: made once, and asked for every token that begins like a code.
 //!
-//! Most that are asked for are not there, so that a look touches a small table first. The texts stand
-//! in one piece of memory, and those of usual lengths are hashed and compared without a loop.
+//! Most that are asked for are not there, so that a look touches a small table first. Texts of usual
+//! lengths are hashed and compared as three numbers, without a loop; the rest of longer ones stands
+//! in one piece of memory.
 
 /// Spreads hashes: digits of pi.
 const MIX: [u64; 3] = [
@@ -20,7 +21,9 @@ pub(super) struct Words<T> {
     slots: Vec<Slot>,
     shift: u32,
     entries: Vec<Entry<T>>,
-    texts: Vec<u8>,
+    /// The texts that are longer than [`SHORT_BYTES`].
+    long_texts: Vec<u8>,
+    longest: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,9 +36,46 @@ struct Slot {
 
 #[derive(Clone, Debug)]
 struct Entry<T> {
+    key: Key,
+    /// Where a long text begins.
     start: u32,
-    len: u32,
     value: T,
+}
+
+/// A text by its length and its first, last and middle eight bytes; one of less than eight bytes by all
+/// of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    len: u32,
+    thirds: [u64; 3],
+}
+
+impl Key {
+    #[inline]
+    fn of(text: &[u8]) -> Self {
+        Key {
+            // Lossless: a text that is asked for is no longer than the longest that is there.
+            len: text.len() as u32,
+            thirds: thirds(text).unwrap_or_else(|| {
+                let bytes = text.iter();
+                let packed = bytes.fold(0, |packed, &byte| packed << 8 | u64::from(byte));
+                [packed, 0, 0]
+            }),
+        }
+    }
+
+    #[inline]
+    fn hash(&self, text: &[u8]) -> u64 {
+        let [first, last, middle] = self.thirds;
+        let mut hash = fold(first ^ MIX[0], last ^ MIX[1] ^ u64::from(self.len));
+        if text.len() > SHORT_BYTES {
+            let (between, _) = text.as_chunks();
+            for bytes in &between[1..] {
+                hash = fold(hash ^ MIX[0], u64::from_le_bytes(*bytes) ^ MIX[2]);
+            }
+        }
+        fold(hash ^ MIX[1], middle ^ MIX[2])
+    }
 }
 
 impl<T: Default> Words<T> {
@@ -46,21 +86,27 @@ impl<T: Default> Words<T> {
             slots: vec![Slot::default(); slots],
             shift: u64::BITS - slots.ilog2(),
             entries: Vec::with_capacity(count),
-            texts: Vec::new(),
+            long_texts: Vec::new(),
+            longest: 0,
         }
     }
 
     /// The value of `text`, which is added if it is not there.
     pub(super) fn entry(&mut self, text: &[u8]) -> &mut T {
-        let hash = hash(text);
-        let (slot, found) = self.find(text, hash);
+        let key = Key::of(text);
+        let hash = key.hash(text);
+        let (slot, found) = self.find(text, key, hash);
         let number = found.unwrap_or_else(|| {
+            assert_eq!(narrow(text.len()), key.len);
             self.entries.push(Entry {
-                start: narrow(self.texts.len()),
-                len: narrow(text.len()),
+                key,
+                start: narrow(self.long_texts.len()),
                 value: T::default(),
             });
-            self.texts.extend_from_slice(text);
+            if text.len() > SHORT_BYTES {
+                self.long_texts.extend_from_slice(text);
+            }
+            self.longest = self.longest.max(text.len());
             self.slots[slot] = Slot {
                 tag: hash as u32,
                 entry: narrow(self.entries.len()),
@@ -76,19 +122,22 @@ impl<T> Words<T> {
     /// The value of `text`.
     #[inline]
     pub(super) fn get(&self, text: &[u8]) -> Option<&T> {
-        let (_, found) = self.find(text, hash(text));
+        if text.len() > self.longest {
+            return None;
+        }
+        let key = Key::of(text);
+        let (_, found) = self.find(text, key, key.hash(text));
         found.map(|number| &self.entries[number].value)
     }
 
     /// The length of the longest text.
     pub(super) fn longest(&self) -> usize {
-        let lens = self.entries.iter().map(|entry| entry.len as usize);
-        lens.max().unwrap_or(0)
+        self.longest
     }
 
     /// The slot in which `text` is or would be, and the number of its entry if it is there.
     #[inline]
-    fn find(&self, text: &[u8], hash: u64) -> (usize, Option<usize>) {
+    fn find(&self, text: &[u8], key: Key, hash: u64) -> (usize, Option<usize>) {
         let mut at = (hash >> self.shift) as usize;
         loop {
             let slot = self.slots[at];
@@ -96,7 +145,7 @@ impl<T> Words<T> {
                 return (at, None);
             };
             let number = number as usize;
-            if slot.tag == hash as u32 && are_equal(self.text(&self.entries[number]), text) {
+            if slot.tag == hash as u32 && self.is_entry(&self.entries[number], text, key) {
                 return (at, Some(number));
             }
             at = (at + 1) % self.slots.len();
@@ -104,9 +153,10 @@ impl<T> Words<T> {
     }
 
     #[inline]
-    fn text(&self, entry: &Entry<T>) -> &[u8] {
-        let start = entry.start as usize;
-        &self.texts[start..start + entry.len as usize]
+    fn is_entry(&self, entry: &Entry<T>, text: &[u8], key: Key) -> bool {
+        let is_long = text.len() > SHORT_BYTES;
+        entry.key == key
+            && !(is_long && self.long_texts[entry.start as usize..][..text.len()] != *text)
     }
 }
 
@@ -126,41 +176,11 @@ fn thirds(text: &[u8]) -> Option<[u64; 3]> {
     Some(thirds.map(|bytes| u64::from_le_bytes(*bytes)))
 }
 
-#[inline]
-fn hash(text: &[u8]) -> u64 {
-    let Some([first, last, middle]) = thirds(text) else {
-        let bytes = text.iter();
-        let packed = bytes.fold(1, |packed, &byte| packed << 8 | u64::from(byte));
-        return fold(packed ^ MIX[0], MIX[1]);
-    };
-    let mut hash = fold(first ^ MIX[0], last ^ MIX[1] ^ text.len() as u64);
-    if text.len() > SHORT_BYTES {
-        let (between, _) = text.as_chunks();
-        for bytes in &between[1..] {
-            hash = fold(hash ^ MIX[0], u64::from_le_bytes(*bytes) ^ MIX[2]);
-        }
-    }
-    fold(hash ^ MIX[1], middle ^ MIX[2])
-}
-
 /// Both halves of a product, together.
 #[inline]
 pub(super) fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> u64::BITS) as u64
-}
-
-#[inline]
-fn are_equal(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    match (thirds(a), thirds(b)) {
-        (Some(thirds_of_a), Some(thirds_of_b)) if a.len() <= SHORT_BYTES => {
-            thirds_of_a == thirds_of_b
-        }
-        _ => a == b,
-    }
 }
 
 #[cfg(test)]
