@@ -46,7 +46,8 @@ impl Links {
     #[inline]
     pub(crate) fn hold(&self, text: &[u8], start: usize) -> bool {
         // Where most codes stand, no look at the link is needed.
-        let plausible = start > 0 && !matches!(text[start - 1], b' ' | b'"' | b':' | b'\n');
+        let plausible =
+            start > 0 && !matches!(text[start - 1], b' ' | b'"' | b':' | b'\n' | 0x80..);
         plausible && self.hold_parameter(text, start)
     }
 
