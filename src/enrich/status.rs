@@ -4,14 +4,11 @@ use std::ops::Range;
 
 use super::evidence::EVIDENCE_BYTES;
 use super::key::without_quote;
-use super::marks::{Marker, Marks, ends_of_statuses};
+use super::marks::{Marker, Marks, STATUS_DIGITS, ends_of_statuses};
 use crate::matcher::{
     Backward, SLOT_BYTES, is_blank, is_escaped, is_gap, is_quote, is_value, is_word, line_floor,
     may_begin, may_end_escape, token_end, without_blanks,
 };
-
-/// The number of digits of a status.
-const DIGITS: usize = 3;
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
 const KEYS: [Key; 7] = [
@@ -55,7 +52,7 @@ pub fn statuses(text: &[u8], found: impl FnMut(u16, Range<usize>)) {
 /// The same for a text whose marks are known.
 pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Range<usize>)) {
     for end in ends_of_statuses(marks) {
-        let start = end - DIGITS;
+        let start = end - STATUS_DIGITS;
         if may_be_stated(text, start)
             && ends_token(text, end)
             && may_begin(text, start)
@@ -70,7 +67,7 @@ pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Ra
 fn ends_token(text: &[u8], end: usize) -> bool {
     match text.get(end) {
         // A part may follow behind a dot, and a colour may begin with a letter.
-        Some(b'.' | b'E') => token_end(text, end - DIGITS) == end,
+        Some(b'.' | b'E') => token_end(text, end - STATUS_DIGITS) == end,
         Some(&byte) => !is_word(byte),
         None => true,
     }
@@ -91,6 +88,7 @@ enum Before {
     Word,
 }
 
+/// What each byte says.
 const BEFORE: [Before; 256] = {
     let mut kinds = [Before::Nothing; 256];
     let mut byte = 0;
@@ -198,7 +196,9 @@ fn follows_version(before: &[u8]) -> Option<bool> {
 
 fn is_stated_somehow(text: &[u8], start: usize) -> bool {
     let before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
-    if text[start + DIGITS..].starts_with(b" instead") && text[..start].ends_with(b"but got ") {
+    if text[start + STATUS_DIGITS..].starts_with(b" instead")
+        && text[..start].ends_with(b"but got ")
+    {
         return true;
     }
     let quoted = before.peek().is_some_and(is_quote);

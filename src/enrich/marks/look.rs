@@ -3,11 +3,10 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, u8x64};
 
-use super::STEP_BYTES;
+use super::{STATUS_DIGITS, STEP_BYTES};
 use crate::matcher::MAX_ESCAPE_BYTES;
 
-/// The number of digits of a status.
-const DIGITS: u32 = 3;
+const DIGITS: u32 = STATUS_DIGITS as u32;
 
 // No escape that ends in one step begins before the last one.
 const _: () = assert!(MAX_ESCAPE_BYTES < STEP_BYTES);
@@ -51,7 +50,8 @@ impl Seen {
         let back =
             |before: u64, here: u64, places: u32| here << places | before >> (u64::BITS - places);
         let digits = |places| back(before.digits, self.digits, places);
-        let numbers = back(before.firsts, self.firsts, DIGITS) & digits(2) & digits(1);
+        let others = (1..DIGITS).fold(u64::MAX, |all, places| all & digits(places));
+        let numbers = back(before.firsts, self.firsts, DIGITS) & others;
         // A number ends an escape or begins behind one, or else it is one by itself.
         let has_escapes = before.escapes | self.escapes != 0;
         let words = back(before.goes_on, self.goes_on, DIGITS + 1);
@@ -61,6 +61,7 @@ impl Seen {
     }
 }
 
+/// What `bytes` are.
 #[inline(always)]
 pub(super) fn look<S: Simd>(simd: S, bytes: &[u8; STEP_BYTES]) -> Seen {
     let bytes = u8x64::from_slice(simd, bytes);
@@ -96,6 +97,8 @@ fn kinds<S: Simd>(simd: S, bytes: u8x64<S>) -> u8x64<S> {
     };
     simd.and_u8x64(of(&KINDS[0], upper), of(&KINDS[1], lower))
 }
+
+// Kinds of bytes, as they are in the fields of [`Seen`]: a bit, or two where two ranges make up one.
 
 const DIGIT: u8 = 1;
 const FIRST: u8 = 1 << 1;

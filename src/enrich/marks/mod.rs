@@ -11,6 +11,9 @@ use fearless_simd::{Level, Simd, dispatch};
 
 use look::{Seen, look};
 
+/// The number of digits of a status.
+pub(super) const STATUS_DIGITS: usize = 3;
+
 /// How many bytes one step looks at: a bit for each.
 pub(super) const STEP_BYTES: usize = u64::BITS as usize;
 

@@ -11,6 +11,17 @@ const WEEKDAYS: [[u8; 4]; 7] = [
 /// The digits of nanoseconds.
 const FRACTION_DIGITS: usize = 9;
 
+/// How many nanoseconds the last of so many digits of a fraction stands for.
+const UNITS: [i32; FRACTION_DIGITS + 1] = {
+    let mut units = [1; FRACTION_DIGITS + 1];
+    let mut digits = FRACTION_DIGITS;
+    while digits > 0 {
+        digits -= 1;
+        units[digits] = units[digits + 1] * 10;
+    }
+    units
+};
+
 /// What stands behind a stamp's second.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tail {
@@ -97,8 +108,7 @@ fn nanoseconds(text: &[u8]) -> (i32, usize) {
         }
         length += 1;
     }
-    let missing = FRACTION_DIGITS.saturating_sub(length);
-    ((0..missing).fold(value, |value, _| value * 10), length)
+    (value * UNITS[length.min(FRACTION_DIGITS)], length)
 }
 
 /// The zone at the start of `text`, after a blank or none, and its length.
