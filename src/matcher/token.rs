@@ -86,6 +86,7 @@ impl Token {
         })
     }
 
+    /// The same, however long it is: one part after another.
     fn by_parts(text: &[u8], start: usize) -> Self {
         let mut dots_end = start;
         let mut part = start;
@@ -136,6 +137,8 @@ pub(crate) fn words_end(text: &[u8], start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -152,35 +155,23 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_seen_at_once_is_what_is_read_by_parts() {
-        let units = [
-            b"a", b"Z", b"7", b"_", b".", b"[", b"-", b"E", b"S", b"C", b"m",
-        ];
-        let mut number = 0_usize;
-        for len in 0..70 {
-            for _ in 0..200 {
-                // Long tokens, parted by a byte here and there.
-                let text: Vec<u8> = (0..len)
-                    .map(|_| {
-                        number = number
-                            .wrapping_mul(6_364_136_223_846_793_005)
-                            .wrapping_add(1);
-                        let drawn = number >> 40;
-                        units[if drawn % 8 == 0 {
-                            drawn / 8 % 11
-                        } else {
-                            drawn / 8 % 4
-                        }][0]
-                    })
-                    .collect();
-
-                for start in 0..=len {
-                    let expected = Token::by_parts(&text, start);
-                    assert_eq!(Token::at(&text, start), expected, "{}", text.escape_ascii());
-                    let words = text[start..].iter().take_while(|&&byte| is_word(byte));
-                    assert_eq!(words_end(&text, start), start + words.count());
-                }
+    proptest! {
+        #[test]
+        fn what_is_seen_at_once_is_what_is_read_by_parts(
+            // Mostly what tokens are made of, so that many are long.
+            text in prop::collection::vec(
+                prop_oneof![
+                    8 => prop::sample::select(&b"aZ7_.ESC"[..]),
+                    1 => prop::sample::select(&b"[m;1- \n"[..]),
+                ],
+                0..80,
+            ),
+        ) {
+            for start in 0..=text.len() {
+                let expected = Token::by_parts(&text, start);
+                prop_assert_eq!(Token::at(&text, start), expected, "{}", text.escape_ascii());
+                let words = text[start..].iter().take_while(|&&byte| is_word(byte));
+                prop_assert_eq!(words_end(&text, start), start + words.count());
             }
         }
     }
