@@ -21,7 +21,6 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 pub use bound::{local_zone, parse_bound, parse_width, parse_zone};
 
 use super::marks::{Marker, Marks};
-use find::Stamp;
 use form::{Clock, YearDay};
 use recent::RecentLines;
 use tail::Tail;
@@ -61,11 +60,7 @@ impl TimeReader {
     pub fn read(&mut self, line: &[u8], file_time: Timestamp) -> Option<Timestamp> {
         let nuls = line.iter().take_while(|&&byte| byte == 0).count();
         let line = &line[nuls..line.len().min(nuls + SEARCHED_BYTES)];
-        if let Some(recent) = self.recent.find(line) {
-            return recent.time(file_time, &mut self.resolver);
-        }
-        let stamp = find::stamp(line, self.marker.read(line))?;
-        self.time_of(line, &stamp, file_time)
+        self.read_text(line, None, file_time)
     }
 
     /// The same for a line whose marks are known.
@@ -78,16 +73,22 @@ impl TimeReader {
         if line.first() == Some(&0) || line.len() > SEARCHED_BYTES {
             return self.read(line, file_time);
         }
-        if let Some(recent) = self.recent.find(line) {
-            return recent.time(file_time, &mut self.resolver);
-        }
-        let stamp = find::stamp(line, marks)?;
-        self.time_of(line, &stamp, file_time)
+        self.read_text(line, Some(marks), file_time)
     }
 
-    /// The time of `line`, which was not like a recent one.
-    fn time_of(&mut self, line: &[u8], stamp: &Stamp, file_time: Timestamp) -> Option<Timestamp> {
-        self.recent.remember(line, stamp);
+    /// The time of a line's text, with its marks where they are known.
+    fn read_text(
+        &mut self,
+        text: &[u8],
+        marks: Option<&[Marks]>,
+        file_time: Timestamp,
+    ) -> Option<Timestamp> {
+        if let Some(recent) = self.recent.find(text) {
+            return recent.time(file_time, &mut self.resolver);
+        }
+        let marks = marks.unwrap_or_else(|| self.marker.read(text));
+        let stamp = find::stamp(text, marks)?;
+        self.recent.remember(text, &stamp);
         let said = Said::of(&stamp.tail, file_time);
         let second = self.resolver.resolve(stamp.head.clock, said)?;
         Timestamp::new(second, stamp.tail.nanosecond).ok()
