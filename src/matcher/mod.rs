@@ -31,6 +31,8 @@ pub(crate) use slot::{
 };
 pub(crate) use token::{is_plain_word, may_begin, token_end};
 pub(crate) use word_bytes::is_word;
+#[cfg(test)]
+pub(crate) use word_bytes::levels;
 
 /// Texts up to this length are too common to look for alone.
 const SHORT_BYTES: usize = 3;

@@ -61,6 +61,21 @@ pub(super) fn words<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
         | simd.simd_eq_u8x32(bytes, u8x32::splat(simd, b'_'))
 }
 
+/// Every level that this processor has, to be compared.
+#[cfg(test)]
+pub(crate) fn levels() -> Vec<Level> {
+    let best = Level::new();
+    #[cfg(target_arch = "x86_64")]
+    let others = [
+        best.as_sse2().map(|token| token.level()),
+        best.as_sse4_2().map(|token| token.level()),
+        best.as_avx2().map(|token| token.level()),
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    let others: [Option<Level>; 0] = [];
+    others.into_iter().flatten().chain([best]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

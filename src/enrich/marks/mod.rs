@@ -182,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::matcher::MAX_ESCAPE_BYTES;
+    use crate::matcher::levels;
 
     fn read(text: &[u8]) -> Vec<Marks> {
         Marker::new().read(text).to_vec()
@@ -262,20 +263,12 @@ mod tests {
         }
     }
 
-    #[cfg(target_arch = "x86_64")]
     #[test]
     fn every_level_of_the_processor_sees_the_same() {
-        let best = Level::new();
-        let levels = [
-            best.as_sse2().map(|token| token.level()),
-            best.as_sse4_2().map(|token| token.level()),
-            best.as_avx2().map(|token| token.level()),
-            best.as_avx512().map(|token| token.level()),
-        ];
         let mut text: Vec<u8> = (0..=u8::MAX).cycle().take(1000).collect();
         text.extend(b"100 200 300 status=403 7/404 500Error a201 [31m503 200x %22302".repeat(9));
         let expected = read(&text);
-        for level in levels.into_iter().flatten() {
+        for level in levels() {
             let mut marker = Marker::new();
             marker.level = level;
 

@@ -196,6 +196,7 @@ mod tests {
     use std::ops::Range;
 
     use super::*;
+    use crate::matcher::levels;
     use crate::matcher::token::{may_begin, token_end};
 
     /// Escapes, what looks like them, and what stands between.
@@ -259,18 +260,6 @@ mod tests {
             }
         }
         tried
-    }
-
-    fn levels() -> Vec<Level> {
-        let best = Level::new();
-        #[cfg(target_arch = "x86_64")]
-        let others = [
-            best.as_sse2().map(|token| token.level()),
-            best.as_avx2().map(|token| token.level()),
-        ];
-        #[cfg(not(target_arch = "x86_64"))]
-        let others: [Option<Level>; 0] = [];
-        others.into_iter().flatten().chain([best]).collect()
     }
 
     #[test]

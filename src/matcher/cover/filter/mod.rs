@@ -180,6 +180,7 @@ impl Iterator for Passed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matcher::levels;
 
     const SIGHTS: [Sight; 2] = [Sight::Halves, Sight::Whole];
 
@@ -231,18 +232,8 @@ mod tests {
         assert_eq!(places(&filter, "x错误".as_bytes()), [1]);
     }
 
-    #[cfg(target_arch = "x86_64")]
     #[test]
     fn every_level_of_the_processor_finds_the_same() {
-        use fearless_simd::Simd;
-
-        let best = Level::new();
-        let levels = [
-            best.as_sse2().map(|token| token.level()),
-            best.as_sse4_2().map(|token| token.level()),
-            best.as_avx2().map(|token| token.level()),
-            best.as_avx512().map(|token| token.level()),
-        ];
         let fragments = [fragment(b"APIG"), fragment(b"dOpe"), fragment(b"UC.0")];
         let text = b"APIG.1002 FailedOperation UC.00011 \xe9\x94\x99 APIgdOPe".repeat(9);
         for sight in SIGHTS {
@@ -250,7 +241,7 @@ mod tests {
             let expected = places(&filter, &text);
             assert!(expected.len() >= 27);
 
-            for level in levels.into_iter().flatten() {
+            for level in levels() {
                 filter.level = level;
 
                 assert_eq!(places(&filter, &text), expected, "{level:?} {sight:?}");
