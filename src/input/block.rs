@@ -13,6 +13,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::buffer::ReadBuffer;
+use super::bytes::newlines;
 use super::cut::Cutter;
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
@@ -86,7 +87,7 @@ impl Block {
     pub fn lines_between(&self, from: usize, to: usize) -> usize {
         match &self.entries {
             Some(_) => self.entry_number(to) - self.entry_number(from),
-            None => memchr::memchr_iter(b'\n', &self.bytes[from..to]).count(),
+            None => newlines(&self.bytes[from..to]),
         }
     }
 

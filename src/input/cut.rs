@@ -4,6 +4,7 @@
 //! body is kept here, behind the context that the next body needs.
 
 use super::block::{Block, CONTEXT_BYTES, Piece};
+use super::bytes::newlines;
 use super::entries::{Entries, is_export};
 use super::parts::whole_end;
 
@@ -227,7 +228,7 @@ impl Cutter {
         block.entries = None;
         let Some(entries) = &mut self.entries else {
             let body = &block.bytes[block.body.clone()];
-            block.lines = memchr::memchr_iter(b'\n', body).count() as u64;
+            block.lines = newlines(body) as u64;
             return body.ends_with(b"\n");
         };
         let ends = entries.take_ends(self.offset + end as u64);

@@ -4,6 +4,7 @@
 
 mod block;
 mod buffer;
+mod bytes;
 mod collect;
 mod container;
 mod cut;
@@ -26,6 +27,7 @@ use jiff::Timestamp;
 pub(crate) use block::CONTEXT_BYTES;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use buffer::ReadBuffer;
+pub(crate) use bytes::each_pair;
 pub use collect::{Selection, collect};
 pub(crate) use container::{
     Context, Helpers, Job, Member, Memory, Stream, Visitor, Work, is_fault, is_refusal,

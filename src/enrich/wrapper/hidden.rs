@@ -8,15 +8,27 @@ use std::ops::Range;
 
 use super::journal::{is_object, is_the_applications};
 use crate::input::{
-    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, is_name, part,
+    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, each_pair, ends_line, is_name, part,
 };
 
 /// How far from where a text is divided matches may be others than in its parts: as far as a code
 /// and the key before it reach.
 const SEAM_BYTES: usize = 256;
 
-/// What follows the name of the stream where a line of a runtime of Kubernetes goes on.
-const CRI_PART: &[u8] = b" P";
+/// In lines of docker.
+const DOCKER: Mark = Mark {
+    text: DOCKER_STREAM,
+    // The `m"`, which is rare elsewhere.
+    rare: 8,
+    goes_on: |before| !ends_line(before),
+};
+
+/// In lines of the runtimes of Kubernetes: what follows the name of the stream where a line goes on.
+const CRI: Mark = Mark {
+    text: b" P",
+    rare: 0,
+    goes_on: |before| before.ends_with(b" stdout") || before.ends_with(b" stderr"),
+};
 
 /// How much of a block's beginning tells what it is searched for, in bytes: some ten lines.
 const TOLD_BYTES: usize = 4096;
@@ -46,6 +58,16 @@ impl Hidden {
     }
 }
 
+/// What tells that a line may go on in a later one.
+struct Mark {
+    /// What such a line holds.
+    text: &'static [u8],
+    /// Which two bytes of that are looked for first.
+    rare: usize,
+    /// Whether the line goes on, by what stands before the mark.
+    goes_on: fn(&[u8]) -> bool,
+}
+
 /// The texts that `block`, a run of whole lines, hides, by their places.
 pub fn hidden(block: &[u8]) -> Vec<Hidden> {
     let told = Told::of(block);
@@ -55,10 +77,10 @@ pub fn hidden(block: &[u8]) -> Vec<Hidden> {
     }
     let mut starts = Vec::new();
     if told.has_docker {
-        starts.extend(lines_that_go_on(block, DOCKER_STREAM));
+        starts.extend(lines_that_go_on(block, &DOCKER));
     }
     if told.has_cri {
-        starts.extend(lines_that_go_on(block, CRI_PART));
+        starts.extend(lines_that_go_on(block, &CRI));
     }
     starts.sort_unstable();
     starts.dedup();
@@ -105,20 +127,20 @@ fn line_start(block: &[u8], at: usize) -> usize {
     memchr::memrchr(b'\n', &block[..at]).map_or(0, |newline| newline + 1)
 }
 
-/// Where lines begin that may go on in a later one, by what such a line holds.
-fn lines_that_go_on(block: &[u8], mark: &[u8]) -> Vec<usize> {
-    let goes_on = |before: &[u8]| match mark == CRI_PART {
-        true => before.ends_with(b" stdout") || before.ends_with(b" stderr"),
-        false => !ends_line(before),
-    };
+/// Where lines begin that may go on in a later one.
+fn lines_that_go_on(block: &[u8], mark: &Mark) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut seen = 0;
-    for at in memchr::memmem::find_iter(block, mark) {
-        if at >= seen && goes_on(&block[..at]) {
+    let pair = [mark.text[mark.rare], mark.text[mark.rare + 1]];
+    each_pair(block, pair, |at| {
+        let Some(at) = at.checked_sub(mark.rare).filter(|&at| at >= seen) else {
+            return;
+        };
+        if block[at..].starts_with(mark.text) && (mark.goes_on)(&block[..at]) {
             starts.push(line_start(block, at));
             seen = line_end(block, at);
         }
-    }
+    });
     starts
 }
 

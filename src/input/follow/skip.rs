@@ -11,6 +11,7 @@ use super::text::{decoder, read_at};
 use super::trail::Trail;
 use crate::input::Positioned;
 use crate::input::block::{CONTEXT_BYTES, read_once};
+use crate::input::bytes::newlines;
 use crate::input::cut::{Cutter, Inside};
 
 /// How much is read at the start, in all, to number the lines of files that begin at their end.
@@ -73,7 +74,7 @@ fn skip(source: &mut dyn Read) -> io::Result<Skipped> {
             return Ok(skipped);
         }
         skipped.offset += read as u64;
-        skipped.newlines += memchr::memchr_iter(b'\n', text).count() as u64;
+        skipped.newlines += newlines(text) as u64;
         let room = HEAD_BYTES - skipped.head.len();
         skipped.head.extend_from_slice(&text[..room.min(read)]);
         skipped
