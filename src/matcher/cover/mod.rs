@@ -82,7 +82,7 @@ impl Cover {
     pub(crate) fn new(codes: &[&[u8]], needles: &Needles) -> Option<Self> {
         let background = Background::new();
         let fragments = fragment::choose(codes, &background)?;
-        let sight = Sight::best_for(&fragments);
+        let sight = Sight::best_for(fragments.len());
         Cover::of(codes, needles, &fragments, &background, sight)
     }
 
@@ -302,7 +302,7 @@ mod tests {
             };
             let expected: Vec<usize> = (0..text.len()).filter(begins).collect();
 
-            for sight in [Sight::Halves, Sight::Whole] {
+            for sight in [Sight::Halves, Sight::Lower, Sight::LowerTwice] {
                 let cover = Cover::of(&codes, &needles, &fragments, &background, sight).expect("they are few");
                 for parts in [PARTS, Parts { bytes, rich }] {
                     let cover = cover.clone().in_parts(parts.bytes, parts.rich);

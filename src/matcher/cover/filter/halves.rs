@@ -26,11 +26,12 @@ pub(super) struct Vectors<S: Simd> {
 }
 
 impl Halves {
-    /// Tables for fragments, each with the bit of its bucket.
+    /// Tables for fragments, each with its bucket.
     pub(super) fn new(fragments: impl Iterator<Item = ([u8; FRAGMENT_BYTES], u8)>) -> Self {
         let mut low = Sets::default();
         let mut high = Sets::default();
-        for (text, bit) in fragments {
+        for (text, bucket) in fragments {
+            let bit = 1 << bucket;
             for (place, byte) in text.into_iter().enumerate() {
                 low[place][usize::from(byte & 0xf)] |= bit;
                 high[place][usize::from(byte >> 4)] |= bit;

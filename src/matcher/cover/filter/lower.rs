@@ -1,0 +1,73 @@
+//! Bytes known by their lower six bits, each value of which selects a set of buckets.
+//!
+//! One look into a table of 64 bytes instead of two into smaller ones, which leaves room for a second
+//! half of the buckets. Capitals are known by them as well as by all bits: what else has theirs is rare.
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, u8x64};
+
+use super::{FRAGMENT_BYTES, HALF_BUCKETS, STEP_BYTES, Step};
+
+/// The number of bytes in a vector.
+const VECTOR_BYTES: usize = STEP_BYTES;
+
+/// How many values six bits have.
+const VALUES: usize = 64;
+
+/// A set of buckets for each value, at each place of a fragment.
+type Sets = [[u8; VALUES]; FRAGMENT_BYTES];
+
+/// The buckets of all values, in so many parts of eight.
+#[derive(Clone, Debug)]
+pub(super) struct Lower<const PARTS: usize>([Sets; PARTS]);
+
+/// The same as vectors.
+pub(super) struct Vectors<S: Simd, const PARTS: usize> {
+    simd: S,
+    tables: [[u8x64<S>; FRAGMENT_BYTES]; PARTS],
+}
+
+impl<const PARTS: usize> Lower<PARTS> {
+    /// Tables for fragments, each with its bucket.
+    pub(super) fn new(fragments: impl Iterator<Item = ([u8; FRAGMENT_BYTES], u8)>) -> Self {
+        let mut sets = [[[0; VALUES]; FRAGMENT_BYTES]; PARTS];
+        for (text, bucket) in fragments {
+            let part = &mut sets[usize::from(bucket) / HALF_BUCKETS];
+            for (set, byte) in part.iter_mut().zip(text) {
+                set[usize::from(byte) % VALUES] |= 1 << (usize::from(bucket) % HALF_BUCKETS);
+            }
+        }
+        Lower(sets)
+    }
+
+    #[inline(always)]
+    pub(super) fn in_vectors<S: Simd>(&self, simd: S) -> Vectors<S, PARTS> {
+        let mut tables = [[u8x64::splat(simd, 0); FRAGMENT_BYTES]; PARTS];
+        for (vectors, sets) in tables.iter_mut().zip(&self.0) {
+            for (vector, set) in vectors.iter_mut().zip(sets) {
+                *vector = u8x64::from_slice(simd, set);
+            }
+        }
+        Vectors { simd, tables }
+    }
+}
+
+impl<S: Simd, const PARTS: usize> Step for Vectors<S, PARTS> {
+    #[inline(always)]
+    fn passing(&self, window: &[u8]) -> u64 {
+        let simd = self.simd;
+        let mut buckets = [u8x64::splat(simd, u8::MAX); PARTS];
+        for place in 0..FRAGMENT_BYTES {
+            let bytes = u8x64::from_slice(simd, &window[place..place + VECTOR_BYTES]);
+            let values = simd.and_u8x64(bytes, u8x64::splat(simd, VALUES as u8 - 1));
+            for (buckets, tables) in buckets.iter_mut().zip(&self.tables) {
+                *buckets = simd.and_u8x64(*buckets, simd.swizzle_dyn_u8x64(tables[place], values));
+            }
+        }
+        let mut some = u8x64::splat(simd, 0);
+        for buckets in buckets {
+            some = simd.or_u8x64(some, buckets);
+        }
+        simd.simd_ne_u8x64(some, u8x64::splat(simd, 0)).to_bitmask()
+    }
+}
