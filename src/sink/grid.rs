@@ -6,9 +6,7 @@
 //! cuts CJK text without regard for punctuation, asks the environment about
 //! colours, and has no form for narrow terminals.
 
-use unicode_width::UnicodeWidthStr;
-
-use super::text::{Paint, wrap};
+use super::text::{Paint, columns, wrap};
 
 /// The least that a wrapped column may have; less leaves a word or two a line.
 const TEXT_COLUMNS: usize = 18;
@@ -130,8 +128,8 @@ impl Grid {
 
     fn natural_widths(&self) -> Vec<usize> {
         let widest = |(i, column): (usize, &Column)| {
-            let cells = self.rows.iter().map(|row| row[i].text.width());
-            cells.max().unwrap_or(0).max(column.title.width())
+            let cells = self.rows.iter().map(|row| columns(&row[i].text));
+            cells.max().unwrap_or(0).max(columns(column.title))
         };
         self.columns.iter().enumerate().map(widest).collect()
     }
@@ -173,7 +171,7 @@ impl Grid {
         let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
         let padded = |i: usize, at: usize| {
             let text = wrapped[i].get(at).map_or("", String::as_str);
-            let blanks = " ".repeat(widths[i].saturating_sub(text.width()));
+            let blanks = " ".repeat(widths[i].saturating_sub(columns(text)));
             let painted = row[i].paint.apply(text, color);
             match self.columns[i].right {
                 true => blanks + &painted,
@@ -239,7 +237,7 @@ impl Stack {
         }
         for part in wrap(text, self.width - GAP.len()) {
             let painted = paint.apply(&part, self.color);
-            let needed = GAP.len() + part.width();
+            let needed = GAP.len() + columns(&part);
             match self.lines.last_mut() {
                 Some(line) if !own_lines && self.used.saturating_add(needed) <= self.width => {
                     line.push_str(GAP);
@@ -252,7 +250,7 @@ impl Stack {
                 }
                 None => {
                     self.lines.push(painted);
-                    self.used = part.width();
+                    self.used = columns(&part);
                 }
             }
         }

@@ -141,26 +141,34 @@ pub(super) fn number(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 
+/// How many columns of a terminal `text` takes.
+pub(super) fn columns(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
+    text.width()
+}
+
 /// Breaks `text` into lines of at most `width` columns (at least 2).
 ///
 /// Lines break at blanks and beside CJK characters, though no line begins with
 /// closing punctuation where that can be helped; a longer word is cut.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    if text.width() <= width {
+    if columns(text) <= width {
         return vec![text.trim_end().to_owned()];
     }
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
         let joined = format!("{line}{piece}");
-        if joined.trim_end().width() <= width {
+        if columns(joined.trim_end()) <= width {
             line = joined;
             continue;
         }
         flush(&mut line, &mut lines);
         for c in piece.chars() {
             line.push(c);
-            if line.trim_end().width() > width {
+            if columns(line.trim_end()) > width {
                 line.pop();
                 flush(&mut line, &mut lines);
                 line.push(c);

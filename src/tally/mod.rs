@@ -295,8 +295,12 @@ impl Tally {
 
     /// Adds what another worker counted.
     pub fn merge(&mut self, mut other: Tally) {
-        self.fit_buckets(other.bucket_width, other.first_seen, other.last_seen);
-        other.fit_buckets(self.bucket_width, None, None);
+        let times = other.first_seen.into_iter().chain(other.last_seen);
+        for time in times {
+            self.widen(time);
+        }
+        self.fit_buckets(other.bucket_width);
+        other.fit_buckets(self.bucket_width);
         let limit = self.options.samples;
         for (key, counted) in other.rows.into_iter() {
             let (is_wanted, documented_status) = (counted.is_wanted, counted.documented_status);
@@ -356,17 +360,21 @@ impl Tally {
     }
 
     fn see(&mut self, time: Timestamp) {
-        let is_inside = self.first_seen.is_some_and(|first| first <= time)
-            && self.last_seen.is_some_and(|last| last >= time);
-        if !is_inside {
-            self.fit_buckets(self.bucket_width, Some(time), Some(time));
+        if self.widen(time) && self.options.bucket.is_some() {
+            self.fit_buckets(self.bucket_width);
         }
     }
 
-    /// Extends the span of times, and the buckets' width with it.
-    fn fit_buckets(&mut self, width: i64, first: Option<Timestamp>, last: Option<Timestamp>) {
-        self.first_seen = self.first_seen.into_iter().chain(first).min();
-        self.last_seen = self.last_seen.into_iter().chain(last).max();
+    /// Extends the span of times to `time`; returns whether that lay outside.
+    fn widen(&mut self, time: Timestamp) -> bool {
+        let before = (self.first_seen, self.last_seen);
+        self.first_seen = Some(before.0.map_or(time, |first| first.min(time)));
+        self.last_seen = Some(before.1.map_or(time, |last| last.max(time)));
+        before != (self.first_seen, self.last_seen)
+    }
+
+    /// Makes the buckets as wide as the span of times asks for, and no less than `width`.
+    fn fit_buckets(&mut self, width: i64) {
         if self.options.bucket.is_none() {
             return;
         }

@@ -202,8 +202,7 @@ fn is_value(line: &[u8], at: usize) -> bool {
 /// Whether `before`, a line up to a separator, ends with a time's key, in quotes or not.
 fn is_key(before: &[u8]) -> bool {
     let before = without_quote(before.trim_ascii_end());
-    let last = before.last().map(u8::to_ascii_lowercase);
-    if !KEYS.iter().any(|key| key.last().copied() == last) {
+    if !ends_like_a_key(before) {
         return false;
     }
     let is_inside =
@@ -214,6 +213,22 @@ fn is_key(before: &[u8]) -> bool {
         .map_or(0, |at| at + 1);
     KEYS.iter()
         .any(|key| key.eq_ignore_ascii_case(&before[start..]))
+}
+
+/// Whether the last two bytes of a key stand there, or a key of one behind what is none: most words that a
+/// separator follows fail this.
+fn ends_like_a_key(before: &[u8]) -> bool {
+    match before {
+        [.., before, last] => match last | 0x20 {
+            b'e' => matches!(before | 0x20, b'm' | b't'),
+            b'p' => before | 0x20 == b'm',
+            b's' => before | 0x20 == b't',
+            b't' => !before.is_ascii_alphanumeric(),
+            _ => false,
+        },
+        [last] => last | 0x20 == b't',
+        [] => false,
+    }
 }
 
 /// Where the value behind a separator starts, past blanks, a quote (escaped or not) and a bracket.

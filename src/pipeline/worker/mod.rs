@@ -86,7 +86,6 @@ impl<'a> Worker<'a> {
         mut shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
         self.tally.begin_block();
-        let matcher = self.setup.matcher;
         let mut current: Option<CurrentLine> = None;
         let cursor = LineCursor::new(block);
         let earlier = block
@@ -95,11 +94,18 @@ impl<'a> Worker<'a> {
         let mut matches = 0;
         let mut hidden = hidden_texts(block).into_iter().peekable();
         let mut hidden_end = 0;
-        let effort = matcher.scan(&block.bytes, |found| {
+        // All are found before the first is enriched: by turns, both push each other's instructions
+        // out of the cache next to the core.
+        let mut all = Vec::new();
+        let effort = self
+            .setup
+            .matcher
+            .scan(&block.bytes, |found| all.push(found));
+        for found in all {
             let at = found.range.start;
             let found_earlier = earlier.as_ref().map(|earlier| &*earlier.found);
             if !is_counted_here(block, found_earlier, &found.range) {
-                return;
+                continue;
             }
             while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
                 hidden_end = text.zone.end;
@@ -108,7 +114,7 @@ impl<'a> Worker<'a> {
                 current = None;
             }
             if at < hidden_end {
-                return;
+                continue;
             }
             let is_inside = |line: &CurrentLine| line.range.contains(&at);
             if !current.as_ref().is_some_and(is_inside) {
@@ -121,7 +127,7 @@ impl<'a> Worker<'a> {
                 .as_ref()
                 .filter(|line| found.range.end <= line.range.end)
             else {
-                return;
+                continue;
             };
             let offset = block.offset + at as u64;
             let found = Match {
@@ -135,7 +141,7 @@ impl<'a> Worker<'a> {
             let context = (block, origin, &cursor, earlier);
             let shown = shown.as_deref_mut();
             matches += u64::from(self.count(context, line, &found, offset, shown));
-        });
+        }
         self.tally.add_effort(effort);
         for text in hidden {
             let shown = shown.as_deref_mut();
