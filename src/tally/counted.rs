@@ -50,10 +50,11 @@ impl Counted<'_> {
 
 /// A row that is counted, and what the filter says about it.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(super) struct CountedRow {
-    pub(super) row: Row,
     pub(super) is_wanted: bool,
     pub(super) documented_status: Option<u16>,
+    pub(super) row: Row,
 }
 
 impl CountedRow {

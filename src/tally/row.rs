@@ -9,24 +9,27 @@ use super::bucket::{Buckets, bucket_of};
 use super::sample::{Occurrence, has_room, keep};
 
 /// Counts; adding two of them up in any order gives the same.
+///
+/// What most matches touch comes first, for the cache.
 #[derive(Clone, Debug, Default)]
+#[repr(C)]
 pub(crate) struct Row {
     pub(crate) count: u64,
     pub(crate) unconfirmed: u64,
     /// Lines that lie whole in one block.
     pub(crate) lines: u64,
+    /// The line counted last, so that a line with two occurrences counts once.
+    pub(crate) last_line: Option<(u64, u64)>,
     pub(crate) first_seen: Option<Timestamp>,
     pub(crate) last_seen: Option<Timestamp>,
+    /// Input and offset of the last sample, where there are as many as are kept.
+    last_sample: Option<(u32, u64)>,
     /// How often each status was stated, by status: there are few.
     pub(crate) observed: Vec<(u16, u64)>,
     pub(crate) samples: Vec<Occurrence>,
-    /// Input and offset of the last sample, where there are as many as are kept.
-    last_sample: Option<(u32, u64)>,
     pub(crate) buckets: Buckets,
     /// By the input's rank.
     pub(crate) files: HashMap<u32, u64, foldhash::fast::FixedState>,
-    /// The line counted last, so that a line with two occurrences counts once.
-    pub(crate) last_line: Option<(u64, u64)>,
 }
 
 impl Row {
