@@ -6,6 +6,8 @@
 //! cuts CJK text without regard for punctuation, asks the environment about
 //! colours, and has no form for narrow terminals.
 
+use std::iter::repeat_n;
+
 use super::text::{Paint, columns, wrap};
 
 /// The least that a wrapped column may have; less leaves a word or two a line.
@@ -169,17 +171,23 @@ impl Grid {
             .map(|(cell, &width)| wrap(&cell.text, width.max(1)))
             .collect();
         let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
-        let padded = |i: usize, at: usize| {
-            let text = wrapped[i].get(at).map_or("", String::as_str);
-            let blanks = " ".repeat(widths[i].saturating_sub(columns(text)));
-            let painted = row[i].paint.apply(text, color);
-            match self.columns[i].right {
-                true => blanks + &painted,
-                false => painted + &blanks,
+        let line = |at: usize| {
+            let mut line = String::with_capacity(line_width(widths));
+            for (i, cell) in row.iter().enumerate() {
+                let text = wrapped[i].get(at).map_or("", String::as_str);
+                let blanks = widths[i].saturating_sub(columns(text));
+                let (before, behind) = match self.columns[i].right {
+                    true => (blanks, 0),
+                    false => (0, blanks),
+                };
+                line.push_str(if i > 0 { GAP } else { "" });
+                line.extend(repeat_n(' ', before));
+                cell.paint.add(text, color, &mut line);
+                line.extend(repeat_n(' ', behind));
             }
+            line
         };
-        let line = |at| (0..row.len()).map(|i| padded(i, at)).collect::<Vec<_>>();
-        (0..height).map(|at| line(at).join(GAP)).collect()
+        (0..height).map(line).collect()
     }
 
     /// Each row as its short cells, and its texts on lines of their own; all but the first

@@ -40,10 +40,19 @@ impl Paint {
 
     /// `text` in this paint, or as it is where `color` is false.
     pub(super) fn apply(self, text: &str, color: bool) -> String {
-        if !color || self == Paint::Plain || text.is_empty() {
-            return text.to_owned();
+        let mut painted = String::new();
+        self.add(text, color, &mut painted);
+        painted
+    }
+
+    /// Adds `text` to `line` in this paint, or as it is where `color` is false.
+    pub(super) fn add(self, text: &str, color: bool, line: &mut String) {
+        let is_plain = !color || self == Paint::Plain || text.is_empty();
+        if is_plain {
+            line.push_str(text);
+        } else {
+            line.extend([self.sgr(), text, "\x1b[0m"]);
         }
-        format!("{}{text}\x1b[0m", self.sgr())
     }
 }
 
@@ -78,7 +87,9 @@ fn escaped(text: &str, kept: &str) -> String {
 
 /// Whether `text` can be printed as it is, which most texts can; there are thousands in a report.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    // To the end whatever comes: many bytes at a time.
+    text.bytes()
+        .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
 }
 
 /// Whether `c` is no control character and yet reorders text, ends lines or shows nothing.
