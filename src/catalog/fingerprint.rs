@@ -5,11 +5,14 @@ use sha2::{Digest, Sha256};
 use super::entry::Entry;
 use crate::tally::result::CatalogId;
 
+/// What most entries are shorter than as they are written.
+const USUAL_BYTES: usize = 1024;
+
 /// A fingerprint of `entries`, which does not depend on their order nor on the files they are from:
 /// SHA-256 of what [`write`] makes of each, in the order of that.
 pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
     let written = |entry| {
-        let mut written = Vec::new();
+        let mut written = Vec::with_capacity(USUAL_BYTES);
         write(entry, &mut written);
         written
     };

@@ -66,9 +66,9 @@ impl Background {
         self.bytes[usize::from(byte)]
     }
 
-    /// How often `second` follows where `first` stands.
-    pub(super) fn following(&self, first: u8, second: u8) -> f32 {
-        self.following[number(first) * NUMBERS + number(second)]
+    /// How often each byte follows where `first` stands, by the byte's [`number`].
+    pub(super) fn following(&self, first: u8) -> &[f32] {
+        &self.following[number(first) * NUMBERS..][..NUMBERS]
     }
 
     /// How often `text` occurs; where it is not listed, as a chain of pairs.
@@ -78,13 +78,13 @@ impl Background {
         }
         let chain = text.windows(2);
         chain.fold(self.byte(text[0]), |rate, pair| {
-            rate * self.following(pair[0], pair[1])
+            rate * self.following(pair[0])[number(pair[1])]
         })
     }
 }
 
 /// Which line `PAIRS` has for `byte`; one more than there are where it has none.
-fn number(byte: u8) -> usize {
+pub(super) fn number(byte: u8) -> usize {
     usize::from(byte.wrapping_sub(FIRST_BYTE)).min(LISTED_BYTES)
 }
 
@@ -111,12 +111,12 @@ mod tests {
 
         for first in [0, b' ', b'e', b'~', 0x7f, 0xe9] {
             let sum: f32 = (0..=255)
-                .map(|next| background.following(first, next))
+                .map(|next| background.following(first)[number(next)])
                 .sum();
             assert!((0.999..1.001).contains(&sum), "{first}: {sum}");
         }
         assert_eq!(
-            background.following(b'e', 0xe9),
+            background.following(b'e')[number(0xe9)],
             UNLISTED / background.byte(b'e')
         );
         let lines = PAIRS.lines().map(str::len);

@@ -7,7 +7,7 @@
 
 use std::iter;
 
-use super::background::Background;
+use super::background::{Background, number};
 use super::filter::Sight;
 use super::fragment::{FRAGMENT_BYTES, Fragment};
 
@@ -107,8 +107,9 @@ impl Judge<'_> {
         for bytes in rest {
             reached.extend(bytes.each().map(|next| (next, 0.0)));
             for (byte, rate) in ends.drain(..) {
+                let following = self.background.following(byte);
                 for (next, sum) in &mut reached {
-                    *sum += rate * self.background.following(byte, *next);
+                    *sum += rate * following[number(*next)];
                 }
             }
             std::mem::swap(&mut ends, &mut reached);
