@@ -1,7 +1,7 @@
 //! Looks at all bytes of a text, 64 at a time.
 //!
-//! Both looks are made at every block, and cost less than half of what memchr's take, whose vectors have
-//! 32 bytes at most.
+//! Both looks are made at every block; with AVX-512 they take half the time of memchr's or less, whose
+//! vectors have 32 bytes at most.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u8x64};
