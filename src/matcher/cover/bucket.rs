@@ -190,11 +190,11 @@ mod tests {
             text,
             places: Vec::new(),
         });
-        prop::collection::vec(fragment, 0..24)
+        prop::collection::vec(fragment, 0..40)
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(16))]
+        #![proptest_config(ProptestConfig::with_cases(32))]
 
         #[test]
         fn what_is_kept_of_buckets_changes_no_choice(fragments in fragments()) {
