@@ -360,7 +360,7 @@ impl Tally {
     }
 
     fn see(&mut self, time: Timestamp) {
-        if self.widen(time) && self.options.bucket.is_some() {
+        if self.widen(time) {
             self.fit_buckets(self.bucket_width);
         }
     }
