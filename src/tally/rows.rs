@@ -1,5 +1,7 @@
 //! The rows of known codes, found by the code's number: a code has few.
 
+use std::mem::offset_of;
+
 use super::RowKey;
 use super::counted::CountedRow;
 use crate::matcher::CodeId;
@@ -27,6 +29,9 @@ struct Keyed {
     next: Option<RowNumber>,
     row: CountedRow,
 }
+
+// Samples are the first that most matches do not touch.
+const _: () = assert!(offset_of!(Keyed, row.row.samples) <= 3 * align_of::<Keyed>());
 
 impl Rows {
     /// The row of `key`, which is the one that `new` makes where there is none.
