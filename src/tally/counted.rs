@@ -92,7 +92,7 @@ impl Row {
             self.observe(status, 1);
         }
         if let Some(time) = counted.time {
-            self.see(time);
+            self.seen.widen(time);
             if options.bucket.is_some() {
                 self.count_in_bucket(time, bucket_width);
             }

@@ -99,8 +99,8 @@ pub(crate) fn finish_part(
         catalog: catalog.id(),
         totals: totals(&tally, &codes, &unknown),
         time: TimeSpan {
-            first: tally.first_seen.map(|time| time.to_string()),
-            last: tally.last_seen.map(|time| time.to_string()),
+            first: tally.seen.first.map(|time| time.to_string()),
+            last: tally.seen.last.map(|time| time.to_string()),
         },
         inputs: finisher.inputs(&tally),
         codes,
@@ -234,8 +234,8 @@ impl<'t> Finisher<'t> {
             count: row.count,
             unconfirmed: row.unconfirmed,
             lines: row.lines + self.split_rows.get(&key).copied().unwrap_or_default(),
-            first_seen: row.first_seen.map(|time| time.to_string()),
-            last_seen: row.last_seen.map(|time| time.to_string()),
+            first_seen: row.seen.first.map(|time| time.to_string()),
+            last_seen: row.seen.last.map(|time| time.to_string()),
             observed_status: row.observed.iter().copied().collect(),
             samples: self.samples(row),
             buckets: buckets

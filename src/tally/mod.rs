@@ -19,13 +19,12 @@ pub mod result;
 mod row;
 mod rows;
 mod sample;
+mod span;
 mod writers;
 mod zero;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-
-use jiff::Timestamp;
 
 use crate::catalog::Catalog;
 use crate::enrich::Attribution;
@@ -35,6 +34,7 @@ use inputs::InputCounts;
 use result::InputState;
 use row::Row;
 use rows::Rows;
+use span::Span;
 use writers::Writers;
 
 pub(crate) use accumulate::OTHER_CATALOG;
@@ -123,8 +123,7 @@ pub struct Tally {
     /// Lines that lie in several blocks, with what they hold; `None` stands for any known code.
     split_lines: SplitLines,
     split_unknown: SplitUnknown,
-    first_seen: Option<Timestamp>,
-    last_seen: Option<Timestamp>,
+    seen: Span,
     bucket_width: i64,
     too_many_unknown: bool,
     effort: Effort,
@@ -149,8 +148,7 @@ impl Tally {
             without_time: 0,
             split_lines: HashSet::default(),
             split_unknown: HashSet::default(),
-            first_seen: None,
-            last_seen: None,
+            seen: Span::default(),
             too_many_unknown: false,
             effort: Effort::default(),
         }
@@ -252,8 +250,8 @@ impl Tally {
         }
         self.block_matches += 1;
         self.block_writers.add(counted.source);
-        if let Some(time) = counted.time {
-            self.see(time);
+        if counted.time.is_some_and(|time| self.seen.widen(time)) {
+            self.fit_buckets(self.bucket_width);
         }
         true
     }
@@ -295,10 +293,7 @@ impl Tally {
 
     /// Adds what another worker counted.
     pub fn merge(&mut self, mut other: Tally) {
-        let times = other.first_seen.into_iter().chain(other.last_seen);
-        for time in times {
-            self.widen(time);
-        }
+        self.seen.merge(other.seen);
         self.fit_buckets(other.bucket_width);
         other.fit_buckets(self.bucket_width);
         let limit = self.options.samples;
@@ -359,27 +354,13 @@ impl Tally {
             .retain(|(input, line, _)| is_open(*input, *line));
     }
 
-    fn see(&mut self, time: Timestamp) {
-        if self.widen(time) {
-            self.fit_buckets(self.bucket_width);
-        }
-    }
-
-    /// Extends the span of times to `time`; returns whether that lay outside.
-    fn widen(&mut self, time: Timestamp) -> bool {
-        let before = (self.first_seen, self.last_seen);
-        self.first_seen = Some(before.0.map_or(time, |first| first.min(time)));
-        self.last_seen = Some(before.1.map_or(time, |last| last.max(time)));
-        before != (self.first_seen, self.last_seen)
-    }
-
     /// Makes the buckets as wide as the span of times asks for, and no less than `width`.
     fn fit_buckets(&mut self, width: i64) {
         if self.options.bucket.is_none() {
             return;
         }
         let mut fitting = width.max(self.bucket_width);
-        if let (Some(first), Some(last)) = (self.first_seen, self.last_seen) {
+        if let (Some(first), Some(last)) = (self.seen.first, self.seen.last) {
             let most = match self.options.fits_chart {
                 true => bucket::CHART_BUCKETS,
                 false => bucket::MAX_BUCKETS,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::Counted;
 use super::bucket::{Buckets, bucket_of};
 use super::sample::{Occurrence, has_room, keep};
+use super::span::Span;
 
 /// Counts; adding two of them up in any order gives the same.
 ///
@@ -20,8 +21,7 @@ pub(crate) struct Row {
     pub(crate) lines: u64,
     /// The line counted last, so that a line with two occurrences counts once.
     pub(crate) last_line: Option<(u64, u64)>,
-    pub(crate) first_seen: Option<Timestamp>,
-    pub(crate) last_seen: Option<Timestamp>,
+    pub(super) seen: Span,
     /// Input and offset of the last sample, where there are as many as are kept.
     last_sample: Option<(u32, u64)>,
     /// How often each status was stated, by status: there are few.
@@ -33,12 +33,6 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Extends the span of times by `time`.
-    pub(crate) fn see(&mut self, time: Timestamp) {
-        self.first_seen = Some(self.first_seen.map_or(time, |first| first.min(time)));
-        self.last_seen = Some(self.last_seen.map_or(time, |last| last.max(time)));
-    }
-
     /// Counts a status that so many lines stated.
     pub(super) fn observe(&mut self, status: u16, count: u64) {
         match self
@@ -81,9 +75,7 @@ impl Row {
         self.count += other.count;
         self.unconfirmed += other.unconfirmed;
         self.lines += other.lines;
-        for time in other.first_seen.into_iter().chain(other.last_seen) {
-            self.see(time);
-        }
+        self.seen.merge(other.seen);
         for (status, count) in other.observed {
             self.observe(status, count);
         }
