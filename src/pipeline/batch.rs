@@ -59,6 +59,7 @@ pub(super) fn run(
         under_way: vec![0; specs.len()],
         specs,
         streams: Vec::new(),
+        threads: setup.threads,
     });
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(setup.threads)
@@ -282,6 +283,8 @@ struct Plan<'r> {
     /// How many ranges of each input are given out and not finished.
     under_way: Vec<usize>,
     streams: Vec<u32>,
+    /// How many workers ask for ranges.
+    threads: usize,
 }
 
 /// The file that is being divided.
@@ -350,7 +353,7 @@ impl Plan<'_> {
                     number,
                     origin: reading.origin(number, spec.time),
                     file: Arc::new(file),
-                    ranges: Ranges::new(size, RANGE_BYTES),
+                    ranges: Ranges::new(size, self.threads, RANGE_BYTES),
                 });
             }
             // Which of equal texts comes first is told in the order of the inputs.

@@ -2,14 +2,14 @@
 
 use std::fs::File;
 use std::io;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::os::unix::fs::FileExt;
 
 use crate::input::whole_end;
 
-/// Size of a range, in bytes: so large that opening and merging do not show, so small that the last
-/// worker of a scan is not waited for.
-pub(super) const RANGE_BYTES: u64 = 8 * 1024 * 1024;
+/// Size of a range, in bytes: so large that opening and merging do not show, and smaller towards the
+/// end of a file, so that the last worker of a scan is not waited for.
+pub(super) const RANGE_BYTES: RangeInclusive<u64> = 1024 * 1024..=8 * 1024 * 1024;
 
 /// How much is read at a time to find the end of a line.
 const PROBE_BYTES: usize = 16 * 1024;
@@ -23,15 +23,18 @@ const SEAM_PROBE_BYTES: u64 = 64 * 1024;
 pub(super) struct Ranges {
     size: u64,
     next: u64,
-    range_bytes: u64,
+    range_bytes: RangeInclusive<u64>,
+    workers: u64,
 }
 
 impl Ranges {
-    pub(super) fn new(size: u64, range_bytes: u64) -> Self {
+    /// Ranges of a file of `size` bytes for so many workers.
+    pub(super) fn new(size: u64, workers: usize, range_bytes: RangeInclusive<u64>) -> Self {
         Ranges {
             size,
             next: 0,
             range_bytes,
+            workers: workers as u64,
         }
     }
 
@@ -50,7 +53,9 @@ impl Ranges {
         if start >= self.size {
             return Ok(None);
         }
-        let about = start + self.range_bytes;
+        // Half of what each worker would have of the rest.
+        let part = (self.size - start) / (2 * self.workers);
+        let about = start + part.clamp(*self.range_bytes.start(), *self.range_bytes.end());
         let end = if about >= self.size {
             Ok(self.size)
         } else {
@@ -107,17 +112,31 @@ mod tests {
         let text = b"one\ntwo\n\nthree, which is longer\nfour";
         let mut file = tempfile::tempfile().expect("a file can be made");
         file.write_all(text).expect("a file can be written");
-        for range_bytes in 1..=40 {
-            let mut ranges = Ranges::new(text.len() as u64, range_bytes);
+        for range_bytes in (1..=40).flat_map(|most| [1..=most, most..=most]) {
+            let mut ranges = Ranges::new(text.len() as u64, 2, range_bytes.clone());
             let mut end = 0;
             while let Some(range) = ranges.next(&file).expect("a file can be read") {
                 assert_eq!(range.start, end);
                 end = range.end;
                 let at = usize::try_from(end).expect("a small number");
-                assert!(at == text.len() || text[at - 1] == b'\n', "{range_bytes}");
+                assert!(at == text.len() || text[at - 1] == b'\n', "{range_bytes:?}");
             }
             assert_eq!(end, text.len() as u64);
         }
+    }
+
+    #[test]
+    fn ranges_are_smaller_towards_the_end() {
+        let file = tempfile::tempfile().expect("a file can be made");
+        file.write_all_at(&[b'\n'; 1000], 0)
+            .expect("a file can be written");
+        let mut ranges = Ranges::new(1000, 2, 50..=200);
+        let mut lengths = Vec::new();
+        while let Some(range) = ranges.next(&file).expect("a file can be read") {
+            lengths.push(range.end - range.start);
+        }
+
+        assert_eq!(lengths, [200, 200, 150, 112, 84, 63, 50, 50, 50, 41]);
     }
 
     #[test]
@@ -130,7 +149,7 @@ mod tests {
         // A range that is smaller than a divided text cannot hold it.
         let three_lines = 3 * line('F').len() as u64;
         for range_bytes in three_lines..=text.len() as u64 {
-            let mut ranges = Ranges::new(text.len() as u64, range_bytes);
+            let mut ranges = Ranges::new(text.len() as u64, 1, range_bytes..=range_bytes);
             let mut read = 0;
             while let Some(range) = ranges.next(&file).expect("a file can be read") {
                 assert_eq!(range.start, read);

@@ -6,8 +6,6 @@
 //! cuts CJK text without regard for punctuation, asks the environment about
 //! colours, and has no form for narrow terminals.
 
-use std::iter::repeat_n;
-
 use super::text::{Paint, columns, wrap};
 
 /// The least that a wrapped column may have; less leaves a word or two a line.
@@ -181,9 +179,9 @@ impl Grid {
                     false => (0, blanks),
                 };
                 line.push_str(if i > 0 { GAP } else { "" });
-                line.extend(repeat_n(' ', before));
+                add_blanks(before, &mut line);
                 cell.paint.add(text, color, &mut line);
-                line.extend(repeat_n(' ', behind));
+                add_blanks(behind, &mut line);
             }
             line
         };
@@ -212,6 +210,16 @@ impl Grid {
             lines.extend(stack.lines);
         }
         lines
+    }
+}
+
+/// Adds so many blanks to `line`, many at a time: where nothing is wrapped most of a table is blank.
+fn add_blanks(mut count: usize, line: &mut String) {
+    const BLANKS: &str = "                                                                ";
+    while count > 0 {
+        let part = &BLANKS[..count.min(BLANKS.len())];
+        line.push_str(part);
+        count -= part.len();
     }
 }
 

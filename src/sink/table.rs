@@ -27,8 +27,16 @@ pub(super) fn write(
         lines.extend(items.flat_map(|note| paragraph(note, "- ", style)));
         blocks.push(lines);
     }
-    let blocks: Vec<String> = blocks.iter().map(|lines| lines.join("\n") + "\n").collect();
-    out.write_all(blocks.join("\n").as_bytes())
+    for (number, lines) in blocks.iter().enumerate() {
+        if number > 0 {
+            out.write_all(b"\n")?;
+        }
+        for line in lines {
+            out.write_all(line.as_bytes())?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(())
 }
 
 fn section_lines(section: &Section, style: &ReportStyle) -> Vec<String> {

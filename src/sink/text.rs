@@ -110,13 +110,11 @@ pub(super) fn flat(text: &str) -> String {
 
 /// `n` with its thousands told apart: `1,234,567`.
 pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
+    let mut out = n.to_string();
+    let mut at = out.len();
+    while at > 3 {
+        at -= 3;
+        out.insert(at, ',');
     }
     out
 }

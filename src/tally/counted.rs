@@ -72,6 +72,11 @@ impl CountedRow {
             documented_status: owner.entry.and_then(|entry| entry.http_status),
         }
     }
+
+    /// Takes the next match for one of another line, as in a tally that has not counted the last one.
+    pub(super) fn leave_line(&mut self) {
+        self.row.last_line = None;
+    }
 }
 
 impl Row {

@@ -297,6 +297,11 @@ impl Tally {
         self.fit_buckets(other.bucket_width);
         other.fit_buckets(self.bucket_width);
         let limit = self.options.samples;
+        if self.rows.is_empty() {
+            // As they are: most of a scan's end would be moving them.
+            std::mem::swap(&mut self.rows, &mut other.rows);
+            self.rows.values_mut().for_each(CountedRow::leave_line);
+        }
         for (key, counted) in other.rows.into_iter() {
             let (is_wanted, documented_status) = (counted.is_wanted, counted.documented_status);
             let nothing = || CountedRow {

@@ -51,6 +51,11 @@ impl Rows {
         Some(&self.rows[self.find(key)?].row)
     }
 
+    /// Whether there is no row.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Every row with its key.
     pub(super) fn iter(&self) -> impl Iterator<Item = (RowKey, &CountedRow)> {
         self.rows.iter().map(|keyed| (keyed.key, &keyed.row))
