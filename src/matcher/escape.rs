@@ -94,8 +94,10 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
     }
     match text[..end] {
         [.., b'\\', _] | [.., b';'] => true,
-        [.., b'%', a, b] | [.., b'2', b'5', a, b] | [.., b'\\', b'x', a, b] => is_hex(&[a, b]),
-        [.., b'\\', b'u', a, b, c, d] => is_hex(&[a, b, c, d]),
+        [.., b'%', a, b] | [.., b'2', b'5', a, b] | [.., b'\\', b'x', a, b] if is_hex(&[a, b]) => {
+            true
+        }
+        [.., b'\\', b'u', a, b, c, d] if is_hex(&[a, b, c, d]) => true,
         [.., b'0'..=b'?' | b'[', last] if is_final(last) => {
             parameters_before(text, 0, end - 1).is_some()
         }
@@ -442,5 +444,25 @@ mod tests {
         let escaped: Vec<bool> = (0..text.len()).map(|at| is_escaped(text, at)).collect();
         assert_eq!(escaped.iter().position(|&is| is), Some(2));
         assert_eq!(escaped.iter().rposition(|&is| is), Some(end - 1));
+    }
+
+    #[test]
+    fn the_end_of_no_escape_is_passed_over() {
+        const BYTES: [u8; 10] = *b"\\ux%25[0m\x1b";
+        let mut ends = 0;
+        for length in 1..=6 {
+            for number in 0..BYTES.len().pow(length) {
+                let digits = (0..length).map(|place| number / BYTES.len().pow(place) % BYTES.len());
+                let text: Vec<u8> = digits.map(|digit| BYTES[digit]).collect();
+                let ends_escape = |start: &usize| {
+                    escape_at(&text, *start).is_some_and(|escape| start + escape.len == text.len())
+                };
+                if (0..text.len()).any(|start| ends_escape(&start)) {
+                    assert!(may_end_escape(&text, text.len()), "{}", text.escape_ascii());
+                    ends += 1;
+                }
+            }
+        }
+        assert!(ends > BYTES.len().pow(4), "{ends}");
     }
 }
