@@ -16,6 +16,7 @@ pub fn piece(codes: &[String]) -> impl Strategy<Value = Vec<u8>> + use<> {
         2 => before(&FORMS, code().boxed()),
         2 => before(&COLOURS, code().boxed()),
         2 => before(&ESCAPES, code().boxed()),
+        2 => (marks(), code()).prop_map(|(marks, code)| marks + &code),
         1 => one(&COLOURS),
         2 => one(&ESCAPES),
         1 => one(&GAPS),
@@ -80,6 +81,12 @@ fn before(
     code: BoxedStrategy<String>,
 ) -> impl Strategy<Value = String> {
     (select(table), code).prop_map(|(before, code)| before.to_string() + &code)
+}
+
+/// A few marks in any order, which may make an escape that is in no table.
+fn marks() -> impl Strategy<Value = String> {
+    let marks = vec(select(MARKS).prop_map(char::from), 1..9);
+    marks.prop_map(String::from_iter)
 }
 
 fn one(table: &'static [&'static str]) -> impl Strategy<Value = String> {

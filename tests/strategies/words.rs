@@ -130,8 +130,13 @@ pub const GAPS: [&str; 48] = [
 ];
 
 /// ANSI sequences in every written form, whole and broken.
-pub const COLOURS: [&str; 22] = [
+pub const COLOURS: [&str; 27] = [
     "\x1b[31m",
+    "\x1b[38;5;252m",
+    "\x1b[48:2::25:250:225m",
+    r"\u001b[38;5;25m",
+    "[38;5;255m",
+    "[m",
     "\x1b[0m",
     "\x1b[1;31m",
     "\x1b[K",
@@ -340,6 +345,9 @@ pub const WORDS: [&str; 28] = [
     "  ",
     ", ",
 ];
+
+/// What escapes, keys and separators are made of.
+pub const MARKS: &[u8] = b"\\\\%%&;[[m0122355uxnb'\":=.-_aAE#^\x1b ";
 
 /// Bytes that are no text.
 pub const BYTES: [&[u8]; 10] = [

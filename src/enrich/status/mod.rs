@@ -156,7 +156,10 @@ fn follows_version(before: &[u8]) -> Option<bool> {
         return None;
     }
     match name {
-        [.., b'H', b'T', b'T', b'P', b'/'] => Some(true),
+        // A colour may end with the `H`.
+        [until_h @ .., b'T', b'T', b'P', b'/'] if until_h.ends_with(b"H") => {
+            (!may_end_escape(until_h, until_h.len())).then_some(true)
+        }
         // Another number, which no escape of a `/` precedes.
         [.., b' ' | b'"' | b'=' | b'-'] if unquoted.len() == before.len() => Some(false),
         _ => None,
@@ -262,7 +265,9 @@ mod tests {
         }
     }
 
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 26] = [
+        "\x1b[",
+        "[1",
         "status",
         "code",
         "Status",
