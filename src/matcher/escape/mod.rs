@@ -4,6 +4,9 @@
 //! most [`MAX_ESCAPE_BYTES`] long and holds no newline, so whether a byte is
 //! escaped is decided by looking at its neighbourhood alone.
 
+#[cfg(test)]
+mod tests;
+
 /// The longest escape that is recognised, in bytes: `&`, eight times `amp;`, a body, `;`.
 pub(crate) const MAX_ESCAPE_BYTES: usize = 48;
 
@@ -389,80 +392,4 @@ fn character(value: u32) -> Value {
 /// The character that is this byte; one of several bytes is not put together.
 fn byte(value: u32) -> Value {
     character(if value < 0x80 { value } else { 0xfffd })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn len(text: &str) -> usize {
-        escape_at(text.as_bytes(), 0).map_or(0, |escape| escape.len)
-    }
-
-    #[test]
-    fn every_form_is_read_as_long_as_possible() {
-        for (text, expected) in [
-            (r"\nX", 2),
-            (r#"\"X"#, 2),
-            (r"\u003cX", 6),
-            (r"\u00", 0),
-            (r"\x3cX", 4),
-            (r"\qX", 0),
-            (r"\\n", 0),
-            ("%22X", 3),
-            ("%2522X", 5),
-            ("%25252522", 9),
-            ("%25APIG", 3),
-            ("%AP", 0),
-            ("&quot;X", 6),
-            ("&amp;quot;X", 10),
-            ("&amp;X", 5),
-            ("&#34;X", 5),
-            ("&#x22;X", 6),
-            ("&unknown;", 0),
-            ("\x1b[1;31mX", 7),
-            ("ESC[31mX", 7),
-            (r"\x1b[31mX", 8),
-            (r"\u001b[31mX", 10),
-            (r"\033[31mX", 8),
-            ("#033[0mX", 7),
-            ("^[[31mX", 6),
-            ("[31mX", 4),
-            ("[31 mX", 0),
-            ("[m", 0),
-        ] {
-            assert_eq!(len(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_escape_is_found_from_its_end_and_from_any_of_its_bytes() {
-        let text = br"a \u001b[31mAPIG";
-        let end = text.len() - 4;
-
-        assert_eq!(escape_before(text, 0, end).map(|(start, _)| start), Some(2));
-        let escaped: Vec<bool> = (0..text.len()).map(|at| is_escaped(text, at)).collect();
-        assert_eq!(escaped.iter().position(|&is| is), Some(2));
-        assert_eq!(escaped.iter().rposition(|&is| is), Some(end - 1));
-    }
-
-    #[test]
-    fn the_end_of_no_escape_is_passed_over() {
-        const BYTES: [u8; 10] = *b"\\ux%25[0m\x1b";
-        let mut ends = 0;
-        for length in 1..=6 {
-            for number in 0..BYTES.len().pow(length) {
-                let digits = (0..length).map(|place| number / BYTES.len().pow(place) % BYTES.len());
-                let text: Vec<u8> = digits.map(|digit| BYTES[digit]).collect();
-                let ends_escape = |start: &usize| {
-                    escape_at(&text, *start).is_some_and(|escape| start + escape.len == text.len())
-                };
-                if (0..text.len()).any(|start| ends_escape(&start)) {
-                    assert!(may_end_escape(&text, text.len()), "{}", text.escape_ascii());
-                    ends += 1;
-                }
-            }
-        }
-        assert!(ends > BYTES.len().pow(4), "{ends}");
-    }
 }
