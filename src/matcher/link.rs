@@ -89,9 +89,7 @@ fn reads(first: char, before: &Backward, link: &[char]) -> bool {
     units.take(link.len()).eq(link.iter().copied())
 }
 
+/// Whether `unit` may stand in a link: what cannot (RFC 3986) ends it, and so do quotes.
 fn is_link(unit: char) -> bool {
-    unit.is_ascii()
-        && !is_blank(unit)
-        && unit != '\r'
-        && !matches!(unit, '"' | '\'' | '<' | '>' | '`')
+    unit.is_ascii_graphic() && !"\"'<>`{|}^".contains(unit)
 }

@@ -271,14 +271,11 @@ impl Separator {
     }
 }
 
-/// Whether `unit` may stand around a value without meaning: quotes, blanks, brackets, emphasis.
+/// Whether `unit` may stand around a value without meaning: quotes and what escapes them, blanks,
+/// brackets, emphasis.
 pub(crate) fn is_gap(unit: char) -> bool {
-    is_blank(unit)
-        || is_quote(unit)
-        || matches!(
-            unit,
-            '`' | '*' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '（' | '）' | '【' | '】'
-        )
+    const MARKS: &str = "`*()[]{}<>（）【】\\";
+    is_blank(unit) || is_quote(unit) || MARKS.contains(unit)
 }
 
 /// Whether `unit` is a blank.

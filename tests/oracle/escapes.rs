@@ -142,6 +142,9 @@ fn entity_value(text: &str) -> Value {
     }
 }
 
+/// The longest parameters of a control sequence that are read.
+const MAX_PARAMETER_BYTES: usize = 55;
+
 /// An ANSI (CSI) sequence, real or with its ESC written out.
 fn colour(rest: &[u8]) -> Option<usize> {
     INTRODUCERS
@@ -154,19 +157,23 @@ fn colour(rest: &[u8]) -> Option<usize> {
             let parameters = parameters.count();
             let last = body.get(parameters)?;
             let is_last = last.is_ascii_alphabetic() || b"@`~".contains(last);
-            (parameters <= 32 && is_last).then_some(introducer.len() + 1 + parameters + 1)
+            (parameters <= MAX_PARAMETER_BYTES && is_last)
+                .then_some(introducer.len() + 1 + parameters + 1)
         })
         .max()
 }
 
-/// `[31m`, `[1;31m`: a colour whose ESC was stripped.
+/// `[31m`, `[1;31m`, `[38:2::1:2:3m`: a colour whose ESC was stripped.
 fn stripped_colour(rest: &[u8]) -> Option<usize> {
     let body = rest.strip_prefix(b"[")?;
     let len = body.iter().position(|&byte| byte == b'm')?;
-    let numbers: Vec<&[u8]> = body[..len].split(|&byte| byte == b';').collect();
-    let is_number =
-        |n: &&[u8]| (1..=3).contains(&n.len()) && n.iter().all(|byte| byte.is_ascii_digit());
-    (numbers.len() <= 9 && numbers.iter().all(is_number)).then_some(len + 2)
+    let is_short = |n: &&[u8]| n.len() <= 3 && n.iter().all(|byte| byte.is_ascii_digit());
+    let is_colour = body[..len].split(|&byte| byte == b';').all(|parameter| {
+        let numbers: Vec<&[u8]> = parameter.split(|&byte| byte == b':').collect();
+        let ends = [numbers[0], numbers[numbers.len() - 1]];
+        numbers.iter().all(is_short) && ends.iter().all(|number| !number.is_empty())
+    });
+    (len <= MAX_PARAMETER_BYTES && is_colour).then_some(len + 2)
 }
 
 fn is_hex(text: &[u8], at: usize, len: usize) -> bool {

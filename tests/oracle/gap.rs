@@ -156,12 +156,12 @@ pub fn hard_ends(line: &Line, i: usize) -> Vec<usize> {
         .collect()
 }
 
-/// A backquote, an asterisk, or a bracket that is no soft separator.
+/// A backquote, an asterisk, a bracket that is no soft separator, or a backslash that is itself escaped.
 fn is_bracket_or_mark(value: Value) -> bool {
     let Value::Char(character) = value else {
         return false;
     };
-    "`*(){}<]（）【】".contains(character)
+    "`*(){}<]（）【】\\".contains(character)
 }
 
 /// A single letter u or b directly before a quote, as Python writes strings.

@@ -25,7 +25,7 @@ fn character(unit: &Unit) -> Option<char> {
 /// Whether no link goes on over this unit.
 fn ends_url(unit: &Unit) -> bool {
     match unit.value {
-        Value::Char(character) => !character.is_ascii() || " \t\n\r\"'<>`".contains(character),
+        Value::Char(character) => !character.is_ascii_graphic() || "\"'<>`{|}^".contains(character),
         Value::NoChar => true,
         Value::Invisible => false,
     }

@@ -78,7 +78,10 @@ pub const SEPARATORS: [&str; 36] = [
 ];
 
 /// What may stand round a separator, and some that may not.
-pub const GAPS: [&str; 48] = [
+pub const GAPS: [&str; 51] = [
+    r"\x5C\x22",
+    r"\u005c\u0022",
+    "%5C%22",
     "\"",
     "'",
     "\\\"",
@@ -130,7 +133,11 @@ pub const GAPS: [&str; 48] = [
 ];
 
 /// ANSI sequences in every written form, whole and broken.
-pub const COLOURS: [&str; 27] = [
+pub const COLOURS: [&str; 31] = [
+    "\x1b[1;38;2;255;255;255;48;2;100;100;100m",
+    r"\u001b[38;2;255;255;255;48;2;100;100;100m",
+    "[38;2;1;2;3;48;2;4;5;6m",
+    "[38:2::1:2:3m",
     "\x1b[31m",
     "\x1b[38;5;252m",
     "\x1b[48:2::25:250:225m",
@@ -209,7 +216,10 @@ pub const ESCAPES: [&str; 44] = [
 ];
 
 /// Links to error centres, and what resembles them.
-pub const LINKS: [&str; 10] = [
+pub const LINKS: [&str; 13] = [
+    "/troubleshoot?q=x|code=",
+    "/troubleshoot?q=x}q=",
+    "/troubleshoot?q=x\u{1}q=",
     "https://api.aliyun.com/troubleshoot?q=",
     "https://api.alibabacloud.com/troubleshoot?intl=1&q=",
     "https://error-center.aliyun.com/status/search?Keyword=",

@@ -163,7 +163,7 @@ fn behind_mark(text: &[u8]) -> u128 {
 
 /// The same for an escape of many bytes.
 ///
-/// Those behind a colour are more than 32 bytes away at most, those behind the others less.
+/// Those behind a control sequence are as far away as its parameters reach, those behind the others less.
 fn behind_long_mark(text: &[u8]) -> u128 {
     match *text {
         [b'%', ..] => {

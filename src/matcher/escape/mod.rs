@@ -7,14 +7,15 @@
 #[cfg(test)]
 mod tests;
 
-/// The longest escape that is recognised, in bytes: `&`, eight times `amp;`, a body, `;`.
-pub(crate) const MAX_ESCAPE_BYTES: usize = 48;
+/// The longest escape that is recognised, in bytes: a control sequence behind `\u001b`.
+pub(crate) const MAX_ESCAPE_BYTES: usize = 7 + MAX_PARAMETER_BYTES + 1;
 
 /// The most repetitions of `25` or `amp;`, that is, the most layers of encoding.
 pub(crate) const MAX_LAYERS: usize = 8;
 
-/// The most parameter bytes of a control sequence.
-pub(crate) const MAX_PARAMETER_BYTES: usize = 32;
+/// The most parameter bytes of a control sequence: colours of 24 bits for text and background take 34,
+/// and a few more say that the text is bold or underlined.
+pub(crate) const MAX_PARAMETER_BYTES: usize = 55;
 
 /// The names of HTML entities that stand for characters around codes.
 const ENTITIES: &[(&[u8], char)] = &[
@@ -347,24 +348,20 @@ fn is_final(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || matches!(byte, b'@' | b'`' | b'~')
 }
 
-/// `31m` or `1;31m`: what is left of a colour without its ESC and `[`.
+/// `31m`, `1;31m` or `38:2::1:2:3m`: what is left of a colour without its ESC and `[`.
 fn colour(text: &[u8]) -> Option<usize> {
-    let mut len = 0;
-    for _ in 0..=MAX_LAYERS {
-        let digits = text[len..]
-            .iter()
-            .take(4)
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        if !(1..=3).contains(&digits) {
-            return None;
-        }
-        len += digits;
-        match *text.get(len)? {
-            b'm' => return Some(len + 1),
-            b';' => len += 1,
+    let mut digits = 0;
+    let mut previous = None;
+    for (at, &byte) in text.iter().take(MAX_PARAMETER_BYTES + 1).enumerate() {
+        match byte {
+            b'0'..=b'9' if digits < 3 => digits += 1,
+            b'm' if digits > 0 => return Some(at + 1),
+            b';' | b':' if digits > 0 => digits = 0,
+            // Between two colons a number may be left out.
+            b':' if previous == Some(b':') => {}
             _ => return None,
         }
+        previous = Some(byte);
     }
     None
 }
