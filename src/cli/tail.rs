@@ -289,6 +289,7 @@ impl Tail<'_> {
             },
             known,
             untouched: self.args.state.as_deref().map(files_of).unwrap_or_default(),
+            goes_on: self.args.state.is_some(),
             ..FollowOptions::default()
         };
         let follower = Follower::new(options, control.wake())?;

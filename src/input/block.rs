@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use super::buffer::ReadBuffer;
 use super::bytes::newlines;
-use super::cut::Cutter;
+use super::cut::{Cutter, Rest};
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
 pub const BLOCK_BYTES: usize = 256 * 1024;
@@ -191,21 +191,21 @@ impl<R: Read> BlockReader<R> {
         self.at_end = true;
     }
 
-    /// Whether a part of a line was read that no block has held yet.
+    /// Whether a part of a line was read that no block has held yet, beside what may be the beginning
+    /// of a code.
     pub fn has_unfinished(&self) -> bool {
-        self.cutter.has_rest()
+        self.cutter.has(Rest::Settled)
     }
 
     /// Fills `block` with what was read of a line whose rest is not there yet; `false` where there is nothing.
     ///
-    /// The line is counted with it. The rest comes as further pieces of the same line.
+    /// The line is counted with it. The rest comes as further pieces of the same line, and so does what
+    /// may be the beginning of a code.
     pub fn take_unfinished(&mut self, block: &mut Block) -> bool {
         if !self.has_unfinished() {
             return false;
         }
-        self.cutter.begin(block);
-        let end = self.cutter.rest_end(&block.bytes);
-        self.cutter.hand_over(block, end, true);
+        self.cutter.hand_over_rest(block, Rest::Settled);
         true
     }
 
@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_line_whose_rest_is_late_comes_in_pieces_and_counts_once() {
-        let parts: [&[u8]; 5] = [b"one\ntw", b"o", b"\nth", b"ree\nfour\nfi", b"ve"];
+        let parts: [&[u8]; 5] = [b"one\ntw ", b"o ", b"\nth=", b"r ee\nfour\nfi,", b"ve"];
         for block_bytes in [1, 2, 3, 100] {
             let source = Pausing {
                 parts: parts.to_vec(),

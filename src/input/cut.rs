@@ -11,6 +11,12 @@ use super::parts::whole_end;
 /// How much memory is kept for what comes next where nothing is kept, in bytes.
 const SPARE_BYTES: usize = 64 * 1024;
 
+/// What no code goes on over in a line that is written by parts: what is before it stays as it is.
+const SETTLES: &[u8] = b" \t\n\r\"'`,:=()<>{}";
+
+/// How far from its end a line is searched for such a byte: no code is as long.
+const MAX_OPEN_BYTES: usize = 512;
+
 /// Where one body ends and the next begins.
 #[derive(Clone, Debug)]
 pub(crate) struct Cutter {
@@ -31,6 +37,15 @@ pub(crate) struct Cutter {
     resumes: bool,
     /// Reads where the entries of a journal's export end.
     entries: Option<Entries>,
+}
+
+/// How much of a line whose end is not there yet is handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// All but what may be the beginning of a longer code: its end may be late.
+    Settled,
+    /// All, since nothing more comes.
+    All,
 }
 
 /// The line that the next body begins in, where that is not its first byte.
@@ -111,6 +126,11 @@ impl Cutter {
     /// Whether something was read that no block has held as its body.
     pub(crate) fn has_rest(&self) -> bool {
         self.kept.len() > self.context
+    }
+
+    /// Whether there is so much to hand out.
+    pub(crate) fn has(&self, rest: Rest) -> bool {
+        self.has_rest() && self.rest_end(&self.kept, rest) > self.context
     }
 
     /// What was read and that no block has held as its body.
@@ -195,9 +215,30 @@ impl Cutter {
         }
     }
 
+    /// Gives `block` what was read of a line whose end is late, as much as `rest` says.
+    pub(crate) fn hand_over_rest(&mut self, block: &mut Block, rest: Rest) {
+        self.begin(block);
+        let end = self.rest_end(&block.bytes, rest);
+        let open = block.bytes[end..].to_vec();
+        block.bytes.truncate(end);
+        self.hand_over(block, end, true);
+        self.kept.extend_from_slice(&open);
+    }
+
     /// Where the body ends that is handed out because its rest is late.
-    pub(crate) fn rest_end(&self, bytes: &[u8]) -> usize {
-        self.body_end(bytes, true).unwrap_or(bytes.len())
+    fn rest_end(&self, bytes: &[u8], rest: Rest) -> usize {
+        let end = self.body_end(bytes, true).unwrap_or(bytes.len());
+        if rest == Rest::All || self.entries.is_some() || bytes[..end].ends_with(b"\n") {
+            return end;
+        }
+        let from = end.saturating_sub(MAX_OPEN_BYTES).max(self.context);
+        let settles = |byte: &u8| SETTLES.contains(byte);
+        match bytes[from..end].iter().rposition(settles) {
+            Some(at) => from + at + 1,
+            None if from == self.context => from,
+            // What is longer than any code is none.
+            None => end,
+        }
     }
 
     /// Gives `block` the body that ends at `end` and keeps the rest.

@@ -1,7 +1,7 @@
 //! Links to a vendor's error centre: SDKs append one to every error, so the code in it is no further occurrence.
 
 use super::backward::Backward;
-use super::slot::{SLOT_BYTES, is_blank, line_floor};
+use super::slot::{SLOT_BYTES, line_floor};
 use crate::catalog::ProviderRules;
 
 /// What such links hold, from the `links` of `patterns/*/provider.json`.

@@ -10,23 +10,69 @@ use crate::support::{Folder, POLL, Tail, lines, options};
 fn an_unfinished_line_comes_after_a_while_and_counts_once() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
-    folder.write("x.log", "one\ntwo");
+    folder.write("x.log", "one\ntwo ");
     let mut tail = Tail::new(std::slice::from_ref(&path));
-    tail.expect(&path, "one\ntwo");
+    tail.expect(&path, "one\ntwo ");
     assert_eq!(tail.lines, 2);
 
-    folder.append("x.log", " goes on");
-    tail.expect(&path, "one\ntwo goes on");
+    folder.append("x.log", "goes on, ");
+    tail.expect(&path, "one\ntwo goes on, ");
     folder.append("x.log", "\nthree\n");
-    tail.expect(&path, "one\ntwo goes on\nthree\n");
+    tail.expect(&path, "one\ntwo goes on, \nthree\n");
     assert_eq!(tail.lines, 3);
+}
+
+#[test]
+fn what_may_be_the_beginning_of_a_code_comes_with_its_end() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    folder.write("x.log", "a \"Failed");
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, "a \"");
+    tail.look_again();
+    assert_eq!(tail.text(&path), "a \"");
+
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
+        folder.append("x.log", "Operation")
+    });
+    tail.look_again();
+    assert_eq!(tail.text(&path), "a \"");
+
+    folder.append("x.log", "\" b");
+    tail.expect(&path, "a \"FailedOperation\" ");
+    folder.remove("x.log");
+    tail.look_again();
+    tail.stop();
+    tail.read_until("the rest", |tail| tail.text(&path).ends_with('b'));
+    assert_eq!(tail.text(&path), "a \"FailedOperation\" b");
+    assert_eq!(tail.lines, 1);
+}
+
+#[test]
+fn the_beginning_of_a_code_is_left_to_the_run_that_goes_on() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    for (quiet, text) in [(Duration::from_secs(600), "one "), (POLL, "one APIG.10")] {
+        folder.write("x.log", "one APIG.10");
+        let mut tail = Tail::with(FollowOptions {
+            quiet,
+            goes_on: true,
+            ..options(std::slice::from_ref(&path))
+        });
+        // Where it is not quiet yet nothing is handed out before the end.
+        tail.look_again();
+        tail.stop();
+        while tail.step(POLL) != Followed::Stopped {}
+
+        assert_eq!(tail.text(&path), text);
+    }
 }
 
 #[test]
 fn an_unfinished_line_goes_on_after_a_restart() {
     let folder = Folder::new();
     let path = folder.typed("x.log");
-    for first in ["two", &"long ".repeat(200_000)] {
+    for first in ["two ", &"long ".repeat(200_000)] {
         folder.write("x.log", format!("one\n{first}"));
         let mut tail = Tail::new(std::slice::from_ref(&path));
         tail.expect(&path, &format!("one\n{first}"));

@@ -15,6 +15,7 @@ use super::text::{Key, Written};
 use super::watch::Watch;
 use super::{FileNumber, FollowOptions, Followed, Problem};
 use crate::error::{Error, Result};
+use crate::input::cut::Rest;
 use crate::input::{Block, Wake};
 
 /// Follows files.
@@ -209,7 +210,7 @@ impl Follower {
     /// Reads the streams in turn, a block at a time, until one has something to hand out.
     fn read_on(&mut self, block: &mut Block) -> Option<FileNumber> {
         if let Some(mut stream) = self.remains.pop_front() {
-            stream.hand_out_rest(block);
+            stream.hand_out_rest(block, Rest::All);
             self.leave(stream.checkpoint());
             return Some(stream.number);
         }
@@ -261,7 +262,11 @@ impl Follower {
             return;
         };
         stream.after.clear();
-        if let Some(at) = stream.wait_for_line(if once { Duration::ZERO } else { quiet }) {
+        let (quiet, rest) = match once {
+            true => (Duration::ZERO, Rest::All),
+            false => (quiet, Rest::Settled),
+        };
+        if let Some(at) = stream.wait_for_line(quiet, rest) {
             self.quiet.push_back((at, index));
         } else if stream.is_unpacked() {
             self.settle(index);
@@ -282,10 +287,12 @@ impl Follower {
                 continue;
             };
             if stream.quiet_at == Some(at) {
-                stream.hand_out_rest(block);
                 let number = stream.number;
                 if self.options.once {
+                    stream.hand_out_rest(block, Rest::All);
                     self.close(index);
+                } else {
+                    stream.hand_out_rest(block, Rest::Settled);
                 }
                 return Some(number);
             }
@@ -300,10 +307,15 @@ impl Follower {
             debug_assert_eq!(handed_out, Some(file));
             return Followed::Block { file };
         }
+        let FollowOptions { quiet, goes_on, .. } = self.options;
+        let rest = |stream: &Stream| match goes_on {
+            true => stream.rest_before_a_pause(quiet),
+            false => Rest::All,
+        };
         let mut streams = self.streams.iter_mut().flatten();
-        match streams.find(|stream| stream.has_rest()) {
+        match streams.find(|stream| stream.has(rest(stream))) {
             Some(stream) => {
-                stream.hand_out_rest(block);
+                stream.hand_out_rest(block, rest(stream));
                 Followed::Block {
                     file: stream.number,
                 }
@@ -343,6 +355,18 @@ impl Follower {
         let stream = self.streams[index].as_ref();
         let written = stream.and_then(|stream| Some((stream.spot.key, stream.written()?)));
         self.settled.extend(written);
+    }
+
+    /// Closes the file of a stream that nothing is added to any more, behind the last of its text.
+    pub(super) fn let_go(&mut self, index: usize) {
+        match self.streams[index].take_if(|stream| stream.has_rest()) {
+            Some(stream) => {
+                self.by_key.remove(&stream.spot.key);
+                self.leave(stream.checkpoint());
+                self.remains.push_back(stream);
+            }
+            None => self.close(index),
+        }
     }
 
     /// Closes a stream's file; what is known of the stream stays.

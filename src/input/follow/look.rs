@@ -13,6 +13,7 @@ use super::names::{family, is_rotated};
 use super::pattern::{Findings, Found, absolute, is_missing};
 use super::stream::now_ms;
 use super::text::Key;
+use crate::input::cut::Rest;
 
 /// How often a file that looks like a copy of another is seen unchanged before it is one of its own.
 const LOOKS: u32 = 3;
@@ -270,8 +271,8 @@ impl Follower {
         };
         if stream.has_more(metadata.len()) {
             self.queue(index);
-        } else if stream.is_at_end && !stream.has_rest() && stream.grown.elapsed() >= kept {
-            self.close(index);
+        } else if stream.is_at_end && !stream.has(Rest::Settled) && stream.grown.elapsed() >= kept {
+            self.let_go(index);
         }
     }
 }

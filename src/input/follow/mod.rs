@@ -45,7 +45,8 @@ pub struct FollowOptions {
     pub untouched: Vec<PathBuf>,
     /// Target size of one block, in bytes.
     pub block_bytes: usize,
-    /// How long the last line may be unfinished before it is handed out as it is.
+    /// How long the last line may be unfinished before it is handed out as it is, but for what may be
+    /// the beginning of a code.
     pub quiet: Duration,
     /// How often everything is looked at, whether or not something was notified.
     ///
@@ -54,6 +55,9 @@ pub struct FollowOptions {
     pub poll: Duration,
     /// Ends when all that is there was read, instead of waiting for more.
     pub once: bool,
+    /// A later run goes on where this one ends, so what may be the beginning of a code is left to it,
+    /// unless nothing was added to the line for as long as `quiet`.
+    pub goes_on: bool,
 }
 
 impl Default for FollowOptions {
@@ -68,6 +72,7 @@ impl Default for FollowOptions {
             // Looking at 1,000 files takes about 3 ms.
             poll: Duration::from_secs(2),
             once: false,
+            goes_on: false,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::resume::Resumed;
 use super::text::{Decoded, Got, Key, Written, read_at, read_behind};
 use super::trail::{Trail, next_mark};
 use crate::input::block::read_once;
-use crate::input::cut::Cutter;
+use crate::input::cut::{Cutter, Rest};
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
 use crate::input::{Block, ReadBuffer};
 
@@ -145,6 +145,20 @@ impl Stream {
         self.cutter.has_rest()
     }
 
+    /// How much of it is handed out where following ends and may go on later: all of what nothing was
+    /// added to for `quiet`.
+    pub(super) fn rest_before_a_pause(&self, quiet: Duration) -> Rest {
+        match self.grown.elapsed() < quiet {
+            true => Rest::Settled,
+            false => Rest::All,
+        }
+    }
+
+    /// Whether there is so much of it.
+    pub(super) fn has(&self, rest: Rest) -> bool {
+        self.cutter.has(rest)
+    }
+
     /// Fills `block` with the whole lines that are there now, at most a block.
     ///
     /// # Errors
@@ -224,16 +238,20 @@ impl Stream {
         Filled::Nothing
     }
 
-    /// Hands out the unfinished last line as it is.
-    pub(super) fn hand_out_rest(&mut self, block: &mut Block) {
+    /// Hands out the unfinished last line, as much as `rest` says.
+    pub(super) fn hand_out_rest(&mut self, block: &mut Block, rest: Rest) {
         self.quiet_at = None;
-        self.cutter.begin(block);
-        let end = self.cutter.rest_end(&block.bytes);
-        self.hand_over(block, end, true);
+        self.cutter.hand_over_rest(block, rest);
+        self.note_body(block);
     }
 
     fn hand_over(&mut self, block: &mut Block, end: usize, at_end: bool) {
         self.cutter.hand_over(block, end, at_end);
+        self.note_body(block);
+    }
+
+    /// Takes note of what is handed out.
+    fn note_body(&mut self, block: &Block) {
         let mut body = &block.bytes[block.body.clone()];
         while !body.is_empty() {
             let room = next_mark(self.printer.offset()) - self.printer.offset();
@@ -250,9 +268,9 @@ impl Stream {
         self.quiet_at = None;
     }
 
-    /// Begins to wait for the end of an unfinished line.
-    pub(super) fn wait_for_line(&mut self, quiet: Duration) -> Option<Instant> {
-        let is_unread = self.has_rest() && self.quiet_at.is_none();
+    /// Begins to wait for the end of an unfinished line, of which `rest` is handed out else.
+    pub(super) fn wait_for_line(&mut self, quiet: Duration, rest: Rest) -> Option<Instant> {
+        let is_unread = self.has(rest) && self.quiet_at.is_none();
         if is_unread {
             self.quiet_at = Some(self.grown + quiet);
         }
