@@ -15,6 +15,7 @@ use std::ops::Range;
 use super::buffer::ReadBuffer;
 use super::bytes::newlines;
 use super::cut::{Cutter, Rest};
+use super::traces::Traces;
 
 /// Size of one block, in bytes: it fits into a second-level cache beside the matcher's tables.
 pub const BLOCK_BYTES: usize = 256 * 1024;
@@ -51,6 +52,8 @@ pub struct Block {
     /// Where the entries end that end in the body, in bytes of `bytes`, where the stream is a
     /// journal's export: each of them is a line.
     pub entries: Option<Vec<usize>>,
+    /// Where `bytes` may hide text.
+    pub traces: Traces,
 }
 
 impl Block {

@@ -267,10 +267,12 @@ impl Cutter {
     fn take_lines(&mut self, block: &mut Block, end: usize) -> bool {
         block.body = self.context..end;
         block.entries = None;
+        block.traces.clear();
         let Some(entries) = &mut self.entries else {
-            let body = &block.bytes[block.body.clone()];
-            block.lines = newlines(body) as u64;
-            return body.ends_with(b"\n");
+            let text = &block.bytes[..end];
+            let before = newlines(&text[..self.context]);
+            block.lines = (block.traces.read(text) - before) as u64;
+            return text.len() > self.context && text.ends_with(b"\n");
         };
         let ends = entries.take_ends(self.offset + end as u64);
         let ends: Vec<usize> = ends

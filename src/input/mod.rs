@@ -16,6 +16,7 @@ mod open;
 mod parts;
 mod positioned;
 mod sniff;
+mod traces;
 mod utf16;
 mod wake;
 mod writer;
@@ -27,7 +28,6 @@ use jiff::Timestamp;
 pub(crate) use block::CONTEXT_BYTES;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use buffer::ReadBuffer;
-pub(crate) use bytes::each_pair;
 pub use collect::{Selection, collect};
 pub(crate) use container::{
     Context, Helpers, Job, Member, Memory, Stream, Visitor, Work, is_fault, is_refusal,
@@ -40,10 +40,10 @@ pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::{Identity, TextId};
 pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, file_identity, open};
-pub(crate) use parts::{
-    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, ends_line, part, whole_end,
-};
+pub(crate) use parts::{DOCKER_OPENING, MAX_LINES_BETWEEN, cri, part, whole_end};
 pub(crate) use positioned::Positioned;
+pub use traces::Traces;
+pub(crate) use traces::{line_end_behind, line_start_before};
 pub use wake::Wake;
 pub(crate) use writer::container;
 

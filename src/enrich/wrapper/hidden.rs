@@ -1,37 +1,19 @@
 //! Text that stands in a block in a form in which a code cannot be seen.
 //!
 //! `journalctl -o json` writes a value that is no plain text, such as a coloured message, as a list
-//! of its bytes in decimal. Container runtimes divide a long text between lines. Only a block among
-//! whose first lines is such an entry or line is searched for either: others cost a few looks.
+//! of its bytes in decimal. Container runtimes divide a long text between lines.
 
 use std::ops::Range;
 
 use super::journal::{is_object, is_the_applications};
-use crate::input::{
-    DOCKER_OPENING, DOCKER_STREAM, MAX_LINES_BETWEEN, cri, each_pair, ends_line, is_name, part,
-};
+use crate::input::{MAX_LINES_BETWEEN, Traces, is_name, line_end_behind, line_start_before, part};
+
+/// How much of a block's beginning tells whether it is a journal's, in bytes: some ten lines.
+const TOLD_BYTES: usize = 4096;
 
 /// How far from where a text is divided matches may be others than in its parts: as far as a code
 /// and the key before it reach.
 const SEAM_BYTES: usize = 256;
-
-/// In lines of docker.
-const DOCKER: Mark = Mark {
-    text: DOCKER_STREAM,
-    // The `m"`, which is rare elsewhere.
-    rare: 8,
-    goes_on: |before| !ends_line(before),
-};
-
-/// In lines of the runtimes of Kubernetes: what follows the name of the stream where a line goes on.
-const CRI: Mark = Mark {
-    text: b" P",
-    rare: 0,
-    goes_on: |before| before.ends_with(b" stdout") || before.ends_with(b" stderr"),
-};
-
-/// How much of a block's beginning tells what it is searched for, in bytes: some ten lines.
-const TOLD_BYTES: usize = 4096;
 
 /// A text, and where it stands in the block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,34 +40,19 @@ impl Hidden {
     }
 }
 
-/// What tells that a line may go on in a later one.
-struct Mark {
-    /// What such a line holds.
-    text: &'static [u8],
-    /// Which two bytes of that are looked for first.
-    rare: usize,
-    /// Whether the line goes on, by what stands before the mark.
-    goes_on: fn(&[u8]) -> bool,
-}
-
 /// The texts that `block`, a run of whole lines, hides, by their places.
-pub fn hidden(block: &[u8]) -> Vec<Hidden> {
-    let told = Told::of(block);
-    let mut hidden = Vec::new();
-    if told.has_objects {
-        hidden.extend(lists(block).into_iter().filter_map(|at| bytes(block, at)));
-    }
-    let mut starts = Vec::new();
-    if told.has_docker {
-        starts.extend(lines_that_go_on(block, &DOCKER));
-    }
-    if told.has_cri {
-        starts.extend(lines_that_go_on(block, &CRI));
-    }
-    starts.sort_unstable();
-    starts.dedup();
+///
+/// `traces` are those of `block`.
+pub fn hidden(block: &[u8], traces: &Traces) -> Vec<Hidden> {
+    // Where another program has written a journal anew, blanks may stand before its lists.
+    let lists = match begins_with_entry(block) {
+        true => lists(block, memchr::memchr_iter(b'[', block)),
+        false => lists(block, traces.lists.iter().copied()),
+    };
+    let lists = lists.into_iter();
+    let mut hidden: Vec<Hidden> = lists.filter_map(|at| bytes(block, at)).collect();
     let mut continued = [None; 2];
-    for start in starts {
+    for &start in &traces.divided {
         hidden.extend(seam(block, start, &mut continued).into_iter().flatten());
     }
     hidden.retain(|text: &Hidden| !text.zone.is_empty());
@@ -93,65 +60,21 @@ pub fn hidden(block: &[u8]) -> Vec<Hidden> {
     hidden
 }
 
-/// What a block is searched for.
-#[derive(Default)]
-struct Told {
-    has_objects: bool,
-    has_docker: bool,
-    has_cri: bool,
+/// Whether one of the first lines is an entry of a journal.
+fn begins_with_entry(block: &[u8]) -> bool {
+    let mut lines = block[..block.len().min(TOLD_BYTES)].split(|&byte| byte == b'\n');
+    lines.any(|line| line.starts_with(b"{") && is_object(line))
 }
 
-impl Told {
-    fn of(block: &[u8]) -> Self {
-        let mut told = Told::default();
-        let mut start = 0;
-        while start < block.len().min(TOLD_BYTES) {
-            let line = &block[start..line_end(block, start)];
-            match line.first() {
-                Some(b'{') if line.starts_with(DOCKER_OPENING) => told.has_docker = true,
-                Some(b'{') => told.has_objects = told.has_objects || is_object(line),
-                Some(b'0'..=b'9') => told.has_cri = told.has_cri || cri(line).is_some(),
-                _ => {}
-            }
-            start += line.len() + 1;
-        }
-        told
-    }
-}
-
-fn line_end(block: &[u8], from: usize) -> usize {
-    memchr::memchr(b'\n', &block[from..]).map_or(block.len(), |newline| from + newline)
-}
-
-fn line_start(block: &[u8], at: usize) -> usize {
-    memchr::memrchr(b'\n', &block[..at]).map_or(0, |newline| newline + 1)
-}
-
-/// Where lines begin that may go on in a later one.
-fn lines_that_go_on(block: &[u8], mark: &Mark) -> Vec<usize> {
-    let mut starts = Vec::new();
-    let mut seen = 0;
-    let pair = [mark.text[mark.rare], mark.text[mark.rare + 1]];
-    each_pair(block, pair, |at| {
-        let Some(at) = at.checked_sub(mark.rare).filter(|&at| at >= seen) else {
-            return;
-        };
-        if block[at..].starts_with(mark.text) && (mark.goes_on)(&block[..at]) {
-            starts.push(line_start(block, at));
-            seen = line_end(block, at);
-        }
-    });
-    starts
-}
-
-/// Where the values begin that are no text, in the entries of a journal.
-fn lists(block: &[u8]) -> Vec<usize> {
+/// Where among `places`, at each of which a list begins, the values begin that are no text, in the
+/// entries of a journal.
+fn lists(block: &[u8], places: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut lists = Vec::new();
     let mut line = 0..0;
     let mut is_entry = false;
-    for at in memchr::memchr_iter(b'[', block).filter(|&at| is_value(&block[..at])) {
+    for at in places.filter(|&at| is_value(&block[..at])) {
         if at >= line.end {
-            line = line_start(block, at)..line_end(block, at);
+            line = line_start_before(block, at)..line_end_behind(block, at);
             is_entry = is_object(&block[line.clone()]);
         }
         lists.extend(is_entry.then_some(at));
@@ -164,7 +87,7 @@ fn lists(block: &[u8]) -> Vec<usize> {
 ///
 /// `continued` is where the last line of each stream begins that goes on an earlier one.
 fn seam(block: &[u8], start: usize, continued: &mut [Option<usize>; 2]) -> Option<[Hidden; 2]> {
-    let end = line_end(block, start);
+    let end = line_end_behind(block, start);
     let before = part(&block[start..end]).filter(|part| part.goes_on)?;
     let (next, behind) = next_part(block, end + 1, before.is_error_stream)?;
     let is_continued = continued[usize::from(before.is_error_stream)].replace(next) == Some(start);
@@ -193,7 +116,7 @@ fn seam(block: &[u8], start: usize, continued: &mut [Option<usize>; 2]) -> Optio
 fn next_part(block: &[u8], from: usize, is_error_stream: bool) -> Option<(usize, Range<usize>)> {
     let mut start = from;
     for _ in 0..MAX_LINES_BETWEEN {
-        let end = line_end(block, start.min(block.len()));
+        let end = line_end_behind(block, start.min(block.len()));
         let part = part(block.get(start..end)?)?;
         if part.is_error_stream == is_error_stream {
             return Some((start, part.text));
@@ -251,12 +174,21 @@ fn blanks_end(block: &[u8], from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::{Block, BlockReader, Fill};
+
+    /// What the first block of `text` hides.
+    fn hidden_in(text: &str) -> Vec<Hidden> {
+        let mut block = Block::default();
+        let read = BlockReader::new(text.as_bytes(), 0, Fill::Full).next_block(&mut block);
+        assert_eq!(read.expect("a slice can be read"), !text.is_empty());
+        hidden(&block.bytes, &block.traces)
+    }
 
     const MARK: &str = r#""__REALTIME_TIMESTAMP":"1""#;
 
     fn texts(fields: &str) -> Vec<String> {
         let block = format!("{{{MARK},{fields}}}\n");
-        let found = hidden(block.as_bytes());
+        let found = hidden_in(&block);
         for one in &found {
             for (at, byte) in one.text.iter().enumerate() {
                 let place = one.place(at);
@@ -288,14 +220,14 @@ mod tests {
         ] {
             assert_eq!(texts(fields), [""; 0], "{fields}");
         }
-        assert_eq!(hidden(br#"{"MESSAGE":[27]}"#), []);
-        assert_eq!(hidden(br#"{"__REALTIME_TIMESTAMP":"1","MESSAGE":["#), []);
-        assert_eq!(hidden(b""), []);
+        assert_eq!(hidden_in(r#"{"MESSAGE":[27]}"#), []);
+        assert_eq!(hidden_in(r#"{"__REALTIME_TIMESTAMP":"1","MESSAGE":["#), []);
+        assert_eq!(hidden_in(""), []);
     }
 
     /// Each text with what its zone covers.
     fn seams(block: &str) -> Vec<(String, &str)> {
-        let found = hidden(block.as_bytes()).into_iter();
+        let found = hidden_in(block).into_iter();
         let shown = found.map(|one| {
             for (at, &byte) in one.text.iter().enumerate() {
                 assert_eq!(block.as_bytes()[one.place(at)], byte);
@@ -307,12 +239,12 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_searched_where_one_of_its_first_lines_tells_it() {
-        let damaged = "{\"MESSAGE\":[27]\n\n[x]\n";
+    fn a_block_is_searched_whatever_its_first_lines_are() {
+        let other = "{\"MESSAGE\":[27]\n\n[x]\n".repeat(300);
         let entry = format!("{{{MARK},\"MESSAGE\":[48,49]}}\n");
-        let block = [damaged, &entry, damaged].concat();
+        let block = [&*other, &entry, &other].concat();
 
-        let found = hidden(block.as_bytes());
+        let found = hidden_in(&block);
 
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].text, b"01");

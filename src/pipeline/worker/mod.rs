@@ -13,7 +13,7 @@ use super::shown::Shown;
 use super::texts::lock;
 use super::{Reading, Setup};
 use crate::enrich::{Enricher, Hidden, Line, hidden, statuses};
-use crate::input::Block;
+use crate::input::{Block, Traces};
 use crate::matcher::{Kind, Match};
 use crate::tally::{Counted, Place, Tally};
 
@@ -313,6 +313,11 @@ impl Earlier {
             piece: block.piece.clone(),
             resumes: false,
             entries: block.entries.is_some().then(Vec::new),
+            traces: Traces {
+                // Nothing stands behind the line that its text could go on in.
+                divided: Vec::new(),
+                ..block.traces.clone()
+            },
         };
         let mut found = Vec::new();
         let add = |earlier: Match| found.push(earlier.range);
@@ -331,5 +336,5 @@ fn hidden_texts(block: &Block) -> Vec<Hidden> {
     if block.piece.is_some() || block.entries.is_some() {
         return Vec::new();
     }
-    hidden(&block.bytes)
+    hidden(&block.bytes, &block.traces)
 }
