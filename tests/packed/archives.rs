@@ -162,6 +162,27 @@ fn folders_links_and_devices_hold_no_text() {
 }
 
 #[test]
+fn a_blank_size_is_none() {
+    // As GNU tar writes the label of a volume; others leave that of a folder blank.
+    let mut builder = tar::Builder::new(Vec::new());
+    for (kind, name, blank) in [(b'V', "label", 0), (b'5', "folder", b' ')] {
+        let mut header = header(0);
+        header.set_entry_type(tar::EntryType::new(kind));
+        header.set_path(name).unwrap();
+        header.as_old_mut().size.fill(blank);
+        header.set_cksum();
+        builder.append(&header, &b""[..]).unwrap();
+    }
+    let text = log(2);
+    builder
+        .append_data(&mut header(text.len()), "folder/a.log", &text[..])
+        .unwrap();
+
+    let packed = builder.into_inner().unwrap();
+    assert_members(&packed, &[("folder/a.log", 2)], "tar");
+}
+
+#[test]
 fn archives_in_a_row_are_one() {
     let packed = [tar(&[("a", &log(1))]), tar(&[("b", &log(2))])].concat();
     assert_members(&packed, &[("a", 1), ("b", 2)], "tar");

@@ -1,5 +1,7 @@
 //! What a tar header says.
 
+use std::io;
+
 use jiff::Timestamp;
 use tar::Header;
 
@@ -48,6 +50,15 @@ pub(super) fn has_checksum(header: &Header) -> bool {
 /// The name that the header itself holds.
 pub(super) fn name_of(header: &Header) -> String {
     String::from_utf8_lossy(&header.path_bytes()).into_owned()
+}
+
+/// How many bytes follow the header. A blank says none: so GNU tar writes the label of a volume.
+pub(super) fn size_of(header: &Header) -> io::Result<u64> {
+    let digits = &header.as_old().size;
+    match digits.iter().all(|digit| matches!(digit, 0 | b' ')) {
+        true => Ok(0),
+        false => header.entry_size(),
+    }
 }
 
 /// When the member was written last.

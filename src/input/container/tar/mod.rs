@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tar::Header;
 
 pub(crate) use header::is_tar;
-use header::{BLOCK_BYTES, Described, has_checksum, name_of, time_of};
+use header::{BLOCK_BYTES, Described, has_checksum, name_of, size_of, time_of};
 use pax::Pax;
 use sparse::{Map, SparseReader};
 
@@ -105,13 +105,11 @@ impl<'s> Tar<'s> {
         let mut long_name = None;
         let mut pax = Pax::default();
         while let Some(header) = self.next_header()? {
-            let stated = header.entry_size();
-            let stated = stated.map_err(|error| self.damaged_header(&error.to_string()))?;
             match header.entry_type().as_byte() {
-                b'L' => long_name = Some(self.extension(stated)?),
-                b'x' => pax = Pax::read(&self.extension(stated)?),
+                b'L' => long_name = Some(self.extension(&header)?),
+                b'x' => pax = Pax::read(&self.extension(&header)?),
                 // What holds for all members, and a long name that a link refers to.
-                b'g' | b'K' => self.skip(padded(stated))?,
+                b'g' | b'K' => self.skip(padded(self.size(&header)?))?,
                 // A folder's size is a hint; symbolic links and devices have no data.
                 b'2'..=b'6' => (long_name, pax) = (None, Pax::default()),
                 // Only the format of pax repeats the data of a file with a second name.
@@ -121,7 +119,7 @@ impl<'s> Tar<'s> {
                 }
                 // A volume's label, a folder's list of names, and names of the time before `L`.
                 b'V' | b'D' | b'N' | b'X' => {
-                    self.skip(padded(stated))?;
+                    self.skip(padded(self.size(&header)?))?;
                     (long_name, pax) = (None, Pax::default());
                 }
                 _ => {
@@ -171,6 +169,11 @@ impl<'s> Tar<'s> {
         }
     }
 
+    /// The size that a header states.
+    fn size(&self, header: &Header) -> io::Result<u64> {
+        size_of(header).map_err(|error| self.damaged_header(&error.to_string()))
+    }
+
     fn damaged_header(&self, what: &str) -> io::Error {
         let at = self.source.position().saturating_sub(BLOCK_BYTES as u64);
         damaged("tar", at, what)
@@ -179,9 +182,7 @@ impl<'s> Tar<'s> {
     fn describe(&mut self, header: &Header, name: String, pax: Pax) -> io::Result<Described> {
         let mut stored = match pax.size {
             Some(size) => size,
-            None => header
-                .entry_size()
-                .map_err(|error| self.damaged_header(&error.to_string()))?,
+            None => self.size(header)?,
         };
         let map = if header.entry_type().is_gnu_sparse() {
             Some(Map::of_gnu(header, |block| self.read_block(block))?)
@@ -250,7 +251,8 @@ impl<'s> Tar<'s> {
     }
 
     /// The text of an extension, which must not be too long.
-    fn extension(&mut self, len: u64) -> io::Result<Vec<u8>> {
+    fn extension(&mut self, header: &Header) -> io::Result<Vec<u8>> {
+        let len = self.size(header)?;
         if len > MAX_EXTENSION_BYTES {
             let what = format!("a name of {len} bytes, expected {MAX_EXTENSION_BYTES} at most");
             return Err(self.damaged_header(&what));
