@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::container::{Archive, Compression, is_tar};
+use super::container::{Archive, Compression, is_tar, skippable_len};
 use super::entries::{FIRST_FIELD, is_export};
 
 /// What the first bytes of a file say.
@@ -60,7 +60,7 @@ const MAGICS: &[(&[u8], Content)] = &[
     (b"\x1f\x9d", Content::Foreign("compress")),
 ];
 
-/// The last three bytes of the magic of a frame to be skipped, with which zstd data may begin.
+/// The last three bytes of the magic of a frame to be skipped, with which zstd and lz4 data may begin.
 const SKIPPABLE: &[u8] = b"\x2a\x4d\x18";
 
 /// Tells what begins with `head`.
@@ -76,8 +76,12 @@ pub(crate) fn sniff(head: &[u8]) -> Content {
     {
         return *content;
     }
-    if matches!(head, [0x50..=0x5f, rest @ ..] if rest.starts_with(SKIPPABLE)) {
-        return Content::Compressed(Compression::Zstd);
+    if let Some(len) = skippable_len(head) {
+        // What is too far behind to be seen is taken for zstd, of which that is more likely.
+        return match sniff(behind(head, len).unwrap_or_default()) {
+            lz4 @ Content::Compressed(Compression::Lz4) => lz4,
+            _ => Content::Compressed(Compression::Zstd),
+        };
     }
     if is_tar(head) {
         return Content::Archive(Archive::Tar);
@@ -95,11 +99,20 @@ pub(crate) fn is_undecided(head: &[u8]) -> bool {
 
 /// Whether `head` may be the beginning of a mark at the very beginning, which few texts are.
 pub(crate) fn may_become_mark(head: &[u8]) -> bool {
+    if let Some(len) = skippable_len(head) {
+        // What follows it, if that can be seen, tells the format.
+        return len < SNIFF_BYTES as u64 && behind(head, len).is_none_or(may_become_mark);
+    }
     let magics = MAGICS.iter().map(|(magic, _)| *magic);
     let mut marks = magics.chain(UTF_16_MARKS).chain([FIRST_FIELD]);
     marks.any(|mark| mark.len() > head.len() && mark.starts_with(head))
         || matches!(head, b"BZh" | [b'B', b'Z', b'h', b'1'..=b'9'])
         || matches!(head, [0x50..=0x5f, rest @ ..] if SKIPPABLE.starts_with(rest) && rest.len() < 3)
+}
+
+/// What follows the first `len` bytes of `head`; `None` where it ends within them.
+fn behind(head: &[u8], len: u64) -> Option<&[u8]> {
+    head.get(usize::try_from(len).ok()?..)
 }
 
 /// Adds what one read gives to `head`; `false` where the source has ended.
@@ -169,6 +182,26 @@ mod tests {
         }
         assert!(!is_undecided(b"2026\n"));
         assert!(!is_undecided(b"BZhao\n"));
+    }
+
+    #[test]
+    fn what_follows_frames_to_be_skipped_tells_their_format() {
+        let skipped = b"\x50\x2a\x4d\x18\x0a\0\0\0abcdefghij\x5f\x2a\x4d\x18\0\0\0\0";
+        let content = |behind: &[u8]| sniff(&[&skipped[..], behind].concat());
+
+        let (zstd, lz4) = (Compression::Zstd, Compression::Lz4);
+        assert_eq!(content(b"\x04\x22\x4d\x18d"), Content::Compressed(lz4));
+        for behind in [&b"\x28\xb5\x2f\xfd"[..], b"", b"text"] {
+            assert_eq!(content(behind), Content::Compressed(zstd));
+        }
+        for len in 0..skipped.len() + 4 {
+            let head = [&skipped[..], b"\x04\x22\x4d\x18"].concat();
+            assert!(may_become_mark(&head[..len]), "{len}");
+        }
+        assert!(!may_become_mark(
+            &[&skipped[..], b"\x04\x22\x4d\x18"].concat()
+        ));
+        assert!(!may_become_mark(b"\x50\x2a\x4d\x18\0\x02\0\0"));
     }
 
     #[test]

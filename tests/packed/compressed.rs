@@ -102,8 +102,10 @@ fn frames_without_text_are_skipped() {
         let frames = [&pack(&text)[..], &skippable(100_000), &skippable(0)].concat();
         assert_counts_as(&text, &frames, "behind");
     }
-    let frames = [&skippable(7)[..], &zstd(&text)].concat();
-    assert_counts_as(&text, &frames, "before");
+    for pack in [zstd, lz4] {
+        let frames = [&skippable(7)[..], &skippable(10), &pack(&text)].concat();
+        assert_counts_as(&text, &frames, "before");
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ use source::{BUFFER_BYTES, Source};
 pub(crate) use tar::is_tar;
 pub use walk::open_text;
 pub(crate) use walk::{Job, Member, Stream, Visitor, packed_archive, walk, walk_file};
+pub(crate) use zstd::skippable_len;
 
 /// How one text is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

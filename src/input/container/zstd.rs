@@ -151,7 +151,7 @@ impl Zstd {
 }
 
 /// The length of the skippable frame that begins with `head`, its header included.
-pub(super) fn skippable_len(head: &[u8]) -> Option<u64> {
+pub(crate) fn skippable_len(head: &[u8]) -> Option<u64> {
     let (magic, rest) = head.split_first_chunk::<4>()?;
     if u32::from_le_bytes(*magic) & !0xf != 0x184d_2a50 {
         return None;
