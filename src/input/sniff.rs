@@ -53,6 +53,7 @@ const MAGICS: &[(&[u8], Content)] = &[
     (b"\xfd7zXZ\0", Content::Compressed(Compression::Xz)),
     (b"BZh", Content::Compressed(Compression::Bzip2)),
     (b"\x04\x22\x4d\x18", Content::Compressed(Compression::Lz4)),
+    (b"\x02\x21\x4c\x18", Content::Compressed(Compression::Lz4)),
     (b"PK\x03\x04", Content::Archive(Archive::Zip)),
     (b"PK\x05\x06", Content::Archive(Archive::Zip)),
     (b"7z\xbc\xaf\x27\x1c", Content::Foreign("7z")),
@@ -166,6 +167,10 @@ mod tests {
             Content::Compressed(Compression::Bzip2)
         );
         assert_eq!(sniff(b"BZhao wrote this"), Content::Plain);
+        assert_eq!(
+            sniff(b"\x02\x21\x4c\x18"),
+            Content::Compressed(Compression::Lz4)
+        );
         assert_eq!(sniff(b"__CURSOR=s=1\n"), Content::Export);
         let mut tar = vec![b'x'; 512];
         tar[257..262].copy_from_slice(b"ustar");
@@ -191,6 +196,7 @@ mod tests {
 
         let (zstd, lz4) = (Compression::Zstd, Compression::Lz4);
         assert_eq!(content(b"\x04\x22\x4d\x18d"), Content::Compressed(lz4));
+        assert_eq!(content(b"\x02\x21\x4c\x18d"), Content::Compressed(lz4));
         for behind in [&b"\x28\xb5\x2f\xfd"[..], b"", b"text"] {
             assert_eq!(content(behind), Content::Compressed(zstd));
         }

@@ -5,7 +5,7 @@ use std::io::Write;
 use errsift::tally::result::InputState::{Complete, Failed};
 
 use crate::pack::{
-    COMPRESSIONS, bgzf, bzip2, gzip, log, lz4, skippable, utf_16, xz, xz_blocks, zstd,
+    COMPRESSIONS, bgzf, bzip2, gzip, log, lz4, lz4_legacy, skippable, utf_16, xz, xz_blocks, zstd,
 };
 use crate::support::{Ended, Folder};
 use crate::{matches, states};
@@ -105,6 +105,33 @@ fn frames_without_text_are_skipped() {
     for pack in [zstd, lz4] {
         let frames = [&skippable(7)[..], &skippable(10), &pack(&text)].concat();
         assert_counts_as(&text, &frames, "before");
+    }
+}
+
+#[test]
+fn lz4_frames_of_the_time_before_are_read() {
+    let text = log(LINES);
+    let (head, tail) = text.split_at(text.len() / 3);
+    let old = |text| lz4_legacy(text, 50_000);
+    for packed in [
+        old(&text),
+        [old(head), lz4(tail)].concat(),
+        [lz4(head), old(tail)].concat(),
+        [old(head), old(b""), skippable(7), old(tail)].concat(),
+        [skippable(7), old(&text), vec![0; 513]].concat(),
+    ] {
+        assert_counts_as(&text, &packed, "legacy");
+    }
+}
+
+#[test]
+fn the_blocks_of_an_old_lz4_frame_hold_8_mib() {
+    let text = vec![b'\n'; 20 << 20];
+    let packed = lz4_legacy(&[&text[..], &log(1)].concat(), 8 << 20);
+    for (_, ended) in both(&packed) {
+        assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""));
+        let result = ended.result();
+        assert_eq!((matches(&result), result.totals.lines), (1, (20 << 20) + 1));
     }
 }
 

@@ -4,7 +4,7 @@ use errsift::tally::result::InputState::{Complete, Failed, Partial};
 use errsift::tally::result::{InputState, ScanResult};
 
 use crate::matches;
-use crate::pack::{COMPRESSIONS, deflated, gzip, log, tar, zip};
+use crate::pack::{COMPRESSIONS, deflated, gzip, log, lz4_legacy, tar, zip};
 use crate::support::{Folder, LINE};
 
 const LINES: u64 = 6_000;
@@ -122,6 +122,39 @@ fn a_damaged_second_part_leaves_the_first() {
             reason.starts_with(&format!("damaged at byte {at} of the {format} data: ")),
             "{reason}"
         );
+    }
+}
+
+#[test]
+fn an_old_lz4_frame_is_counted_up_to_the_block_that_is_damaged() {
+    let packed = lz4_legacy(&log(LINES), 100_000);
+    let second = 8 + u32::from_le_bytes(packed[4..8].try_into().unwrap()) as usize;
+    let cut = second + 500;
+    let mut long = packed.clone();
+    long[second + 3] = 1;
+    let mut broken = packed.clone();
+    broken[second + 4..second + 300].fill(0xff);
+    let said = |at, what: &str| format!("damaged at byte {at} of the lz4 data: {what}");
+    for (packed, expected) in [
+        (
+            &packed[..cut],
+            format!("cut short at byte {cut} of the lz4 data: expected more"),
+        ),
+        (
+            &packed[..second + 2],
+            format!(
+                "cut short at byte {} of the lz4 data: expected more",
+                second + 2
+            ),
+        ),
+        (&long, said(second, "expected the beginning of lz4 data")),
+        (&broken, said(second, "")),
+    ] {
+        let (result, reason) = partial(packed, &expected);
+
+        assert!(reason.starts_with(&expected), "{reason}");
+        let matches = result.inputs[1].matches;
+        assert!((500..LINES / 2).contains(&matches), "{matches}");
     }
 }
 

@@ -89,6 +89,17 @@ pub fn lz4(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// A frame of the time before lz4 had its present format, in blocks of so much text.
+pub fn lz4_legacy(text: &[u8], block_bytes: usize) -> Vec<u8> {
+    let mut frame = 0x184c_2102_u32.to_le_bytes().to_vec();
+    for part in text.chunks(block_bytes) {
+        let block = lz4_flex::block::compress(part);
+        frame.extend(u32::try_from(block.len()).unwrap().to_le_bytes());
+        frame.extend(block);
+    }
+    frame
+}
+
 /// A frame that zstd and lz4 decoders skip.
 pub fn skippable(len: u32) -> Vec<u8> {
     let mut frame = 0x184d_2a5a_u32.to_le_bytes().to_vec();

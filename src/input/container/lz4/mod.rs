@@ -2,10 +2,15 @@
 //!
 //! The library reads for itself and takes an end within a frame for the frame's end; so it gets
 //! one frame at a time, and a reader that remembers whether it was asked for more than there is.
+//! Frames of the time before the present format are read block by block (`legacy`).
+
+mod legacy;
 
 use std::io::{self, Read};
 
 use lz4_flex::frame::FrameDecoder;
+
+use legacy::Legacy;
 
 use super::Context;
 use super::fault::{cut_short, damaged, refused};
@@ -33,6 +38,7 @@ pub(super) struct Lz4<R: Read> {
 enum State<R: Read> {
     Between(Source<R>),
     Within(Box<FrameDecoder<Watched<R>>>),
+    Legacy(Box<Legacy<R>>),
     Over,
 }
 
@@ -78,24 +84,23 @@ impl<R: Read> Lz4<R> {
             self.state = State::Between(source);
             return Ok(());
         }
-        if !head.starts_with(&MAGIC) {
-            let what = "expected the beginning of lz4 data";
-            return Err(damaged(FORMAT, at, what));
-        }
-        if head.len() < HEADER_BYTES {
-            return Err(cut_short(FORMAT, at + head.len() as u64));
-        }
-        if head[4] & NEEDS_DICTIONARY != 0 {
-            return Err(refused(String::from(
-                "its lz4 data were compressed with a dictionary, expected data without one",
-            )));
-        }
+        let is_legacy = head.starts_with(&legacy::MAGIC);
+        let memory_bytes = match is_legacy {
+            true => legacy::MEMORY_BYTES,
+            false => memory_bytes(head, at)?,
+        };
         self.memory = None;
-        self.memory = Some(self.context.reserve(FORMAT, memory_bytes(head[5]))?);
-        self.state = State::Within(Box::new(FrameDecoder::new(Watched {
-            source,
-            has_failed: false,
-        })));
+        self.memory = Some(self.context.reserve(FORMAT, memory_bytes)?);
+        self.state = match is_legacy {
+            true => {
+                source.advance(legacy::MAGIC.len());
+                State::Legacy(Box::new(Legacy::new(source)))
+            }
+            false => State::Within(Box::new(FrameDecoder::new(Watched {
+                source,
+                has_failed: false,
+            }))),
+        };
         Ok(())
     }
 
@@ -115,16 +120,37 @@ impl<R: Read> Lz4<R> {
                 Ok(0)
             }
             Ok(read) => {
-                let allowed = self.context.allow(read);
-                if allowed == 0 {
-                    return Err(self.context.beyond_limit());
-                }
                 self.state = State::Within(frame);
-                Ok(allowed)
+                self.allow(read)
             }
             Err(_) if watched.has_failed => Err(cut_short(FORMAT, at)),
             Err(error) if is_of_the_format(&error) => Err(damaged(FORMAT, at, &error.to_string())),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The same of a frame of the time before.
+    fn read_legacy(&mut self, mut frame: Box<Legacy<R>>, out: &mut [u8]) -> io::Result<usize> {
+        match frame.read(out)? {
+            0 => {
+                self.state = State::Between(frame.into_source());
+                Ok(0)
+            }
+            read => {
+                self.state = State::Legacy(frame);
+                self.allow(read)
+            }
+        }
+    }
+
+    /// How much of what was read may come out.
+    fn allow(&mut self, read: usize) -> io::Result<usize> {
+        match self.context.allow(read) {
+            0 => {
+                self.state = State::Over;
+                Err(self.context.beyond_limit())
+            }
+            allowed => Ok(allowed),
         }
     }
 }
@@ -135,10 +161,23 @@ fn is_of_the_format(error: &io::Error) -> bool {
     inner.is_some_and(|inner| inner.is::<lz4_flex::frame::Error>())
 }
 
-/// What a frame with this block descriptor takes: a block, and two more with the window before them.
-fn memory_bytes(descriptor: u8) -> u64 {
+/// What the frame takes that begins with `head`, at this byte: a block, and two more with the window
+/// before them.
+fn memory_bytes(head: &[u8], at: u64) -> io::Result<u64> {
+    if !head.starts_with(&MAGIC) {
+        let what = "expected the beginning of lz4 data";
+        return Err(damaged(FORMAT, at, what));
+    }
+    let &[_, _, _, _, flags, descriptor, _, ..] = head else {
+        return Err(cut_short(FORMAT, at + head.len() as u64));
+    };
+    if flags & NEEDS_DICTIONARY != 0 {
+        return Err(refused(String::from(
+            "its lz4 data were compressed with a dictionary, expected data without one",
+        )));
+    }
     let block_bytes = 1_u64 << (8 + 2 * u32::from(descriptor >> 4 & 0b111));
-    3 * block_bytes + 64 * 1024
+    Ok(3 * block_bytes + 64 * 1024)
 }
 
 impl<R: Read> Read for Lz4<R> {
@@ -147,12 +186,14 @@ impl<R: Read> Read for Lz4<R> {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Ok(0),
                 State::Between(source) => self.begin_frame(source)?,
-                State::Within(frame) => {
-                    let read = self.read_frame(frame, out)?;
-                    if read > 0 {
-                        return Ok(read);
-                    }
-                }
+                State::Within(frame) => match self.read_frame(frame, out)? {
+                    0 => {}
+                    read => return Ok(read),
+                },
+                State::Legacy(frame) => match self.read_legacy(frame, out)? {
+                    0 => {}
+                    read => return Ok(read),
+                },
             }
         }
         Ok(0)
