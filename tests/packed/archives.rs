@@ -291,6 +291,23 @@ fn a_zip_archive_that_was_written_to_a_pipe_is_read_from_one() {
 }
 
 #[test]
+fn a_folder_in_a_zip_archive_may_have_data() {
+    // Java writes one as a text without any bytes, which is compressed and described behind that.
+    let members = [
+        ("folder/", &b""[..]),
+        ("folder/a.log", &log(300)),
+        ("b/", b""),
+    ];
+    for method in [Deflated, Zstd, Stored] {
+        let packed = match method {
+            Stored => zip(Stored, &members),
+            _ => zip_stream(method, &members),
+        };
+        assert_members(&packed, &[("folder/a.log", 300)], &format!("{method:?}"));
+    }
+}
+
+#[test]
 fn a_zip_archive_in_a_tar_archive_is_read_as_it_comes() {
     let inner = zip_stream(Deflated, &[("a.log", &log(300)), ("b.log", &log(5))]);
     let packed = zstd(&tar(&[("in.zip", &inner), ("c.log", &log(1))]));

@@ -12,7 +12,7 @@ mod local;
 use std::io;
 use std::ops::ControlFlow;
 
-use data::{text_before_descriptor, text_of};
+use data::{STORED, text_before_descriptor, text_of};
 pub(super) use directory::walk_directory;
 use local::Local;
 
@@ -90,7 +90,7 @@ impl Zip<'_> {
     ) -> ControlFlow<(), io::Result<()>> {
         let beneath = layer.of_member(&local.name, local.time);
         let is_open = local.is_described_later && local.stored == 0;
-        if is_open && !local.is_folder() {
+        if is_open && !(local.is_folder() && self.is_behind_data(local)) {
             return self.show_open(local, &beneath, context, visitor);
         }
         let end = self.source.position().saturating_add(local.stored);
@@ -113,6 +113,11 @@ impl Zip<'_> {
                     false => Ok(()),
                 }),
         )
+    }
+
+    /// Whether an open folder has no data. It has where it is written as a text, which is then empty.
+    fn is_behind_data(&mut self, folder: &Local) -> bool {
+        folder.method == STORED || matches!(self.descriptor_len(), Ok(Some(_)))
     }
 
     /// Shows a member of which only its data say where they end.
@@ -138,7 +143,9 @@ impl Zip<'_> {
                 ))));
             }
         };
-        beneath.walk(Box::new(&mut text), context, visitor)?;
+        if !local.is_folder() {
+            beneath.walk(Box::new(&mut text), context, visitor)?;
+        }
         // What the member's reader had no use for, such as the padding of an archive in it.
         ControlFlow::Continue(io::copy(&mut text, &mut io::sink()).map(drop))
     }
@@ -152,16 +159,23 @@ impl Zip<'_> {
 
     /// Passes over what describes a member once more.
     fn skip_descriptor(&mut self) -> io::Result<()> {
+        let len = self.descriptor_len()?;
+        self.source.advance(len.unwrap_or_default());
+        Ok(())
+    }
+
+    /// The length of what describes a member once more, which may be missing; `None` where something
+    /// else comes next.
+    fn descriptor_len(&mut self) -> io::Result<Option<usize>> {
         let is_next = |head: &[u8]| head.starts_with(local::MAGIC) || is_directory(head);
         // With a magic or without, with sizes of 32 or 64 bits.
-        for len in [16, 24, 12, 20] {
+        for len in [16, 24, 12, 20, 0] {
             let head = self.source.peek(len + 4)?;
             if head.get(len..).is_some_and(is_next) {
-                self.source.advance(len);
-                break;
+                return Ok(Some(len));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Compares the number of members with that of the central directory.
