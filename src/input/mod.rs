@@ -21,7 +21,9 @@ mod utf16;
 mod wake;
 mod writer;
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -112,10 +114,12 @@ pub(crate) fn names_of_copies(name: &str) -> impl Iterator<Item = String> {
     original.chain(copies)
 }
 
-/// The name of the file of which the one with this name is a compressed copy.
-pub(crate) fn name_of_original(name: &str) -> Option<&str> {
+/// The path of the file of which the one at `path` is a compressed copy, by its name.
+pub(crate) fn name_of_original(path: &Path) -> Option<&Path> {
+    let path = path.as_os_str().as_bytes();
     let mut ends = COMPRESSED_ENDS.iter();
-    ends.find_map(|end| name.strip_suffix(end))
+    let original = ends.find_map(|end| path.strip_suffix(end.as_bytes()))?;
+    Some(Path::new(OsStr::from_bytes(original)))
 }
 
 impl Inputs {

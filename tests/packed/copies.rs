@@ -1,5 +1,10 @@
 //! What is there more than once: the same file, a copy beside its original, equal content.
 
+use std::fs::hard_link;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
 use errsift::tally::result::InputState::{self, Complete, Duplicate};
 
 use crate::pack::{COMPRESSIONS, deflated, gzip, log, tar, utf_16, zstd};
@@ -72,6 +77,47 @@ fn a_copy_of_another_text_counts() {
     let result = scan(&folder, &["."]).result();
 
     assert_eq!(matches(&result), 41);
+}
+
+#[test]
+fn a_copy_is_told_however_its_original_is_reached() {
+    let links: [fn(&Path, &Path) -> io::Result<()>; 2] =
+        [|to, path| hard_link(to, path), |to, path| symlink(to, path)];
+    for link in links {
+        let folder = Folder::new();
+        folder.write("m/x.log", log(4));
+        folder.write("m/x.log.gz", gzip(&log(4)));
+        let (original, copy) = (folder.file("m/x.log"), folder.file("m/x.log.gz"));
+        link(&original, &folder.file("m/cur.log")).expect("a link can be made");
+        link(&copy, &folder.file("m/cur.gz")).expect("a link can be made");
+        let whole = copy.to_str().expect("the path is UTF-8");
+
+        for args in [
+            &["m"][..],
+            &["m/x.log", "./m/x.log.gz"],
+            &["m/x.log", whole],
+            &["m/cur.log", "m/x.log.gz"],
+            &["m/cur.gz", "m/x.log", "m/x.log.gz"],
+        ] {
+            let result = scan(&folder, args).result();
+
+            assert_eq!(matches(&result), 4, "{args:?}: {:?}", states(&result));
+            assert!(result.notes.is_empty(), "{:?}", result.notes);
+        }
+    }
+}
+
+#[test]
+fn links_that_make_two_files_copies_of_each_other_lose_neither() {
+    let folder = Folder::new();
+    folder.write("a.gz", gzip(&log(4)));
+    folder.write("b.gz", gzip(&log(4)));
+    symlink("b.gz", folder.file("a")).expect("a link can be made");
+    symlink("a.gz", folder.file("b")).expect("a link can be made");
+
+    let result = scan(&folder, &["."]).result();
+
+    assert_eq!(matches(&result), 4, "{:?}", states(&result));
 }
 
 #[test]

@@ -5,14 +5,17 @@
 //! So the choice does not depend on threads.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
+use std::iter;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::{Reading, number};
 use crate::input::{
-    BLOCK_BYTES, Context, Dedup, Identity, InputSpec, Opened, Stream, TextId, file_identity,
-    name_of_original, open, packed_archive,
+    BLOCK_BYTES, Context, Dedup, Identity, InputSpec, Opened, Source, Stream, TextId,
+    file_identity, name_of_original, open, packed_archive,
 };
 use crate::pipeline::Control;
 use crate::pipeline::texts::{identity_of, lock};
@@ -200,16 +203,44 @@ fn whole_identity(mut stream: Stream, control: &Control) -> Option<TextId> {
 }
 
 /// The original of each compressed copy among `specs`, by their numbers.
+///
+/// Files are told by what they are and not by their paths: either may be reached through a link, or
+/// by another spelling. Nothing is its own original, be it by way of others.
 pub(super) fn originals(specs: &[InputSpec]) -> HashMap<u32, u32> {
-    let numbers: HashMap<&str, u32> = specs
-        .iter()
-        .zip(0..)
-        .filter(|(spec, _)| spec.is_readable())
-        .map(|(spec, number)| (spec.path.as_str(), number))
+    let copies = specs.iter().map(path_of).filter_map(|path| {
+        let original = file_at(name_of_original(path)?)?;
+        Some((file_at(path)?, original))
+    });
+    let copies: Vec<_> = copies.collect();
+    let mut originals = HashMap::new();
+    if copies.is_empty() {
+        return originals;
+    }
+    let readable = specs.iter().zip(0..).filter(|(spec, _)| spec.is_readable());
+    let numbers: HashMap<_, u32> = readable
+        .filter_map(|(spec, number)| Some((file_at(path_of(spec))?, number)))
         .collect();
-    let original = |(spec, number): (&InputSpec, u32)| {
-        let name = name_of_original(&spec.path)?;
-        Some((number, *numbers.get(name)?))
-    };
-    specs.iter().zip(0..).filter_map(original).collect()
+    for (copy, original) in copies {
+        let (Some(&copy), Some(&original)) = (numbers.get(&copy), numbers.get(&original)) else {
+            continue;
+        };
+        let mut line = iter::successors(Some(original), |number| originals.get(number).copied());
+        if line.all(|number| number != copy) {
+            originals.entry(copy).or_insert(original);
+        }
+    }
+    originals
+}
+
+fn path_of(spec: &InputSpec) -> &Path {
+    match &spec.source {
+        Source::File(path) => path,
+        Source::Stdin | Source::Failed(_) | Source::Duplicate(_) => Path::new(&spec.path),
+    }
+}
+
+/// The device and inode of the file at `path`.
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
 }
