@@ -144,6 +144,7 @@ fn feed(
         from: From::Start,
         known,
         untouched,
+        limits: inputs.limits.clone(),
         once: true,
         ..FollowOptions::default()
     };

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use errsift::input::follow::FollowOptions;
+use errsift::input::follow::{FollowOptions, From};
 
 use crate::support::{Folder, Tail, lines, options};
 
@@ -66,6 +66,27 @@ fn a_compressed_file_that_is_cut_off_is_said_and_read_when_it_is_whole() {
     folder.write("x.gz", &packed);
 
     tail.expect(&folder.typed("x.gz"), &lines(0, 100_000));
+}
+
+#[test]
+fn a_compressed_archive_from_before_the_start_is_no_problem() {
+    let folder = Folder::new();
+    folder.write("x.log", lines(0, 10));
+    // The first header of a tar, of which no more is looked at.
+    let mut tar = vec![b'x'; 512];
+    tar[257..262].copy_from_slice(b"ustar");
+    folder.write("x.log.1", &tar);
+    folder.gzip("x.log.1");
+    folder.write("x.log.2", &tar);
+    let mut tail = Tail::with(FollowOptions {
+        from: From::End,
+        ..options(&[folder.typed("")])
+    });
+
+    folder.append("x.log", lines(10, 1));
+
+    tail.expect(&folder.typed("x.log"), &lines(10, 1));
+    assert_eq!(tail.problems, []);
 }
 
 #[test]

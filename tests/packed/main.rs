@@ -10,6 +10,7 @@ mod archives;
 mod compressed;
 mod copies;
 mod damage;
+mod kept;
 mod limits;
 mod pack;
 mod progress;

@@ -32,7 +32,7 @@ use memory::{Account, Reserved};
 use source::{BUFFER_BYTES, Source};
 pub(crate) use tar::is_tar;
 pub use walk::open_text;
-pub(crate) use walk::{Job, Member, Stream, Visitor, packed_archive, walk, walk_file};
+pub(crate) use walk::{Job, Member, Stream, Visitor, packed_archive, text_in, walk, walk_file};
 pub(crate) use zstd::skippable_len;
 
 /// How one text is compressed.
@@ -136,6 +136,7 @@ impl Context {
     }
 
     /// For an input that is read by itself, with the limits that hold where none are given.
+    #[cfg(test)]
     pub(crate) fn alone() -> Self {
         let limits = Limits::default();
         let memory = Memory::new(limits.max_memory, 1);

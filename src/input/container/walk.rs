@@ -96,17 +96,30 @@ pub(crate) fn packed_archive<'s>(source: Stream<'s>, context: &Context) -> Optio
 /// Returns what the system says, or that the file is an archive, which is no single text, or packed
 /// in a way that is not read. What is damaged shows while the text is read.
 pub fn open_text(path: &Path, limits: &Limits) -> io::Result<Box<dyn Read + Send>> {
+    text_in(Box::new(File::open(path)?), limits)
+}
+
+/// The text that `source` holds beneath all compression, decoded where it is UTF-16.
+///
+/// # Errors
+///
+/// Returns that it is an archive, or packed in a way that is not read. What is damaged shows while
+/// the text is read.
+pub(crate) fn text_in(mut source: Stream<'static>, limits: &Limits) -> io::Result<Stream<'static>> {
     let memory = Memory::new(limits.max_memory, 1);
     let context = Context::new(&Arc::new(limits.clone()), &memory);
-    let mut source: Stream = Box::new(File::open(path)?);
     for _ in 0..=limits.max_depth {
         let sniffed = Sniffed::new(source);
         source = match sniffed.content() {
             Content::Plain | Content::Export => return Ok(Box::new(sniffed)),
             Content::Utf16(encoding) => return Ok(Box::new(Utf16Reader::new(sniffed, encoding))),
             Content::Compressed(compression) => decompress(compression, sniffed, &context)?,
-            Content::Archive(archive) => return Err(unknown(archive.name())),
-            Content::Foreign(name) => return Err(unknown(name)),
+            content @ (Content::Archive(_) | Content::Foreign(_)) => {
+                return Err(refused(format!(
+                    "is packed ({}), expected plain text or one compressed text; unpack it first",
+                    content.name()
+                )));
+            }
         };
     }
     Err(context.too_deep())

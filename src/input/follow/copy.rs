@@ -126,7 +126,7 @@ impl Follower {
         let written = candidate.metadata.modified().ok();
         let age = written.and_then(|time| time.elapsed().ok());
         let is_new = age.is_some_and(|age| age < self.options.poll);
-        let decoder = decoder(&candidate.file, candidate.content)?;
+        let decoder = decoder(&candidate.file, candidate.content, &self.options.limits)?;
         let Some(mut text) = decoder.filter(|_| is_new && candidate.is_packed()) else {
             return Ok(false);
         };
@@ -176,7 +176,7 @@ impl Follower {
             return Ok(Likeness::Other);
         };
         let mut whole = Positioned::new(file, 0);
-        let mut decoded = decoder(&candidate.file, candidate.content)?;
+        let mut decoded = decoder(&candidate.file, candidate.content, &self.options.limits)?;
         let mut plain = Positioned::new(&candidate.file, 0);
         let part: &mut dyn Read = match &mut decoded {
             Some(decoded) => decoded,

@@ -23,10 +23,14 @@ impl Follower {
         };
         let is_new = !std::mem::replace(&mut stream.is_failing, true);
         let is_packed = stream.is_packed();
-        let next = if is_packed { "when it changes" } else { "soon" };
+        let message = match is_packed {
+            _ if self.options.once => error.to_string(),
+            true => format!("{error}, it is tried again when it changes"),
+            false => format!("{error}, it is tried again soon"),
+        };
         let problem = Problem {
             path: stream.path.clone(),
-            message: format!("{error}, it is tried again {next}"),
+            message,
             kind: ProblemKind::Unreadable,
         };
         if is_packed {

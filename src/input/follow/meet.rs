@@ -14,8 +14,8 @@ use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
-use crate::input::Positioned;
 use crate::input::sniff::Content;
+use crate::input::{Positioned, is_refusal};
 
 /// A file that is being looked at.
 pub(super) struct Candidate {
@@ -45,17 +45,17 @@ pub(super) enum Finding {
 impl Follower {
     /// Looks at the file at `path`, for which a pattern stands if it is `shown`; returns what it is.
     pub(super) fn meet(&mut self, path: &Path, shown: Option<&Path>) -> Option<Key> {
-        let shown = shown.map(|shown| shown.display().to_string());
-        match self.try_meet(path, shown.clone(), false) {
+        let name = shown.map(|shown| shown.display().to_string());
+        match self.try_meet(path, name.clone(), false) {
             Ok(key) => {
-                self.said.remove(path);
-                self.note_seen(key, shown);
+                self.said.remove(shown.unwrap_or(path));
+                self.note_seen(key, name);
                 Some(key)
             }
             Err(error) => {
-                if !is_missing(&error) && shown.is_some() {
+                if let Some(shown) = shown.filter(|_| !is_missing(&error)) {
                     self.note_unread(path);
-                    self.cannot_read(path.to_owned(), &error);
+                    self.cannot_read(shown.to_owned(), &error);
                 }
                 None
             }
@@ -153,7 +153,9 @@ impl Follower {
 
     fn decide(&mut self, candidate: Candidate) -> io::Result<()> {
         let finding = match self.find_known(&candidate)? {
-            Finding::New if is_rotated(&candidate.path) => self.find_copy(&candidate)?,
+            Finding::New if is_rotated(&candidate.path) && self.is_text(&candidate) => {
+                self.find_copy(&candidate)?
+            }
             finding => finding,
         };
         let key = Key::of(&candidate.metadata);
@@ -169,6 +171,12 @@ impl Follower {
             Finding::New => self.begin(candidate)?,
         }
         Ok(())
+    }
+
+    /// Whether a file holds a text that may be another's: an archive is told when it is to be read.
+    fn is_text(&self, candidate: &Candidate) -> bool {
+        let text = decoder(&candidate.file, candidate.content, &self.options.limits);
+        !text.is_err_and(|error| is_refusal(&error))
     }
 
     /// Looks for the stream that was followed in this very file.
@@ -206,7 +214,7 @@ impl Follower {
                 Comparison::Same(Box::new(resumed), None)
             }));
         }
-        let verdict = match decoder(&candidate.file, candidate.content)? {
+        let verdict = match decoder(&candidate.file, candidate.content, &self.options.limits)? {
             None => {
                 let mut source = Positioned::new(&candidate.file, 0);
                 (recognise(&mut source, checkpoint, block_bytes)?, None)

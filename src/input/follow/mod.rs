@@ -27,6 +27,8 @@ mod watch;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Limits;
+
 pub use checkpoint::{Checkpoint, OpenLine, Place};
 pub use follower::Follower;
 pub use print::{Hash, Print};
@@ -53,6 +55,8 @@ pub struct FollowOptions {
     /// A file that looks like a copy of another counts as one of its own when it was seen unchanged
     /// at three such looks.
     pub poll: Duration,
+    /// How much is read of what is compressed, of each file by itself.
+    pub limits: Limits,
     /// Ends when all that is there was read, instead of waiting for more.
     pub once: bool,
     /// A later run goes on where this one ends, so what may be the beginning of a code is left to it,
@@ -71,6 +75,7 @@ impl Default for FollowOptions {
             quiet: Duration::from_millis(500),
             // Looking at 1,000 files takes about 3 ms.
             poll: Duration::from_secs(2),
+            limits: Limits::default(),
             once: false,
             goes_on: false,
         }

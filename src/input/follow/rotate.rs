@@ -86,10 +86,13 @@ impl Follower {
             None => from_start(block_bytes),
             Some(length) => self.resumed_at(&candidate, length)?,
         };
-        let decoded = decoder(&candidate.file, candidate.content)?.map(|reader| Decoded {
-            reader,
-            is_packed: candidate.content.is_packed(),
-        });
+        let decoded =
+            decoder(&candidate.file, candidate.content, &self.options.limits)?.map(|reader| {
+                Decoded {
+                    reader,
+                    is_packed: candidate.content.is_packed(),
+                }
+            });
         self.open(candidate, shown, resumed, decoded)
     }
 

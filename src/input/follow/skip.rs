@@ -22,7 +22,7 @@ impl Follower {
     pub(super) fn resumed_at(&mut self, candidate: &Candidate, length: u64) -> io::Result<Resumed> {
         let file = &candidate.file;
         let is_numbered = self.numbered_bytes + length <= NUMBERED_BYTES;
-        let mut skipped = match decoder(file, candidate.content)? {
+        let mut skipped = match decoder(file, candidate.content, &self.options.limits)? {
             Some(mut decoded) => skip(&mut decoded)?,
             None => {
                 let at = match is_numbered {

@@ -13,10 +13,10 @@ use std::time::UNIX_EPOCH;
 use rustix::fs::OFlags;
 
 use super::checkpoint::Place;
-use crate::input::Positioned;
-use crate::input::container::{Context, decompress};
+use crate::input::container::text_in;
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
 use crate::input::utf16::Utf16Reader;
+use crate::input::{Limits, Positioned};
 
 /// What tells one file from another while both exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,21 +99,18 @@ pub(super) fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<
 /// # Errors
 ///
 /// Returns what the system says, or that the format is none that is followed.
-pub(super) fn decoder(file: &File, content: Content) -> io::Result<Option<Box<dyn Read + Send>>> {
+pub(super) fn decoder(
+    file: &File,
+    content: Content,
+    limits: &Limits,
+) -> io::Result<Option<Box<dyn Read + Send>>> {
     let source = || -> io::Result<Positioned<File>> { Ok(Positioned::new(file.try_clone()?, 0)) };
     match content {
         Content::Plain | Content::Export => Ok(None),
         Content::Utf16(encoding) => Ok(Some(Box::new(Utf16Reader::growing(source()?, encoding)))),
-        Content::Compressed(compression) => {
-            decompress(compression, source()?, &Context::alone()).map(Some)
+        Content::Compressed(_) | Content::Archive(_) | Content::Foreign(_) => {
+            text_in(Box::new(source()?), limits).map(Some)
         }
-        Content::Archive(_) | Content::Foreign(_) => Err(io::Error::new(
-            io::ErrorKind::Unsupported,
-            format!(
-                "is packed ({}), expected plain text or one compressed text; unpack it first",
-                content.name()
-            ),
-        )),
     }
 }
 
