@@ -95,7 +95,7 @@ struct InputArgs {
     #[arg(short = 'j', long, value_name = "N")]
     threads: Option<String>,
     /// Skip what this file knows to be counted, and keep there what is counted now; beside a tail
-    /// that writes to it nothing is kept
+    /// that writes to it nothing is kept. No archive is read then, compressed or not
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     state: Option<PathBuf>,
     /// Report any code-shaped value where an error code stands, of whatever provider
@@ -105,7 +105,7 @@ struct InputArgs {
     #[arg(long)]
     http: bool,
     /// What counts once: a file reached twice and one beside its own compressed copy (copies), or
-    /// whatever is equal (content)
+    /// whatever is equal (content); with --state only copies
     #[arg(long, value_name = "WHAT", default_value = "copies")]
     dedup: DedupName,
     #[command(flatten)]
@@ -220,6 +220,11 @@ impl InputArgs {
     }
 
     fn selection(&self) -> Result<Selection> {
+        if self.state.is_some() && !matches!(self.dedup, DedupName::Copies) {
+            return Err(Error::Usage(String::from(
+                "--dedup: with --state only copies count once, expected --dedup copies or no --state",
+            )));
+        }
         Ok(Selection {
             include: options::globs_of("include", &self.include)?,
             exclude: options::globs_of("exclude", &self.exclude)?,

@@ -94,3 +94,22 @@ fn a_text_that_needs_more_memory_is_refused() {
     assert!(ended.err.contains(told), "{ended:?}");
     assert_eq!(ended.status, Some(2));
 }
+
+#[test]
+fn only_copies_count_once() {
+    let folder = Folder::with_log();
+
+    for what in ["content", "none"] {
+        let ended = scan(&folder, &["--dedup", what, "app.log"]);
+
+        let told =
+            "--dedup: with --state only copies count once, expected --dedup copies or no --state";
+        assert_eq!(ended.status, Some(2));
+        assert!(ended.err.contains(told), "{ended:?}");
+        assert!(!folder.file("kept").exists());
+    }
+    assert_eq!(
+        scan(&folder, &["--dedup", "copies", "app.log"]).status,
+        Some(0)
+    );
+}
