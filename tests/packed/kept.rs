@@ -1,5 +1,7 @@
 //! What is packed, where a state keeps what was counted.
 
+use std::fs;
+
 use errsift::tally::result::InputState::Failed;
 
 use crate::pack::{deflated, gzip, log, tar, utf_16, zstd};
@@ -112,4 +114,44 @@ fn only_copies_count_once() {
         scan(&folder, &["--dedup", "copies", "app.log"]).status,
         Some(0)
     );
+}
+
+#[test]
+fn a_file_whose_compressed_copy_was_counted_is_not_counted_again() {
+    for (name, is_kept) in [
+        ("x.log", true),
+        ("x.log", false),
+        ("x.log.1", true),
+        ("x.log.1", false),
+    ] {
+        let folder = Folder::new();
+        let (file, copy) = (format!("l/{name}"), format!("l/{name}.gz"));
+        folder.write(&copy, gzip(&log(20)));
+        let scanned = || matches(&scan(&folder, &["l"]).result());
+        assert_eq!(scanned(), 20);
+
+        folder.write(&file, log(20));
+        if !is_kept {
+            fs::remove_file(folder.file(&copy)).expect("the copy is there");
+        }
+
+        assert_eq!([scanned(), scanned()], [0, 0], "{name} {is_kept}");
+        folder.write(&file, [log(20), log(3)].concat());
+        assert_eq!([scanned(), scanned()], [3, 0], "{name} {is_kept}");
+    }
+}
+
+#[test]
+fn a_file_of_another_text_than_its_copy_is_counted() {
+    for (before, now) in [(log(20), log(21)), (log(20), log(19)), (vec![], log(1))] {
+        let folder = Folder::new();
+        folder.write("x.log.gz", gzip(&before));
+        scan(&folder, &["."]);
+
+        folder.write("x.log", &now);
+
+        let lines = now.iter().filter(|&&byte| byte == b'\n').count();
+        let result = scan(&folder, &["."]).result();
+        assert_eq!(matches(&result), lines as u64);
+    }
 }

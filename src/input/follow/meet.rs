@@ -15,7 +15,7 @@ use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
-use crate::input::{Positioned, is_refusal};
+use crate::input::{Positioned, is_refusal, name_of_original};
 
 /// A file that is being looked at.
 pub(super) struct Candidate {
@@ -179,7 +179,7 @@ impl Follower {
         !text.is_err_and(|error| is_refusal(&error))
     }
 
-    /// Looks for the stream that was followed in this very file.
+    /// Looks for the stream that was followed in this very file, or in its compressed copy.
     fn find_known(&mut self, candidate: &Candidate) -> io::Result<Finding> {
         let length = candidate.metadata.len();
         for checkpoint in self.known.with_key(Key::of(&candidate.metadata)) {
@@ -191,6 +191,26 @@ impl Follower {
             if checkpoint.place.packed == Some(length) {
                 return Ok(Finding::Copy);
             }
+            if let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same() {
+                return Ok(Finding::Known(Box::new(checkpoint), resumed, decoded));
+            }
+        }
+        self.find_unpacked(candidate)
+    }
+
+    /// Looks for the stream that was read from the compressed copy of this file, where all of it
+    /// is equal.
+    fn find_unpacked(&self, candidate: &Candidate) -> io::Result<Finding> {
+        let length = candidate.metadata.len();
+        let is_its_copy = |checkpoint: &Checkpoint| {
+            let copy = Path::new(&checkpoint.place.path);
+            checkpoint.place.packed.is_some()
+                && checkpoint.offset == length
+                && name_of_original(copy) == Some(&candidate.path)
+        };
+        let mut copies = self.known.of_family(&candidate.path);
+        copies.retain(|checkpoint| length > 0 && is_its_copy(checkpoint));
+        for checkpoint in copies {
             if let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same() {
                 return Ok(Finding::Known(Box::new(checkpoint), resumed, decoded));
             }
