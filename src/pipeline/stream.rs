@@ -40,7 +40,7 @@ type Found = (Vec<Shown>, Arc<str>);
 /// What a worker does next.
 enum Task {
     /// Counts a block, and knows whose it is.
-    Count(Numbered<(Block, Origin)>),
+    Count(Box<Numbered<(Block, Origin)>>),
     /// Helps the reader.
     Help(Work),
 }
@@ -158,7 +158,7 @@ impl Take for HandOn<'_> {
             item: (block, origin.clone()),
         };
         self.number += 1;
-        let is_sent = self.full.send(Task::Count(numbered)).is_ok();
+        let is_sent = self.full.send(Task::Count(Box::new(numbered))).is_ok();
         match (is_sent, self.empty.recv()) {
             (true, Ok(block)) => ControlFlow::Continue(block),
             _ => ControlFlow::Break(()),
@@ -223,7 +223,7 @@ fn work(
             number,
             item: (block, origin),
         } = match task {
-            Task::Count(numbered) => numbered,
+            Task::Count(numbered) => *numbered,
             Task::Help(work) => {
                 work();
                 continue;

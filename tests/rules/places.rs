@@ -169,11 +169,11 @@ fn limits_of_escapes_hold() {
     let entity = |times| format!("&{}#60;InternalError", "amp;".repeat(times));
     assert_eq!(known(entity(8)), ["InternalError"]);
     let csi = |digits| format!("\x1b[{}mInternalError", "1".repeat(digits));
-    assert_eq!(known(csi(32)), ["InternalError"]);
-    assert_eq!(known(csi(33)), NONE);
+    assert_eq!(known(csi(55)), ["InternalError"]);
+    assert_eq!(known(csi(56)), NONE);
     let stripped = |more| format!("[1{}mInternalError", ";1".repeat(more));
-    assert_eq!(known(stripped(8)), ["InternalError"]);
-    assert_eq!(known(stripped(9)), NONE);
+    assert_eq!(known(stripped(27)), ["InternalError"]);
+    assert_eq!(known(stripped(28)), NONE);
     assert_eq!(known("&#12345678x;InternalError"), ["InternalError"]);
 }
 
