@@ -39,7 +39,9 @@ pub fn read_all(paths: &[PathBuf], catalog: &Catalog) -> Result<Vec<(String, Sca
     for path in paths {
         if holds_state(path) {
             let counted = State::read(path)?.result;
-            results.push((path.display().to_string(), conclude(counted, catalog)));
+            let name = path.display().to_string();
+            check_buckets(&counted).map_err(|problem| wrong(&name, problem))?;
+            results.push((name, conclude(counted, catalog)));
             continue;
         }
         let (name, text) = read(path)?;
@@ -86,10 +88,7 @@ pub fn read_stdin() -> Result<Vec<u8>> {
 
 fn parse(name: &str, text: &[u8]) -> Result<Vec<(String, ScanResult)>> {
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let wrong = |problem| Error::Result {
-        path: name.to_owned(),
-        problem,
-    };
+    let wrong = |problem| wrong(name, problem);
     if is_state(text) {
         return Err(wrong(String::from(
             "is a state, expected its path, from which it can be read while a tail writes to it",
@@ -104,6 +103,7 @@ fn parse(name: &str, text: &[u8]) -> Result<Vec<(String, ScanResult)>> {
         let end = heads.byte_offset();
         let result = serde_json::from_slice(&text[start..end])
             .map_err(|error| wrong(format!("not a whole result ({error}), {EXPECTED}")))?;
+        check_buckets(&result).map_err(wrong)?;
         results.push(result);
         start = end;
     }
@@ -117,6 +117,13 @@ fn parse(name: &str, text: &[u8]) -> Result<Vec<(String, ScanResult)>> {
             let numbered = (1..).map(|number| format!("{name} (result {number})"));
             Ok(numbered.zip(results).collect())
         }
+    }
+}
+
+fn wrong(name: &str, problem: String) -> Error {
+    Error::Result {
+        path: name.to_owned(),
+        problem,
     }
 }
 
@@ -139,6 +146,16 @@ fn check_schema(schema: Option<&str>) -> std::result::Result<(), String> {
         )),
         Some(schema) => Err(format!("schema '{schema}', expected '{SCHEMA}'")),
         None => Err(format!("no schema, {EXPECTED}")),
+    }
+}
+
+/// Times are divided by the width of the buckets.
+fn check_buckets(result: &ScanResult) -> std::result::Result<(), String> {
+    match result.bucket_seconds {
+        Some(width) if width < 1 => Err(format!(
+            "bucket_seconds {width}, expected a number of seconds from 1; save it anew with --bucket"
+        )),
+        _ => Ok(()),
     }
 }
 

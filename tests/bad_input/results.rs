@@ -56,6 +56,27 @@ fn what_is_no_whole_result_is_told_and_nothing_is_reported() {
 }
 
 #[test]
+fn buckets_of_no_width_are_told() {
+    let folder = Folder::with_log();
+    folder.run(&["scan", "app.log", "--bucket", "1m", "-o", "one.json"]);
+    let whole = folder.read("one.json");
+    for width in ["0", "-60"] {
+        let wide = format!("\"bucket_seconds\":{width}");
+        folder.write("bad.json", whole.replace("\"bucket_seconds\":60", &wide));
+        let message = format!(
+            "errsift: bad.json: bucket_seconds {width}, expected a number of seconds from 1; \
+             save it anew with --bucket"
+        );
+        for args in [
+            &["report", "bad.json", "--bucket", "5m"][..],
+            &["report", "bad.json"],
+        ] {
+            assert_eq!(folder.run(args).complaint(), (Some(2), message.as_str()));
+        }
+    }
+}
+
+#[test]
 fn results_that_share_an_input_are_refused_or_left_out() {
     let folder = results();
     let problem = "shares the input 'app.log' with one.json, so it would be counted twice";
