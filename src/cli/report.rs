@@ -160,9 +160,17 @@ fn compared(
     filter: &Filter,
     min_count: u64,
 ) -> ScanResult {
-    let baseline = refine(baseline, filter, 1);
-    let mut result = refine(result, filter, 1);
+    // Rates are given for all of the time that was read, not for that of what is left.
+    let refined = |whole: ScanResult| {
+        let time = whole.time.clone();
+        let mut refined = refine(whole, filter, 1);
+        let time_left = std::mem::replace(&mut refined.time, time);
+        (refined, time_left)
+    };
+    let (baseline, _) = refined(baseline);
+    let (mut result, time_left) = refined(result);
     result.baseline = Some(compare(&result, &baseline));
+    result.time = time_left;
     refine(result, &Filter::default(), min_count)
 }
 
@@ -190,7 +198,8 @@ fn widen_buckets(result: &mut ScanResult, width: i64) -> Result<()> {
     for row in &mut result.codes {
         let mut wide: BTreeMap<String, u64> = BTreeMap::new();
         for (start, count) in std::mem::take(&mut row.buckets) {
-            *wide.entry(start_of_wider(&start, width)).or_default() += count;
+            let sum: &mut u64 = wide.entry(start_of_wider(&start, width)).or_default();
+            *sum = sum.saturating_add(count);
         }
         row.buckets = wide.into_iter().collect();
     }

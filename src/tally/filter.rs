@@ -56,8 +56,13 @@ impl Filter {
 
     /// Whether every match passes.
     pub fn is_everything(&self) -> bool {
+        self.is_everything_confirmed() && !self.strict
+    }
+
+    /// Whether every match passes that is confirmed.
+    pub(super) fn is_everything_confirmed(&self) -> bool {
         let is_any = self.providers.is_empty() && self.codes.is_none() && self.statuses.is_empty();
-        is_any && !self.strict && !self.has_time()
+        is_any && !self.has_time()
     }
 
     /// Whether times matter.

@@ -13,6 +13,7 @@ mod filter;
 pub(crate) mod finish;
 mod inputs;
 pub(crate) mod merge;
+mod narrow;
 mod pattern;
 mod refine;
 pub mod result;

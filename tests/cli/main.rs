@@ -8,6 +8,7 @@ mod explain;
 mod habits;
 mod interrupt;
 mod manual;
+mod narrowed;
 mod metrics;
 mod output;
 mod report;
