@@ -9,7 +9,7 @@ use super::note::Quoted;
 /// A text in the two languages that errsift speaks.
 ///
 /// Here and in an [`Entry`], texts that are built in are not copied when a program starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {
     /// English.
     pub en: Cow<'static, str>,

@@ -96,7 +96,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
         widen_buckets(&mut result, width)?;
     }
     if let Some(samples) = report.samples {
-        cut_samples(&mut result, samples);
+        result.cut_samples(samples);
     }
     let style = Style::of_stdout(shared);
     let rendering = Rendering {
@@ -214,14 +214,4 @@ fn start_of_wider(start: &str, width: i64) -> String {
         Timestamp::from_second(second - second.rem_euclid(width)).ok()
     });
     wider.map_or_else(|| start.to_owned(), |time| time.to_string())
-}
-
-fn cut_samples(result: &mut ScanResult, samples: usize) {
-    for row in &mut result.codes {
-        row.samples.truncate(samples);
-    }
-    for row in &mut result.unknown {
-        row.samples.truncate(samples);
-    }
-    result.sample_limit = result.sample_limit.min(samples);
 }

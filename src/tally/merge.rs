@@ -1,11 +1,12 @@
 //! Merges saved results: associative, commutative, and the same as one scan over all inputs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::bucket;
 use super::finish::{fold_inputs, second_to_string};
+use super::overlap::Inputs;
 use super::result::{CodeRow, HttpRow, Input, Sample, ScanResult, TimeSpan, UnknownRow};
 use super::{MAX_UNKNOWN, OTHER};
 use crate::error::{Error, Result};
@@ -30,13 +31,12 @@ pub enum Overlap {
 ///
 /// Returns [`Error::Result`] where two results share an input and `overlap` is [`Overlap::Refuse`].
 pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Option<ScanResult>> {
-    let mut seen: HashMap<(String, String), String> = HashMap::new();
-    let mut skipped = Vec::new();
+    let mut inputs = Inputs::default();
+    let mut notes = Vec::new();
     let mut merged: Option<ScanResult> = None;
     for (name, result) in results {
-        if let Some((input, earlier)) = shared_input(&result, &seen) {
-            let problem =
-                format!("shares the input '{input}' with {earlier}, so it would be counted twice");
+        if let Some((input, earlier)) = inputs.shared(&result) {
+            let problem = format!("shares {input} with {earlier}, so it would be counted twice");
             if overlap == Overlap::Refuse {
                 let problem =
                     format!("{problem}; use --overlap skip to leave the later result out");
@@ -45,49 +45,54 @@ pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Opt
                     problem,
                 });
             }
-            skipped.push(format!("{name}: left out, since it {problem}"));
+            notes.push(format!("{name}: left out, since it {problem}"));
             continue;
         }
-        let identified = result.inputs.iter().filter_map(identity);
-        seen.extend(identified.map(|identity| (identity, name.clone())));
+        notes.extend(inputs.add(&name, &result));
         merged = Some(match merged {
             None => result,
             Some(merged) => add(merged, result),
         });
     }
     Ok(merged.map(|mut merged| {
-        merged.notes.extend(skipped);
+        merged.notes.extend(notes);
+        merged.notes.sort();
+        merged.notes.dedup();
         merged
     }))
 }
 
-/// What tells an input from others; empty ones are all alike and count nothing.
-fn identity(input: &Input) -> Option<(String, String)> {
-    let id = input.id.clone().filter(|_| input.bytes > 0)?;
-    Some((input.path.clone(), id))
-}
-
-fn shared_input(
-    result: &ScanResult,
-    seen: &HashMap<(String, String), String>,
-) -> Option<(String, String)> {
-    let mut identities = result.inputs.iter().filter_map(identity);
-    identities.find_map(|identity| {
-        seen.get(&identity)
-            .map(|name| (identity.0.clone(), name.clone()))
-    })
-}
-
-fn add(a: ScanResult, b: ScanResult) -> ScanResult {
-    // The texts of the greater catalogue hold, so that the order of merging does not matter.
-    if a.catalog.sha256 >= b.catalog.sha256 {
-        add_to(a, b)
-    } else {
-        add_to(b, a)
+/// The sum of `a` and `b`, whatever their order and what was added to them before.
+fn add(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
+    if a.sample_limit != b.sample_limit {
+        // More would be the first of some inputs and not of others.
+        let limit = a.sample_limit.min(b.sample_limit);
+        a.cut_samples(limit);
+        b.cut_samples(limit);
+        a.notes.push(String::from(
+            "the results hold different numbers of samples of a code: the least counts for all",
+        ));
     }
+    if maker(&a) < maker(&b) {
+        std::mem::swap(&mut a, &mut b);
+    }
+    add_to(a, b)
 }
 
-/// Adds `b` to `a`, whose catalogue and texts hold.
+/// What a result was made with; that of the greater holds for a sum.
+fn maker(result: &ScanResult) -> impl Ord {
+    let ScanResult { catalog, tool, .. } = result;
+    let catalog = (&catalog.sha256, catalog.codes);
+    (catalog, &tool.version, &tool.name)
+}
+
+/// What a catalogue says about the code of a row; that of the greater holds for a sum.
+fn texts(row: &CodeRow) -> impl Ord {
+    let kind = (&row.product, row.http_status, row.category, row.retryable);
+    (kind, &row.message, &row.meaning, &row.remediation)
+}
+
+/// Adds `b` to `a`, whose catalogue holds.
 pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
     if a.catalog != b.catalog {
         a.notes.push(String::from(
@@ -168,10 +173,13 @@ fn add_codes(a: Vec<CodeRow>, b: Vec<CodeRow>, limit: usize) -> Vec<CodeRow> {
         )
     };
     let mut rows: BTreeMap<_, CodeRow> = a.into_iter().map(|row| (key(&row), row)).collect();
-    for row in b {
+    for mut row in b {
         match rows.entry(key(&row)) {
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                if texts(&row) > texts(occupied.get()) {
+                    std::mem::swap(occupied.get_mut(), &mut row);
+                }
                 add_code(occupied.get_mut(), row, limit)
             }
         }
@@ -206,7 +214,11 @@ fn add_unknown(a: Vec<UnknownRow>, b: Vec<UnknownRow>, limit: usize) -> Vec<Unkn
         match rows.entry(row.code.clone()) {
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
-                add_unknown_code(occupied.get_mut(), row, limit)
+                let sum = occupied.get_mut();
+                if row.near > sum.near {
+                    std::mem::swap(&mut sum.near, &mut row.near);
+                }
+                add_unknown_code(sum, row, limit)
             }
         }
     }
@@ -242,6 +254,18 @@ pub(super) fn add_http(a: Vec<HttpRow>, b: Vec<HttpRow>) -> Vec<HttpRow> {
     rows.into_iter()
         .map(|(status, count)| HttpRow { status, count })
         .collect()
+}
+
+impl ScanResult {
+    /// Leaves `most` samples of each code, or fewer.
+    pub fn cut_samples(&mut self, most: usize) {
+        let known = self.codes.iter_mut().map(|row| &mut row.samples);
+        let unknown = self.unknown.iter_mut().map(|row| &mut row.samples);
+        known
+            .chain(unknown)
+            .for_each(|samples| samples.truncate(most));
+        self.sample_limit = self.sample_limit.min(most);
+    }
 }
 
 /// Brings all buckets to one width that fits the whole span.

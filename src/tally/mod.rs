@@ -14,6 +14,7 @@ pub(crate) mod finish;
 mod inputs;
 pub(crate) mod merge;
 mod narrow;
+mod overlap;
 mod pattern;
 mod refine;
 pub mod result;

@@ -104,6 +104,66 @@ fn results_that_share_an_input_are_refused_or_left_out() {
     );
 }
 
+/// `text` without the identities of its inputs, as a state leaves it behind.
+fn without_ids(text: &str) -> String {
+    let mut result: serde_json::Value = serde_json::from_str(text).unwrap();
+    for input in result["inputs"].as_array_mut().unwrap() {
+        input["id"] = serde_json::Value::Null;
+    }
+    result.to_string()
+}
+
+#[test]
+fn an_input_without_an_identity_is_shared_by_its_path() {
+    let folder = results();
+    folder.write("a.json", without_ids(&folder.read("one.json")));
+    folder.write("b.json", without_ids(&folder.read("two.json")));
+    let message = |input: &str| {
+        format!(
+            "errsift: b.json: shares {input} with a.json, so it would be counted twice; \
+             use --overlap skip to leave the later result out"
+        )
+    };
+
+    let refused = folder.run(&["report", "a.json", "b.json"]);
+    let message_of_path = message("the input 'app.log'");
+    assert_eq!(refused.complaint(), (Some(2), message_of_path.as_str()));
+
+    let doubtful = folder.run(&["report", "a.json", "one.json", "-f", "json"]);
+    let notes = doubtful.result().notes;
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("without an identity"), "{notes:?}");
+
+    // The names of files say nothing about what came from a pipe, the same counts do.
+    let stdin = folder.read("a.json").replace("app.log", "-");
+    folder.write("a.json", &stdin);
+    folder.write("b.json", &stdin);
+    let refused = folder.run(&["report", "a.json", "b.json"]);
+    let message_of_pipe = message("the input '-'");
+    assert_eq!(refused.complaint(), (Some(2), message_of_pipe.as_str()));
+    folder.write("b.json", stdin.replace("\"bytes\":", "\"bytes\":1"));
+    let notes = folder.run(&["report", "a.json", "b.json", "-f", "json"]);
+    assert!(notes.result().notes[0].contains("without an identity"));
+}
+
+#[test]
+fn inputs_that_are_not_listed_are_shared_by_their_sum() {
+    let folder = results();
+    let text = without_ids(&folder.read("one.json"));
+    let folded = text.replace("\"matches\":1,", "\"matches\":1,\"folded\":10001,");
+    folder.write("a.json", folded.replace("app.log", "*"));
+    folder.write("b.json", folder.read("a.json"));
+
+    let refused = folder.run(&["report", "a.json", "b.json"]);
+    let message = "errsift: b.json: shares the entry of 10001 folded inputs with a.json, \
+                   so it would be counted twice; use --overlap skip to leave the later result out";
+    assert_eq!(refused.complaint(), (Some(2), message));
+
+    let merged = folder.run(&["report", "a.json", "two.json", "-f", "json"]);
+    let notes = merged.result().notes;
+    assert!(notes[0].contains("do not list all"), "{notes:?}");
+}
+
 #[test]
 fn a_result_with_harmful_texts_is_shown_harmlessly() {
     let folder = results();

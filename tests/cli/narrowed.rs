@@ -127,7 +127,8 @@ fn matches_that_no_bucket_holds_are_counted_as_without_a_time() {
     assert_eq!(scanned.totals.without_time, 1);
     assert_eq!(reported.totals.without_time, 1);
     assert_eq!(reported.totals.matches, 5);
-    let note = "matches that lie in no bucket, for want of a time or because a merged result had none: 1,";
+    let note =
+        "matches that lie in no bucket, for want of a time or because a merged result had none: 1,";
     assert!(has_note(&reported, note), "{:?}", reported.notes);
 
     // A result without buckets, merged with one that has some.

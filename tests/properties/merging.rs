@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use errsift::tally::result::ScanResult;
+use errsift::catalog::Text;
+use errsift::tally::result::{CodeRow, Input, InputState, Sample, ScanResult, UnknownRow};
 use errsift::tally::{Overlap, TallyOptions, accumulate, conclude, merge};
 use proptest::prelude::*;
 
@@ -82,6 +83,91 @@ proptest! {
             let mut total = parts[0].clone();
             parts[1..].iter().for_each(|part| accumulate(&mut total, part));
             prop_assert_eq!(&conclude(total, &catalog), &all);
+        }
+    }
+}
+
+/// Results that differ in their catalogues, their texts and in how many samples they keep.
+fn results() -> impl Strategy<Value = Vec<ScanResult>> {
+    let row = (
+        0..3_u8,
+        0..3_u8,
+        prop::collection::btree_set(0..9_u64, 1..5),
+    );
+    let rows = prop::collection::btree_map("[AB]", row, 0..3);
+    let result = (0..3_u8, 0..4_usize, rows);
+    prop::collection::vec(result, 3).prop_map(|results| {
+        let numbered = (0..).zip(results);
+        let result =
+            |(number, (catalog, limit, rows)): (u64, _)| saved(number, catalog, limit, rows);
+        numbered.map(result).collect()
+    })
+}
+
+type Rows = std::collections::BTreeMap<String, (u8, u8, std::collections::BTreeSet<u64>)>;
+
+/// A result of the input `number` with these texts and offsets of each code.
+fn saved(number: u64, catalog: u8, limit: usize, rows: Rows) -> ScanResult {
+    let path = format!("{}.log", 2 - number);
+    let mut result = ScanResult {
+        sample_limit: limit,
+        ..ScanResult::default()
+    };
+    result.catalog.sha256 = catalog.to_string();
+    result.inputs.push(Input {
+        path: path.clone(),
+        bytes: 1,
+        lines: 1,
+        matches: 1,
+        state: InputState::Complete,
+        error: None,
+        id: Some(number.to_string()),
+        source: None,
+        folded: None,
+    });
+    let sample = |&offset: &u64| Sample {
+        path: path.clone(),
+        line: 1,
+        offset,
+        text: String::new(),
+        cut: false,
+        request_id: None,
+        source: None,
+    };
+    for (code, (status, text, offsets)) in rows {
+        let samples: Vec<Sample> = offsets.iter().take(limit).map(sample).collect();
+        let text = || text.to_string().into();
+        result.unknown.push(UnknownRow {
+            code: format!("{code}.X"),
+            count: number,
+            lines: 1,
+            near: vec![status.to_string()],
+            samples: samples.clone(),
+        });
+        result.codes.push(CodeRow {
+            code,
+            http_status: (status > 0).then_some(400 + u16::from(status)),
+            meaning: Some(Text {
+                en: text(),
+                zh: text(),
+            }),
+            count: number,
+            samples,
+            ..CodeRow::default()
+        });
+    }
+    result
+}
+
+proptest! {
+    #[test]
+    fn results_of_different_making_are_merged_in_any_order(results in results()) {
+        let [a, b, c] = [&results[0], &results[1], &results[2]];
+        let all = add(&[a, b, c]);
+
+        for [a, b, c] in [[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+            prop_assert_eq!(&add(&[a, b, c]), &all);
+            prop_assert_eq!(&add(&[a, &add(&[b, c])]), &all);
         }
     }
 }
