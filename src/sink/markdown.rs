@@ -54,18 +54,27 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 /// `text` as Markdown that shows just that; line ends are written out already.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             // Else it would name, and notify, somebody.
             '@' => out.push_str("&#64;"),
-            '\\' | '`' | '|' | '*' | '[' | ']' | '~' | '#' | '$' => out.extend(['\\', c]),
+            '\\' | '`' | '|' | '*' | '_' | '[' | ']' | '~' | '#' | '$' => out.extend(['\\', c]),
+            _ if is_in_address(text, at) => out.extend(['\\', c]),
             _ => out.push(c),
         }
     }
     out
+}
+
+/// Whether the character at `at` is what makes GitHub take a bare address for a link.
+fn is_in_address(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let www = before.len().checked_sub(3).and_then(|at| before.get(at..));
+    let follows_www = www.is_some_and(|www| www.eq_ignore_ascii_case("www"));
+    rest.starts_with("://") || (rest.starts_with('.') && follows_www)
 }
 
 #[cfg(test)]
@@ -105,5 +114,22 @@ mod tests {
             text.lines().last(),
             Some(r"| 7 | \`x\`\|&lt;img src=1&gt;\\n\[a\](b) &#64;you \\x1b\[1m&amp;lt; |  |")
         );
+    }
+
+    #[test]
+    fn hostile_text_is_neither_emphasis_nor_a_link() {
+        let shown = [
+            ("__bold__ _it_", r"\_\_bold\_\_ \_it\_"),
+            (
+                "see https://evil.example/a_b",
+                r"see https\://evil.example/a\_b",
+            ),
+            ("ftp://x WWW.evil.example", r"ftp\://x WWW\.evil.example"),
+            ("错www.evil.example", r"错www\.evil.example"),
+            ("10:00:00 APIG.1002 a.b", "10:00:00 APIG.1002 a.b"),
+        ];
+        for (text, markdown) in shown {
+            assert_eq!(escaped(text), markdown);
+        }
     }
 }
