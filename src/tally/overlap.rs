@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::result::{Input, InputState, ScanResult};
-use crate::input::STDIN;
 
 /// What is noted where inputs of one path cannot be told apart.
 const UNIDENTIFIED: &str = "some results hold inputs of the same name without an identity, as states do: \
@@ -18,10 +17,9 @@ const FOLDED: &str = "some results do not list all of their inputs, since there 
 enum Identity {
     /// The path and the text's own identity.
     Text(String, String),
-    /// A path alone, where the text's identity is not known.
-    Path(String),
-    /// The counts of a text from standard input, whose path tells nothing.
-    Stdin(Counts),
+    /// The path and the counts, where the text's identity is not known: another host may have a file
+    /// of the same path.
+    Path(String, Counts),
     /// The counts of inputs that are folded into one entry.
     Folded(InputState, u64, Counts),
 }
@@ -39,15 +37,13 @@ impl Identity {
         Some(match (input.folded, &input.id) {
             (Some(number), _) => Identity::Folded(input.state, number, counts),
             (None, Some(id)) => Identity::Text(input.path.clone(), id.clone()),
-            (None, None) if input.path == STDIN => Identity::Stdin(counts),
-            (None, None) => Identity::Path(input.path.clone()),
+            (None, None) => Identity::Path(input.path.clone(), counts),
         })
     }
 
     fn name(&self) -> String {
         match self {
-            Identity::Text(path, _) | Identity::Path(path) => format!("the input '{path}'"),
-            Identity::Stdin(_) => format!("the input '{STDIN}'"),
+            Identity::Text(path, _) | Identity::Path(path, _) => format!("the input '{path}'"),
             Identity::Folded(_, number, _) => format!("the entry of {number} folded inputs"),
         }
     }
