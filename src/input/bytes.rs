@@ -9,11 +9,8 @@ use fearless_simd::{Level, Simd, dispatch, u8x64};
 /// How many bytes are compared at once.
 const VECTOR_BYTES: usize = 64;
 
-/// How many vectors are looked at before anything is made of them: a page of memory.
-const VECTORS: usize = 64;
-
-/// How many vectors are known to hold nothing by one look.
-const GROUP: usize = 4;
+/// How many vectors are looked at before anything is made of them: a bit for each.
+const VECTORS: usize = u64::BITS as usize;
 
 /// How many newlines there are in `text`.
 pub(crate) fn newlines(text: &[u8]) -> usize {
@@ -38,18 +35,17 @@ fn look_at<const PAIRS: usize>(
 ) -> usize {
     let mut newlines = 0;
     let mut at = 0;
-    let mut all = [0; VECTORS];
+    let mut begins = [0; VECTORS];
     // The byte behind a vector may be the second one of a pair.
     while at + VECTOR_BYTES < text.len() {
-        let begins = &mut all[..VECTORS.min((text.len() - 1 - at) / VECTOR_BYTES)];
+        let begins = &mut begins[..VECTORS.min((text.len() - 1 - at) / VECTOR_BYTES)];
         let window = &text[at..=at + begins.len() * VECTOR_BYTES];
-        newlines += dispatch!(level, simd => look_in(simd, window, pairs, begins));
-        for begins in begins.chunks(GROUP) {
-            if begins.iter().fold(0, |all, begins| all | begins) != 0 {
-                each_bit(begins, |bit| found(at + bit));
-            }
-            at += begins.len() * VECTOR_BYTES;
+        let (count, some) = dispatch!(level, simd => look_in(simd, window, pairs, begins));
+        newlines += count;
+        for number in bits(some) {
+            bits(begins[number]).for_each(|bit| found(at + number * VECTOR_BYTES + bit));
         }
+        at += begins.len() * VECTOR_BYTES;
     }
     for at in at..text.len() {
         newlines += usize::from(text[at] == b'\n');
@@ -60,35 +56,35 @@ fn look_at<const PAIRS: usize>(
     newlines
 }
 
-/// Sets a bit of `begins` for each place at which a pair begins, and returns how many newlines there
-/// are; the last byte of `text` is looked at as the second one of a pair alone.
+/// Sets a bit of `begins` for each place at which a pair begins. Returns how many newlines there are,
+/// and a bit for each vector in which a pair begins; the last byte of `text` is looked at as the second
+/// one of a pair alone.
 #[inline(always)]
 fn look_in<S: Simd, const PAIRS: usize>(
     simd: S,
     text: &[u8],
     pairs: [[u8; 2]; PAIRS],
     begins: &mut [u64],
-) -> usize {
+) -> (usize, u64) {
     let (here, _) = text.as_chunks::<VECTOR_BYTES>();
     let (behind, _) = text[1..].as_chunks::<VECTOR_BYTES>();
     let mut newlines = 0;
-    for ((here, behind), begins) in here.iter().zip(behind).zip(begins) {
+    let mut some = 0;
+    for (number, ((here, behind), begins)) in here.iter().zip(behind).zip(begins).enumerate() {
         let here = u8x64::from_slice(simd, here);
         let behind = u8x64::from_slice(simd, behind);
         newlines += places(simd, here, b'\n').count_ones() as usize;
-        let mut least = u8x64::splat(simd, u8::MAX);
-        for [first, second] in pairs {
-            let differs =
-                (here ^ u8x64::splat(simd, first)) | (behind ^ u8x64::splat(simd, second));
-            least = least.min(differs);
+        if PAIRS > 0 {
+            let mut least = u8x64::splat(simd, u8::MAX);
+            for [first, second] in pairs {
+                let first = here ^ u8x64::splat(simd, first);
+                least = least.min(first | (behind ^ u8x64::splat(simd, second)));
+            }
+            *begins = places(simd, least, 0);
+            some |= u64::from(*begins != 0) << number;
         }
-        *begins = if PAIRS == 0 {
-            0
-        } else {
-            places(simd, least, 0)
-        };
     }
-    newlines
+    (newlines, some)
 }
 
 /// Which of these bytes are this one: a bit for each.
@@ -98,15 +94,11 @@ fn places<S: Simd>(simd: S, bytes: u8x64<S>, byte: u8) -> u64 {
         .to_bitmask()
 }
 
-/// Calls `found` with the number of each bit that is set.
-fn each_bit(words: &[u64], mut found: impl FnMut(usize)) {
-    for (number, &word) in words.iter().enumerate() {
-        let mut word = word;
-        while word != 0 {
-            found(number * VECTOR_BYTES + word.trailing_zeros() as usize);
-            word &= word - 1;
-        }
-    }
+/// The numbers of the bits that are set.
+fn bits(word: u64) -> impl Iterator<Item = usize> {
+    let rest = std::iter::successors(Some(word), |&rest| Some(rest & rest.wrapping_sub(1)));
+    let rest = rest.take_while(|&rest| rest != 0);
+    rest.map(|rest| rest.trailing_zeros() as usize)
 }
 
 #[cfg(test)]

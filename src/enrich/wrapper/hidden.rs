@@ -62,8 +62,15 @@ pub fn hidden(block: &[u8], traces: &Traces) -> Vec<Hidden> {
 
 /// Whether one of the first lines is an entry of a journal.
 fn begins_with_entry(block: &[u8]) -> bool {
-    let mut lines = block[..block.len().min(TOLD_BYTES)].split(|&byte| byte == b'\n');
-    lines.any(|line| line.starts_with(b"{") && is_object(line))
+    let mut start = 0;
+    while start < block.len().min(TOLD_BYTES) {
+        let line = &block[start..line_end_behind(block, start)];
+        if line.starts_with(b"{") && is_object(line) {
+            return true;
+        }
+        start += line.len() + 1;
+    }
+    false
 }
 
 /// Where among `places`, at each of which a list begins, the values begin that are no text, in the
