@@ -341,10 +341,19 @@ fn skip_cdata(before: &mut Backward) -> bool {
 
 /// Whether the text ends with a vendor's exception form, given reversed and without its blanks.
 fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
-    let is_free = |unit: char| is_blank(unit) || (is_quote(unit) && form.first() != Some(&'\''));
-    while before.peek().is_some_and(is_free) {
+    let mut is_quoted = false;
+    while let Some(unit) = before
+        .peek()
+        .filter(|&unit| is_blank(unit) || is_quote(unit))
+    {
+        is_quoted |= is_quote(unit);
         before.next();
     }
+    // Where the form has a quote at its end, any of these is it.
+    let form = match form {
+        ['\'', rest @ ..] if is_quoted => rest,
+        form => form,
+    };
     form.iter().all(|&expected| {
         while before.peek().is_some_and(is_blank) {
             before.next();

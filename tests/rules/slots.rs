@@ -266,6 +266,7 @@ fn vendors_exception_forms_are_slots() {
             "\x1b[31mClientException:\x1b[0m InternalError",
             "[TencentCloudSDKException]message:InternalError-An internal error requestId:x",
             "TencentCloudSDKException('InternalError', 'x')",
+            "TencentCloudSDKException(\"'InternalError', 'x')",
             "TencentCloudSDKException(\"InternalError\", 'x')",
             r#"TencentCloudSDKException(\"InternalError\""#,
             "TencentCloudSDKException( 'InternalError'",

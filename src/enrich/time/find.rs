@@ -11,6 +11,7 @@ use super::super::key::without_quote;
 use super::super::marks::{Marks, STEP_BYTES, clocks, colons, long_numbers};
 use super::form::{self, Head};
 use super::tail::{self, Tail};
+use crate::matcher::is_escaped;
 
 /// A line's stamp is looked for among its first bytes; behind them under a key only.
 const OPENING_BYTES: usize = 512;
@@ -32,11 +33,6 @@ const KEYS: [&[u8]; 9] = [
 ];
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
-
-/// The ways in which an escape character is written: as itself, or escaped once.
-const ESCAPES: [&[u8]; 7] = [
-    b"\x1b", b"\\u001b", b"\\u001B", b"\\x1b", b"\\x1B", b"\\033", b"\\e",
-];
 
 /// A stamp and its place.
 pub(super) struct Stamp {
@@ -132,27 +128,16 @@ const CAN_START: [bool; 256] = {
 
 /// Whether nothing before `at` belongs to the same token.
 ///
-/// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose.
+/// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose. So do colours,
+/// and what clears a terminal's line.
 fn starts_token(line: &[u8], at: usize) -> bool {
     match &line[..at] {
         [] => true,
         [.., b'\\', b'n' | b'r' | b't'] => true,
-        before @ [.., b'm'] => ends_with_colour(before),
+        [.., b'm' | b'K'] => is_escaped(line, at - 1),
         [.., b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'%'] => false,
         [.., byte] => !byte.is_ascii_alphanumeric(),
     }
-}
-
-fn ends_with_colour(before: &[u8]) -> bool {
-    let is_parameter = |byte: &u8| byte.is_ascii_digit() || *byte == b';';
-    let parameters = &before[..before.len() - 1];
-    let Some(bracket) = parameters.iter().rposition(|byte| !is_parameter(byte)) else {
-        return false;
-    };
-    parameters[bracket] == b'['
-        && ESCAPES
-            .iter()
-            .any(|escape| parameters[..bracket].ends_with(escape))
 }
 
 /// Where the line begins behind marks, colours, blanks, a syslog priority and an opening bracket.
