@@ -13,7 +13,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::buffer::ReadBuffer;
-use super::bytes::newlines;
+use super::bytes::{line_end_behind, line_start_before, newlines};
 use super::cut::{Cutter, Rest};
 use super::traces::Traces;
 
@@ -64,10 +64,7 @@ impl Block {
             let start = number.checked_sub(1).map_or(0, |before| ends[before]);
             return start..ends.get(number).copied().unwrap_or(self.bytes.len());
         }
-        let text = &self.bytes;
-        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1);
-        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline);
-        start..end
+        line_start_before(&self.bytes, at)..line_end_behind(&self.bytes, at)
     }
 
     /// The same where a line is known to begin at `begin`: mostly that one, so that its beginning need
@@ -77,8 +74,7 @@ impl Block {
             .checked_sub(begin)
             .is_some_and(|bytes| bytes <= NEAR_BYTES);
         if self.entries.is_none() && is_near {
-            let end = memchr::memchr(b'\n', &self.bytes[begin..]);
-            let end = end.map_or(self.bytes.len(), |newline| begin + newline);
+            let end = line_end_behind(&self.bytes, begin);
             if end >= at {
                 return begin..end;
             }

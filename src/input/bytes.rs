@@ -1,6 +1,6 @@
-//! Looks at all bytes of a text, 64 at a time.
+//! Where lines begin and end, and what else is to be found by a look at all bytes of a text, 64 at a time.
 //!
-//! One look at every block; with AVX-512 it takes half the time of memchr's or less, whose vectors have
+//! One such look at every block; with AVX-512 it takes half the time of memchr's or less, whose vectors have
 //! 32 bytes at most.
 
 use fearless_simd::prelude::*;
@@ -15,6 +15,16 @@ const VECTORS: usize = u64::BITS as usize;
 /// How many newlines there are in `text`.
 pub(crate) fn newlines(text: &[u8]) -> usize {
     look(text, [], |_| {})
+}
+
+/// Where the line of the byte at `at` ends.
+pub(crate) fn line_end_behind(text: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline)
+}
+
+/// Where the line of the byte at `at` begins.
+pub(crate) fn line_start_before(text: &[u8], at: usize) -> usize {
+    memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1)
 }
 
 /// How many newlines there are in `text`; calls `found` with every place in it at which one of these

@@ -30,6 +30,7 @@ use jiff::Timestamp;
 pub(crate) use block::CONTEXT_BYTES;
 pub use block::{BLOCK_BYTES, Block, BlockReader, Fill, Piece};
 pub use buffer::ReadBuffer;
+pub(crate) use bytes::{line_end_behind, line_start_before};
 pub use collect::{Selection, collect};
 pub(crate) use container::{
     Context, Helpers, Job, Member, Memory, Stream, Visitor, Work, is_fault, is_refusal,
@@ -45,7 +46,6 @@ pub(crate) use open::{Opened, file_identity, open};
 pub(crate) use parts::{DOCKER_OPENING, MAX_LINES_BETWEEN, cri, part, whole_end};
 pub(crate) use positioned::Positioned;
 pub use traces::Traces;
-pub(crate) use traces::{line_end_behind, line_start_before};
 pub use wake::Wake;
 pub(crate) use writer::container;
 

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::bytes::line_start_before;
+
 /// What docker's json-file driver begins every line with.
 pub(crate) const DOCKER_OPENING: &[u8] = b"{\"log\":\"";
 
@@ -108,7 +110,7 @@ pub(crate) fn whole_end(text: &[u8]) -> usize {
         let Some(newline) = end.checked_sub(1) else {
             break;
         };
-        let start = memchr::memrchr(b'\n', &text[..newline]).map_or(0, |at| at + 1);
+        let start = line_start_before(text, newline);
         let Some(part) = part(&text[start..newline]) else {
             return cut;
         };

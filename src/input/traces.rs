@@ -3,7 +3,7 @@
 //! Every block is searched, whatever its first lines are: what is found must not depend on how a text is
 //! divided into blocks.
 
-use super::bytes::look;
+use super::bytes::{line_end_behind, line_start_before, look};
 use super::parts::{DOCKER_STREAM, ends_line};
 
 /// What tells that a line may go on in a later one.
@@ -77,16 +77,6 @@ impl Traces {
         self.divided.clear();
         self.lists.clear();
     }
-}
-
-/// Where the line of the byte at `at` ends.
-pub(crate) fn line_end_behind(text: &[u8], at: usize) -> usize {
-    memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline)
-}
-
-/// Where the line of the byte at `at` begins.
-pub(crate) fn line_start_before(text: &[u8], at: usize) -> usize {
-    memchr::memrchr(b'\n', &text[..at]).map_or(0, |newline| newline + 1)
 }
 
 #[cfg(test)]
