@@ -136,6 +136,17 @@ fn long_names_are_whole_in_either_way_of_writing_them() {
     assert_members(&pax, &[(&long, 1)], "pax");
 }
 
+/// Adds a member with text, which must be the only one that is found.
+fn assert_only_text_is_last(mut builder: tar::Builder<Vec<u8>>) {
+    let text = log(2);
+    builder
+        .append_data(&mut header(text.len()), "folder/a.log", &text[..])
+        .unwrap();
+
+    let packed = builder.into_inner().unwrap();
+    assert_members(&packed, &[("folder/a.log", 2)], "tar");
+}
+
 #[test]
 fn folders_links_and_devices_hold_no_text() {
     let mut builder = tar::Builder::new(Vec::new());
@@ -152,13 +163,7 @@ fn folders_links_and_devices_hold_no_text() {
         header.set_cksum();
         builder.append(&header, &b""[..]).unwrap();
     }
-    let text = log(2);
-    builder
-        .append_data(&mut header(text.len()), "folder/a.log", &text[..])
-        .unwrap();
-
-    let packed = builder.into_inner().unwrap();
-    assert_members(&packed, &[("folder/a.log", 2)], "tar");
+    assert_only_text_is_last(builder);
 }
 
 #[test]
@@ -173,13 +178,7 @@ fn a_blank_size_is_none() {
         header.set_cksum();
         builder.append(&header, &b""[..]).unwrap();
     }
-    let text = log(2);
-    builder
-        .append_data(&mut header(text.len()), "folder/a.log", &text[..])
-        .unwrap();
-
-    let packed = builder.into_inner().unwrap();
-    assert_members(&packed, &[("folder/a.log", 2)], "tar");
+    assert_only_text_is_last(builder);
 }
 
 #[test]
