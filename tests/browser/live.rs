@@ -1,11 +1,11 @@
 //! The live page: one result after another, while somebody reads.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::{fs, iter};
 
+use crossbeam_channel::{Receiver, unbounded};
 use errsift::catalog::Lang;
 use errsift::sink::{write_live_page, write_update};
 use errsift::tally::result::ScanResult;
@@ -21,32 +21,43 @@ fn result(count: u64) -> ScanResult {
     result
 }
 
-fn head(stream: &mut TcpStream, kind: &str) {
+fn head(stream: &mut TcpStream, kind: &str) -> io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n"
     )
-    .unwrap();
 }
 
-/// Serves the page at `/`, and at `/events` whatever comes from `updates`.
+/// Answers one connection: the page at `/`, and at `/events` whatever comes from `updates`.
+///
+/// When no more can come, a request for `/events` gets no answer, as from a server that is gone.
+fn answer(mut stream: TcpStream, updates: &Receiver<Vec<u8>>) -> io::Result<()> {
+    let mut request = String::new();
+    BufReader::new(&stream).read_line(&mut request)?;
+    if request.starts_with("GET / ") {
+        head(&mut stream, "text/html; charset=utf-8")?;
+        write_live_page(&mut stream, &result(1), Lang::En, "/events")?;
+    } else if request.starts_with("GET /events ")
+        && let Ok(first) = updates.recv()
+    {
+        head(&mut stream, "text/event-stream")?;
+        for update in iter::once(first).chain(updates) {
+            stream.write_all(&[b"data: ", &update[..], b"\n\n"].concat())?;
+        }
+    }
+    Ok(())
+}
+
+/// Serves each connection in a thread of its own: a browser opens some that it closes again, or keeps for later,
+/// without a request.
 fn serve(listener: TcpListener, updates: Receiver<Vec<u8>>) {
     for stream in listener.incoming() {
-        let mut stream = stream.unwrap();
-        let mut request = String::new();
-        BufReader::new(&stream).read_line(&mut request).unwrap();
-        if !request.starts_with("GET /events ") {
-            head(&mut stream, "text/html; charset=utf-8");
-            write_live_page(&mut stream, &result(1), Lang::En, "/events").unwrap();
-            continue;
-        }
-        head(&mut stream, "text/event-stream");
-        for update in &updates {
-            stream
-                .write_all(&[b"data: ", &update[..], b"\n\n"].concat())
-                .unwrap();
-        }
-        return;
+        let updates = updates.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = stream.and_then(|stream| answer(stream, &updates)) {
+                eprintln!("a connection of the browser ended early: {error}");
+            }
+        });
     }
 }
 
@@ -55,8 +66,8 @@ fn serve(listener: TcpListener, updates: Receiver<Vec<u8>>) {
 fn a_live_page_shows_each_result_and_keeps_what_its_reader_chose() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
-    let (send, updates) = channel();
-    let server = std::thread::spawn(move || serve(listener, updates));
+    let (send, updates) = unbounded();
+    std::thread::spawn(move || serve(listener, updates));
     let chrome = Chrome::new(1280, 900);
 
     chrome.open(&address);
@@ -74,7 +85,6 @@ fn a_live_page_shows_each_result_and_keeps_what_its_reader_chose() {
     assert_eq!(chrome.complaints(&address), [""; 0]);
 
     drop(send);
-    server.join().unwrap();
     chrome.await_true("document.querySelector('#live').className === 'lost'");
     assert!(chrome.text("#live").starts_with("Connection lost at "));
 }
