@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use errsift::pipeline::Control;
 use errsift::{Error, Result};
@@ -15,6 +16,10 @@ use signal_hook::iterator::{Handle, Signals};
 
 /// What a shell adds to a signal's number for the exit status.
 const SIGNAL_STATUS: i32 = 128;
+
+/// What comes so soon behind the first signal is that signal again: `timeout` of the GNU coreutils sends
+/// its own to the program and then to all in its group.
+const ECHO: Duration = Duration::from_millis(50);
 
 /// Runs `work` and stops `control` when a signal arrives meanwhile.
 ///
@@ -53,27 +58,31 @@ fn watch<T>(
         source,
     })?;
     let handle = signals.handle();
-    Ok(thread::scope(|scope| {
-        scope.spawn(move || {
-            signals.forever().for_each(|signal| match signal {
-                SIGHUP => on_hangup(),
-                _ => control.stop(),
+    let done = thread::scope(|scope| {
+        scope.spawn(|| {
+            signals.forever().for_each(|signal| {
+                if signal == SIGHUP {
+                    return on_hangup();
+                }
+                control.stop();
+                if !is_last.load(Ordering::SeqCst) {
+                    thread::sleep(ECHO);
+                    is_last.store(true, Ordering::SeqCst);
+                }
             });
         });
         let _closed_at_the_end = Closing(handle);
-        let done = work();
-        is_last.store(true, Ordering::SeqCst);
-        done
-    }))
+        work()
+    });
+    is_last.store(true, Ordering::SeqCst);
+    Ok(done)
 }
 
 fn register(is_last: &Arc<AtomicBool>, hangups: &[i32]) -> io::Result<Signals> {
     // First of all, so that from the first handler on every signal stops the reading.
     let signals = Signals::new([SIGINT, SIGTERM].iter().chain(hangups))?;
     for signal in [SIGINT, SIGTERM] {
-        // In this order: the first signal finds the flag unset and sets it.
         flag::register_conditional_shutdown(signal, SIGNAL_STATUS + signal, Arc::clone(is_last))?;
-        flag::register(signal, Arc::clone(is_last))?;
     }
     Ok(signals)
 }

@@ -53,6 +53,29 @@ fn a_signal_ends_a_wait_for_input_and_the_report_is_printed() {
 }
 
 #[test]
+fn a_signal_that_comes_twice_at_once_is_one() {
+    let folder = Folder::new();
+    let mut child = folder
+        .command(&["scan", "-f", "json", "-"])
+        .spawn()
+        .unwrap();
+    let stdin = child.stdin.take();
+    wait_for_handler(&child);
+
+    let twice = format!("kill -s TERM {0}; kill -s TERM {0}", child.id());
+    let sent = Command::new("sh").args(["-c", &twice]).status();
+    let ended = ended(child);
+    drop(stdin);
+
+    assert!(sent.is_ok());
+    assert_eq!(ended.status, Some(2), "{ended:?}");
+    assert_eq!(
+        ended.result().inputs[0].error.as_deref(),
+        Some("interrupted")
+    );
+}
+
+#[test]
 fn what_was_read_before_a_signal_counts() {
     let folder = Folder::new();
     let args = ["scan", "-f", "json", "--progress", "always", "-"];
