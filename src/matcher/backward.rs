@@ -41,6 +41,13 @@ impl<'t> Backward<'t> {
         self.clone().next()
     }
 
+    /// Whether `word` ends where the reader stands, however it is escaped.
+    pub(crate) fn ends_with(&self, word: &str) -> bool {
+        let mut reader = self.clone();
+        let mut units = word.chars().rev();
+        units.all(|unit| reader.next() == Some(unit))
+    }
+
     /// Steps over what cannot be seen: colours, and backslashes that escape nothing.
     pub(crate) fn settle(&mut self) {
         loop {

@@ -6,7 +6,7 @@
 //! `patterns/*/provider.json`.
 
 use super::backward::Backward;
-use super::escape::is_escaped;
+use super::escape::{is_escaped, may_end_escape};
 use super::word_bytes::is_word;
 use crate::catalog::ProviderRules;
 
@@ -20,6 +20,8 @@ const MAX_WRAPPERS: usize = 4;
 #[derive(Clone, Debug)]
 pub(crate) struct Slots {
     keys: Vec<Key>,
+    /// The keys that JSON may write as `\u9519\u8bef\u7801`.
+    escapable: Vec<String>,
     forms: Vec<Vec<char>>,
 }
 
@@ -44,12 +46,9 @@ enum Before {
 impl Slots {
     /// Takes over the keys and forms of `providers`.
     pub(crate) fn new(providers: &[ProviderRules]) -> Self {
+        let all = || providers.iter().flat_map(|provider| &provider.keys);
         let mut keys: Vec<Key> = Vec::new();
-        for key in providers
-            .iter()
-            .flat_map(|provider| &provider.keys)
-            .flat_map(|key| spellings(key))
-        {
+        for key in all().flat_map(|key| spellings(key)) {
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -57,6 +56,7 @@ impl Slots {
         let forms = providers.iter().flat_map(|provider| &provider.forms);
         Slots {
             keys,
+            escapable: all().filter(|key| !key.is_ascii()).cloned().collect(),
             forms: forms
                 .map(|form| form.chars().rev().filter(|c| *c != ' ').collect())
                 .collect(),
@@ -66,8 +66,9 @@ impl Slots {
     /// Every spelling of every key, and the last word of every form: a slot's value follows one of them.
     pub(crate) fn anchors(&self) -> Vec<Vec<u8>> {
         let keys = self.keys.iter().map(|key| key.name.clone());
-        keys.chain(self.forms.iter().map(|form| last_word(form)))
-            .collect()
+        let escaped = self.escapable.iter().flat_map(|key| last_escaped(key));
+        let forms = self.forms.iter().map(|form| last_word(form));
+        keys.chain(escaped).chain(forms).collect()
     }
 
     /// Whether the code at `start` is the value of a key or of an exception form.
@@ -105,7 +106,7 @@ impl Slots {
         };
         let keys = self.keys.iter();
         let mut alike = keys.filter(|key| key.name.last() == Some(last));
-        alike.any(|key| {
+        let is_plain = alike.any(|key| {
             let Some(rest) = seen.strip_suffix(key.name.as_slice()) else {
                 return false;
             };
@@ -122,7 +123,12 @@ impl Slots {
                 Before::NoCapital => !byte.is_ascii_uppercase() && !byte.is_ascii_digit(),
             };
             stands_alone || is_escaped(before.text(), start - 1)
-        })
+        });
+        is_plain || may_end_escape(before.text(), before.at()) && self.escaped_key_ends(before)
+    }
+
+    fn escaped_key_ends(&self, before: &Backward) -> bool {
+        self.escapable.iter().any(|key| before.ends_with(key))
     }
 }
 
@@ -211,6 +217,22 @@ fn spellings(key: &str) -> Vec<Key> {
             name: key.to_ascii_uppercase().into(),
             before: Before::NoCapital,
         },
+    ]
+}
+
+/// The last character of a key, as JSON escapes it in both cases.
+fn last_escaped(key: &str) -> Vec<Vec<u8>> {
+    let mut units = [0; 2];
+    let last = key
+        .chars()
+        .last()
+        .map(|unit| &*unit.encode_utf16(&mut units));
+    let Some(&[.., unit]) = last else {
+        return Vec::new();
+    };
+    vec![
+        format!("u{unit:04x}").into_bytes(),
+        format!("u{unit:04X}").into_bytes(),
     ]
 }
 
@@ -376,7 +398,7 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
 
-    const PIECES: [&str; 17] = [
+    const PIECES: [&str; 18] = [
         "code",
         "Code",
         "zipcode",
@@ -392,6 +414,7 @@ mod tests {
         "%22",
         "x",
         "错误码",
+        r"\u9519\u8bef\u7801",
         "[",
         "u",
     ];

@@ -52,7 +52,8 @@ pub fn leads_to(line: &Line, from: usize, to: usize) -> bool {
 fn key_ends_at(line: &Line, window: usize, end: usize) -> bool {
     KEYS.iter().any(|key| {
         if !key.is_ascii() {
-            return line.bytes[window..end].ends_with(key.as_bytes());
+            return line.bytes[window..end].ends_with(key.as_bytes())
+                || is_read_before(line, window, end, key);
         }
         let before = |spelling: &str| before_word(line, window, end, spelling);
         let as_written = before(key).is_some_and(|byte| !byte.is_ascii_alphanumeric());
@@ -61,6 +62,15 @@ fn key_ends_at(line: &Line, window: usize, end: usize) -> bool {
             .is_some_and(|byte| !byte.is_ascii_uppercase() && !byte.is_ascii_digit());
         as_written || capitalised || upper
     })
+}
+
+/// Whether `word` can be read just before byte `end`, escaped or not.
+fn is_read_before(line: &Line, window: usize, end: usize, word: &str) -> bool {
+    let units = line.units_before(window, end);
+    let values = units.iter().map(|unit| unit.value);
+    let seen: Vec<Value> = values.filter(|&value| value != Value::Invisible).collect();
+    let word: Vec<Value> = word.chars().map(Value::Char).collect();
+    seen.ends_with(&word)
 }
 
 /// Where `word` ends just before byte `end`, unescaped and in the window: the byte before it, a

@@ -141,6 +141,10 @@ fn discover_reports_code_shaped_values_of_code_slots() {
         ("error code: Foo.Bar.", "Foo.Bar"),
         ("错误码：QuotaExceeded，", "QuotaExceeded"),
         (
+            r"\u9519\u8bef\u7801\uff1aQuotaExceeded\uff0c",
+            "QuotaExceeded",
+        ),
+        (
             "com.aliyuncs.exceptions.ClientException: SDKTimeout : x",
             "SDKTimeout",
         ),

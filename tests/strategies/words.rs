@@ -27,7 +27,7 @@ pub const EXTENSIONS: [&str; 22] = [
 ];
 
 /// Keys of codes and of statuses, and words that only end like them.
-pub const KEYS: [&str; 40] = [
+pub const KEYS: [&str; 42] = [
     "code",
     "Code",
     "CODE",
@@ -47,6 +47,8 @@ pub const KEYS: [&str; 40] = [
     "错误码",
     "错误代码",
     "返回代码",
+    r"\u9519\u8bef\u7801",
+    r"\\u8fd4\\u56DE\\u4EE3\\u7801",
     "zipcode",
     "ZIPCODE",
     "opcode",

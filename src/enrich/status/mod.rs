@@ -191,10 +191,7 @@ fn follows_protocol(mut before: Backward) -> bool {
     let is_version = |unit: char| unit.is_ascii_digit() || unit == '.';
     before.peek().is_some_and(is_version) && {
         before.pass(is_version);
-        "HTTP/"
-            .chars()
-            .rev()
-            .all(|expected| before.next() == Some(expected))
+        before.ends_with("HTTP/")
     }
 }
 
@@ -236,6 +233,8 @@ mod tests {
             "but got 403 instead",
             "状态码: 403",
             "状态码：403",
+            r#"{"\u72b6\u6001\u7801": 403}"#,
+            r#"{\"\\u72B6\\u6001\\u7801\\uff1a403\"}"#,
             r#"{"code":403}"#,
             "<StatusCode>403</StatusCode>",
             r"HTTP\x2f1.1 403",
@@ -265,7 +264,7 @@ mod tests {
         }
     }
 
-    const PIECES: [&str; 26] = [
+    const PIECES: [&str; 27] = [
         "\x1b[",
         "[1",
         "status",
@@ -291,6 +290,7 @@ mod tests {
         "x",
         "(",
         "状态码",
+        r"\u72b6\u6001\u7801",
         "\n",
     ];
 

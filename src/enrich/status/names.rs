@@ -1,6 +1,6 @@
 //! The keys whose value is a status, read backwards from behind them.
 
-use crate::matcher::{Backward, is_blank, is_escaped};
+use crate::matcher::{Backward, is_blank, is_escaped, may_end_escape};
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
 const KEYS: [Key; 7] = [
@@ -12,6 +12,9 @@ const KEYS: [Key; 7] = [
     Key::new("responsecode"),
     Key::new("responsestatus"),
 ];
+
+/// The Chinese one.
+const CHINESE: &str = "状态码";
 
 /// A key of a status that is also one of other numbers.
 const CODE: Key = Key::new("code");
@@ -51,7 +54,8 @@ fn is_second_word(before: &Backward, start: usize, second: Key) -> bool {
 /// Whether a key of a status ends where `before` stands.
 pub(super) fn key_ends(before: &Backward, quoted: bool) -> bool {
     let seen = &before.text()[before.floor()..before.at()];
-    if seen.ends_with("状态码".as_bytes()) {
+    let is_escaped = may_end_escape(before.text(), before.at());
+    if seen.ends_with(CHINESE.as_bytes()) || is_escaped && before.ends_with(CHINESE) {
         return true;
     }
     let (start, key) = key_before(before);
