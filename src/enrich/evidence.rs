@@ -9,6 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use super::key::{key, nested};
 use crate::catalog::{Catalog, Evidence};
+use crate::matcher::Forms;
 
 /// How far from a code evidence counts, in bytes.
 pub(crate) const EVIDENCE_BYTES: usize = 64 * 1024;
@@ -49,6 +50,7 @@ enum Form {
 /// Finds evidence. One per worker; reuses its memory from line to line.
 #[derive(Clone, Debug)]
 pub(crate) struct EvidenceFinder {
+    forms: Forms,
     anchors: Vec<Anchor>,
     /// Finds where an anchor begins; of several at one place it names one.
     automaton: AhoCorasick,
@@ -76,6 +78,7 @@ impl EvidenceFinder {
             .build(finder.anchors.iter().map(|anchor| &anchor.text))
             .expect("the evidence of a few providers makes a small automaton");
         EvidenceFinder {
+            forms: Forms::new(catalog.providers()),
             anchors: finder.anchors,
             automaton,
             groups: finder.groups,
@@ -101,8 +104,12 @@ impl EvidenceFinder {
         }
     }
 
-    /// The nearest evidence to `code`: for a provider, or else against all of them.
-    pub(crate) fn nearest(&self, code: &Range<usize>) -> Option<Witness> {
+    /// The nearest evidence to `code` of `line`, which was read: for a provider, or else against all of
+    /// them. Nothing is nearer than the form of an exception that the code stands in.
+    pub(crate) fn nearest(&self, line: &[u8], code: &Range<usize>) -> Option<Witness> {
+        if let Some(provider) = self.forms.provider_at(line, code.start) {
+            return Some(Some(provider));
+        }
         let single = self
             .spots
             .iter()

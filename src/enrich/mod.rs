@@ -110,7 +110,7 @@ impl<'c> Enricher<'c> {
             evidence.read(text);
             self.evidence_is_read = true;
         }
-        let Some(witness) = evidence.nearest(range) else {
+        let Some(witness) = evidence.nearest(text, range) else {
             return Attribution::Candidates;
         };
         let provider = witness.map(|number| {

@@ -10,6 +10,7 @@ mod dictionary;
 mod discover;
 mod engine;
 mod escape;
+mod form;
 mod forward;
 mod link;
 mod slot;
@@ -25,9 +26,10 @@ use engine::{Automaton, Engine, Needles};
 
 pub(crate) use backward::Backward;
 pub(crate) use escape::{MAX_ESCAPE_BYTES, is_escaped, may_end_escape};
+pub(crate) use form::Forms;
 pub(crate) use forward::Forward;
 pub(crate) use slot::{
-    SLOT_BYTES, is_blank, is_gap, is_quote, is_value, line_floor, without_blanks,
+    SLOT_BYTES, is_blank, is_closing_tag, is_gap, is_quote, is_value, line_floor, without_blanks,
 };
 pub(crate) use token::{is_plain_word, may_begin, token_end};
 pub(crate) use word_bytes::is_word;

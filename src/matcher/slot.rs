@@ -7,6 +7,7 @@
 
 use super::backward::Backward;
 use super::escape::{is_escaped, may_end_escape};
+use super::form::Forms;
 use super::word_bytes::is_word;
 use crate::catalog::ProviderRules;
 
@@ -22,7 +23,7 @@ pub(crate) struct Slots {
     keys: Vec<Key>,
     /// The keys that JSON may write as `\u9519\u8bef\u7801`.
     escapable: Vec<String>,
-    forms: Vec<Vec<char>>,
+    forms: Forms,
 }
 
 /// One spelling of a key and what may stand before it.
@@ -53,13 +54,10 @@ impl Slots {
                 keys.push(key);
             }
         }
-        let forms = providers.iter().flat_map(|provider| &provider.forms);
         Slots {
             keys,
             escapable: all().filter(|key| !key.is_ascii()).cloned().collect(),
-            forms: forms
-                .map(|form| form.chars().rev().filter(|c| *c != ' ').collect())
-                .collect(),
+            forms: Forms::new(providers),
         }
     }
 
@@ -67,8 +65,7 @@ impl Slots {
     pub(crate) fn anchors(&self) -> Vec<Vec<u8>> {
         let keys = self.keys.iter().map(|key| key.name.clone());
         let escaped = self.escapable.iter().flat_map(|key| last_escaped(key));
-        let forms = self.forms.iter().map(|form| last_word(form));
-        keys.chain(escaped).chain(forms).collect()
+        keys.chain(escaped).chain(self.forms.last_words()).collect()
     }
 
     /// Whether the code at `start` is the value of a key or of an exception form.
@@ -92,11 +89,8 @@ impl Slots {
     fn holds_somehow(&self, text: &[u8], start: usize) -> bool {
         let floor = line_floor(text, start, SLOT_BYTES);
         let before = Backward::new(text, floor, start);
-        is_value(before.clone(), |before, _| self.key_ends(before))
-            || self
-                .forms
-                .iter()
-                .any(|form| ends_with_form(before.clone(), form))
+        is_value(before, |before, _| self.key_ends(before))
+            || self.forms.provider_at(text, start).is_some()
     }
 
     fn key_ends(&self, before: &Backward) -> bool {
@@ -141,7 +135,7 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) 
     loop {
         before.settle();
         if separator.is_one() && key_ends(&before, separator.last) {
-            return true;
+            return separator.hard > 0 || right != Some('>') || !is_closing_tag(before);
         }
         let here = before.clone();
         let Some(unit) = before.next() else {
@@ -170,6 +164,12 @@ pub(crate) fn is_value(mut before: Backward, key_ends: impl Fn(&Backward, char) 
         }
         right = Some(unit);
     }
+}
+
+/// Whether the name that ends where `tag` stands is that of a closing tag: what follows is none of its values.
+pub(crate) fn is_closing_tag(mut tag: Backward) -> bool {
+    tag.pass(|unit| unit.is_alphanumeric() || matches!(unit, '_' | '-' | '.' | ':'));
+    tag.ends_with("</")
 }
 
 /// The beginning of the text that may speak for the code at `start`.
@@ -236,24 +236,6 @@ fn last_escaped(key: &str) -> Vec<Vec<u8>> {
     ]
 }
 
-/// The last word of a form, which is given reversed; words begin with capitals, since blanks are free.
-fn last_word(form: &[char]) -> Vec<u8> {
-    let mut word = Vec::new();
-    let is_letter = |unit: &&char| unit.is_ascii_alphabetic();
-    for unit in form
-        .iter()
-        .skip_while(|unit| !is_letter(unit))
-        .take_while(is_letter)
-    {
-        word.extend(u8::try_from(*unit));
-        if unit.is_ascii_uppercase() {
-            break;
-        }
-    }
-    word.reverse();
-    word
-}
-
 /// What was found between key and value.
 #[derive(Default)]
 struct Separator {
@@ -280,6 +262,8 @@ impl Separator {
                 }
             }
             (Some('-'), '>') | (Some(':'), '=') => drop(before.next()),
+            // SQL's comparison.
+            (Some('<'), '>') => return false,
             (_, '[' | '>') => {
                 self.soft = true;
                 return true;
@@ -359,38 +343,6 @@ fn skip_cdata(before: &mut Backward) -> bool {
         *before = ahead;
     }
     is_cdata
-}
-
-/// Whether the text ends with a vendor's exception form, given reversed and without its blanks.
-fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
-    let mut is_quoted = false;
-    while let Some(unit) = before
-        .peek()
-        .filter(|&unit| is_blank(unit) || is_quote(unit))
-    {
-        is_quoted |= is_quote(unit);
-        before.next();
-    }
-    // Where the form has a quote at its end, any of these is it.
-    let form = match form {
-        ['\'', rest @ ..] if is_quoted => rest,
-        form => form,
-    };
-    form.iter().all(|&expected| {
-        while before.peek().is_some_and(is_blank) {
-            before.next();
-        }
-        match (expected, before.next()) {
-            ('#', Some(digit)) if digit.is_ascii_digit() => {
-                while before.peek().is_some_and(|unit| unit.is_ascii_digit()) {
-                    before.next();
-                }
-                true
-            }
-            ('\'', Some(quote)) => is_quote(quote),
-            (expected, unit) => unit == Some(expected),
-        }
-    })
 }
 
 #[cfg(test)]

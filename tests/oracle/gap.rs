@@ -111,7 +111,9 @@ fn steps(line: &Line, way: Way) -> Vec<Way> {
             ..past
         });
     }
-    if matches!(unit.value, Value::Char('>' | '[')) {
+    let is_comparison =
+        unit.value == Value::Char('>') && line.visible_before(way.at) == Some(Value::Char('<'));
+    if matches!(unit.value, Value::Char('>' | '[')) && !is_comparison {
         next.push(Way {
             separator: way.separator.max(Separator::Soft),
             ..past

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::line::Line;
-use super::{Rules, gap};
+use super::{Rules, gap, slot};
 
 /// Evidence counts within so many bytes between its nearest end and the code's.
 pub const REACH_BYTES: usize = 65_536;
 
 /// The `evidence` of `patterns/other`: what speaks against every provider.
-const CONTRARY: [&str; 14] = [
+const CONTRARY: [&str; 20] = [
     "amazonaws",
     "botocore",
     "An error occurred (",
@@ -24,6 +24,12 @@ const CONTRARY: [&str; 14] = [
     "opc-request-id",
     "Error from server (",
     "java.lang.",
+    "software.amazon.",
+    "(Service: Amazon",
+    "https response error StatusCode",
+    "Opc request id",
+    "googleapi: ",
+    "\"kind\":\"Status\"",
 ];
 
 /// How far something is from a code, and whether it stands after it. The smaller wins.
@@ -47,6 +53,10 @@ pub fn decide(
 
     if code.contains('.') && owners.len() == 1 {
         return (owners.pop(), Vec::new());
+    }
+    if let Some(name) = slot::provider_of_form(line, at.start) {
+        let owner = owners.into_iter().find(|owner| owner == name);
+        return (owner, Vec::new());
     }
     let evidence = [
         (alibaba(line, &at), "alibabacloud"),

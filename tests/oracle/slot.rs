@@ -19,17 +19,17 @@ const KEYS: [&str; 7] = [
 ];
 
 /// The `forms` of the providers: `#` is a number, `'` any quote.
-const FORMS: [&str; 5] = [
-    "ClientException:",
-    "ServerException:",
-    "HTTP Status: # Error:",
-    "TencentCloudSDKException]message:",
-    "TencentCloudSDKException('",
+const FORMS: [(&str, &str); 5] = [
+    ("alibabacloud", "ClientException:"),
+    ("alibabacloud", "ServerException:"),
+    ("alibabacloud", "HTTP Status: # Error:"),
+    ("tencentcloud", "TencentCloudSDKException]message:"),
+    ("tencentcloud", "TencentCloudSDKException('"),
 ];
 
 /// Whether what begins at byte `p` stands in a code slot.
 pub fn is_slot(line: &Line, p: usize) -> bool {
-    is_value_of_key(line, p) || is_in_exception(line, p)
+    is_value_of_key(line, p) || provider_of_form(line, p).is_some()
 }
 
 fn is_value_of_key(line: &Line, p: usize) -> bool {
@@ -39,13 +39,33 @@ fn is_value_of_key(line: &Line, p: usize) -> bool {
 
 /// Whether `gap SEP gap` stands from byte `from` to byte `to`.
 pub fn leads_to(line: &Line, from: usize, to: usize) -> bool {
+    let floor = to.saturating_sub(WINDOW_BYTES);
     let (Some(from), Some(to)) = (line.unit_index(from), line.unit_index(to)) else {
         return false;
     };
     let found = gap::ways(line, from);
-    found
-        .iter()
-        .any(|way| way.at == to && way.separator != Separator::Missing)
+    found.iter().any(|way| {
+        way.at == to
+            && match way.separator {
+                Separator::Missing => false,
+                Separator::Soft => !is_closing_tag(line, floor, from),
+                Separator::Hard => true,
+            }
+    })
+}
+
+/// Whether a name ends before the unit of index `end` that `</`, not before byte `floor`, and `>` stand round.
+pub fn is_closing_tag(line: &Line, floor: usize, end: usize) -> bool {
+    if line.visible_from(end) != Some(Value::Char('>')) {
+        return false;
+    }
+    let before = line.units_before(floor, line.units[end].start);
+    let mut before: Vec<Value> = before.iter().map(|unit| unit.value).collect();
+    before.retain(|&value| value != Value::Invisible);
+    let is_name = |value: &&Value| matches!(value, Value::Char(unit) if unit.is_alphanumeric() || "_-.:".contains(*unit));
+    let name = before.iter().rev().take_while(is_name).count();
+    before.truncate(before.len() - name);
+    before.ends_with(&[Value::Char('<'), Value::Char('/')])
 }
 
 /// Whether a key that lies wholly in the window ends just before byte `end`.
@@ -65,7 +85,7 @@ fn key_ends_at(line: &Line, window: usize, end: usize) -> bool {
 }
 
 /// Whether `word` can be read just before byte `end`, escaped or not.
-fn is_read_before(line: &Line, window: usize, end: usize, word: &str) -> bool {
+pub fn is_read_before(line: &Line, window: usize, end: usize, word: &str) -> bool {
     let units = line.units_before(window, end);
     let values = units.iter().map(|unit| unit.value);
     let seen: Vec<Value> = values.filter(|&value| value != Value::Invisible).collect();
@@ -90,7 +110,8 @@ fn with_capital(key: &str) -> String {
     key[..1].to_ascii_uppercase() + &key[1..]
 }
 
-fn is_in_exception(line: &Line, p: usize) -> bool {
+/// The provider in whose exception form what begins at byte `p` stands.
+pub fn provider_of_form(line: &Line, p: usize) -> Option<&'static str> {
     let units = line.units_before(p.saturating_sub(WINDOW_BYTES), p);
     let visible = units
         .iter()
@@ -98,12 +119,13 @@ fn is_in_exception(line: &Line, p: usize) -> bool {
         .map(|unit| unit.value);
     let mut text: Vec<Value> = visible.filter(|&value| value != Value::Invisible).collect();
     loop {
-        if FORMS.iter().any(|form| ends_with_form(&text, form)) {
-            return true;
+        let mut forms = FORMS.iter();
+        if let Some((provider, _)) = forms.find(|(_, form)| ends_with_form(&text, form)) {
+            return Some(provider);
         }
         match text.pop() {
             Some(last) if gap::is_quote(last) => {}
-            _ => return false,
+            _ => return None,
         }
     }
 }

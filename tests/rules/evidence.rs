@@ -34,6 +34,33 @@ fn without_evidence_everyone_who_has_the_code_is_a_candidate() {
 }
 
 #[test]
+fn the_form_of_an_exception_is_the_nearest_evidence() {
+    // Alibaba Cloud's catalogue has no such code, so another vendor's does not explain it.
+    assert_provider(
+        None,
+        &[],
+        &[
+            "HTTP Status: 500 Error:InternalError The request failed. RequestID: 7C2F",
+            "ServerException: InternalError : The request failed",
+            "TencentCloudSDK ClientException: InternalError : x",
+        ],
+    );
+    assert_provider(
+        Some("tencentcloud"),
+        &[],
+        &[
+            "TencentCloudSDKException]message:InternalError-x",
+            "aliyun TencentCloudSDKException('InternalError', 'x')",
+        ],
+    );
+    assert_provider(
+        Some("alibabacloud"),
+        &[],
+        &["com.aliyuncs.exceptions.ClientException: Throttling : x"],
+    );
+}
+
+#[test]
 fn tencents_envelope_and_names_are_evidence() {
     assert_provider(
         Some("tencentcloud"),

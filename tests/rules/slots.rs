@@ -217,6 +217,11 @@ fn quotes_brackets_colours_and_prefixes_may_stand_round_the_separator() {
             "code: <![cdata[x InternalError",
             "code：、InternalError",
             "code\r=InternalError",
+            "code <> 'InternalError'",
+            "code &lt;&gt; InternalError",
+            "<Code>X</Code>InternalError",
+            "<ns:ErrorCode>X</ns:ErrorCode> InternalError",
+            r"\u003c/Code\u003e InternalError",
         ],
     );
 }

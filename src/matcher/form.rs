@@ -1,0 +1,93 @@
+//! A vendor's own form of an exception: what stands before a code in its text.
+
+use super::backward::Backward;
+use super::slot::{SLOT_BYTES, is_blank, is_quote, line_floor};
+use crate::catalog::ProviderRules;
+
+/// The forms of all providers.
+#[derive(Clone, Debug)]
+pub(crate) struct Forms(Vec<Form>);
+
+#[derive(Clone, Debug)]
+struct Form {
+    /// Its provider's place among all providers.
+    provider: u16,
+    /// Its characters, the last one first, without blanks. `#` is a number, `'` is any quote.
+    reversed: Vec<char>,
+}
+
+impl Forms {
+    /// Takes over the forms of `providers`.
+    pub(crate) fn new(providers: &[ProviderRules]) -> Self {
+        let all = (0..).zip(providers).flat_map(|(number, provider)| {
+            provider.forms.iter().map(move |form| Form {
+                provider: number,
+                reversed: form.chars().rev().filter(|unit| *unit != ' ').collect(),
+            })
+        });
+        Forms(all.collect())
+    }
+
+    /// The last word of every form.
+    pub(super) fn last_words(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.0.iter().map(|form| last_word(&form.reversed))
+    }
+
+    /// The provider in whose form the code at `start` stands: its place among all providers.
+    pub(crate) fn provider_at(&self, text: &[u8], start: usize) -> Option<u16> {
+        let before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
+        let mut forms = self.0.iter();
+        let form = forms.find(|form| ends_with_form(before.clone(), &form.reversed))?;
+        Some(form.provider)
+    }
+}
+
+/// The last word of a form, which is given reversed; words begin with capitals, since blanks are free.
+fn last_word(form: &[char]) -> Vec<u8> {
+    let mut word = Vec::new();
+    let is_letter = |unit: &&char| unit.is_ascii_alphabetic();
+    for unit in form
+        .iter()
+        .skip_while(|unit| !is_letter(unit))
+        .take_while(is_letter)
+    {
+        word.extend(u8::try_from(*unit));
+        if unit.is_ascii_uppercase() {
+            break;
+        }
+    }
+    word.reverse();
+    word
+}
+
+/// Whether the text ends with a vendor's exception form, given reversed and without its blanks.
+fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
+    let mut is_quoted = false;
+    while let Some(unit) = before
+        .peek()
+        .filter(|&unit| is_blank(unit) || is_quote(unit))
+    {
+        is_quoted |= is_quote(unit);
+        before.next();
+    }
+    // Where the form has a quote at its end, any of these is it.
+    let form = match form {
+        ['\'', rest @ ..] if is_quoted => rest,
+        form => form,
+    };
+    form.iter().all(|&expected| {
+        while before.peek().is_some_and(is_blank) {
+            before.next();
+        }
+        match (expected, before.next()) {
+            ('#', Some(digit)) if digit.is_ascii_digit() => {
+                while before.peek().is_some_and(|unit| unit.is_ascii_digit()) {
+                    before.next();
+                }
+                true
+            }
+            ('\'', Some(quote)) => is_quote(quote),
+            (expected, unit) => unit == Some(expected),
+        }
+    })
+}
