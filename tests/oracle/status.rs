@@ -8,24 +8,58 @@ use super::provider::REACH_BYTES;
 use super::slot::{self, WINDOW_BYTES};
 use super::{gap, gap::Separator};
 
-/// Keys of a status: in lower case, without `_`, `.` and `-`.
+/// Keys of a status: in lower case, without `_`, `.` and `-`. Any that ends with `statuscode` is one, too.
 const KEYS: [&str; 8] = [
     "status",
-    "statuscode",
     "httpstatus",
     "httpcode",
-    "httpstatuscode",
     "responsecode",
+    "httpresponsecode",
     "responsestatus",
+    "upstreamstatus",
     "code",
 ];
 
 /// Keys of two words; `HTTP Status Code` ends with the first.
-const KEYS_OF_TWO_WORDS: [(&str, &str); 3] =
-    [("status", "code"), ("http", "status"), ("http", "code")];
+const KEYS_OF_TWO_WORDS: [(&str, &str); 5] = [
+    ("status", "code"),
+    ("http", "status"),
+    ("http", "code"),
+    ("http", "error"),
+    ("response", "code"),
+];
+
+/// So much of a longer key is looked at.
+const MAX_KEY_BYTES: usize = 32;
 
 /// What stands before a `code` that is no HTTP status.
-const OTHER_CODES: [&str; 6] = ["exit", "zip", "postal", "country", "area", "signal"];
+const OTHER_CODES: [&str; 7] = [
+    "exit", "return", "zip", "postal", "country", "area", "signal",
+];
+
+/// Reason phrases of HTTP and the statuses that they make of a number before them.
+const REASONS: [(&str, &str); 20] = [
+    ("400", "Bad Request"),
+    ("401", "Unauthorized"),
+    ("403", "Forbidden"),
+    ("404", "Not Found"),
+    ("405", "Method Not Allowed"),
+    ("406", "Not Acceptable"),
+    ("408", "Request Timeout"),
+    ("409", "Conflict"),
+    ("410", "Gone"),
+    ("412", "Precondition Failed"),
+    ("415", "Unsupported Media Type"),
+    ("422", "Unprocessable Entity"),
+    ("429", "Too Many Requests"),
+    ("500", "Internal Server Error"),
+    ("501", "Not Implemented"),
+    ("502", "Bad Gateway"),
+    ("503", "Service Unavailable"),
+    ("504", "Gateway Timeout"),
+    ("4", "Client Error"),
+    ("5", "Server Error"),
+];
 
 /// The status for the code at `at`: the nearest before it, else the nearest after it.
 pub fn observed(line: &Line, at: Range<usize>) -> Option<u16> {
@@ -46,6 +80,7 @@ fn is_stated(line: &Line, i: usize) -> bool {
     is_status_number(line, i)
         && (is_in_response_line(line, i)
             || is_instead(line, i)
+            || has_reason(line, i)
             || is_value_of_chinese_key(line, i)
             || is_value_of_key(line, i))
 }
@@ -54,6 +89,7 @@ fn is_stated(line: &Line, i: usize) -> bool {
 fn is_status_number(line: &Line, i: usize) -> bool {
     line.left_ok(i)
         && line.token_end(i) == i + 3
+        && !matches!(line.bytes[i + 3..], [b'/', letter, ..] if letter.is_ascii_alphabetic())
         && matches!(line.bytes[i], b'1'..=b'5')
         && line.bytes[i..i + 3].iter().all(u8::is_ascii_digit)
 }
@@ -82,41 +118,73 @@ fn is_instead(line: &Line, i: usize) -> bool {
     line.bytes[..i].ends_with(b"but got ") && line.bytes[i + 3..].starts_with(b" instead")
 }
 
-/// `状态码: 403`.
+/// `403 Forbidden`; numbers of paths, versions, addresses and the like are none.
+fn has_reason(line: &Line, i: usize) -> bool {
+    let is_joined = i > 0 && matches!(line.bytes[i - 1], b'+'..=b'/');
+    let behind = &line.bytes[i + 3..];
+    let mut reasons = REASONS
+        .iter()
+        .filter(|(status, _)| line.bytes[i..].starts_with(status.as_bytes()));
+    !is_joined
+        && reasons.any(|(_, reason)| {
+            let rest = behind
+                .strip_prefix(b" ")
+                .and_then(|rest| rest.strip_prefix(reason.as_bytes()));
+            rest.is_some_and(|rest| {
+                !rest
+                    .first()
+                    .is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            })
+        })
+}
+
+/// `状态码: 403`, its key written out or as JSON escapes it.
 fn is_value_of_chinese_key(line: &Line, i: usize) -> bool {
     let key = "状态码";
-    let starts = line.places_of(key).into_iter();
-    let mut starts = starts.filter(|&start| start + WINDOW_BYTES >= i);
-    starts.any(|start| start < i && slot::leads_to(line, start + key.len(), i))
+    let window = i.saturating_sub(WINDOW_BYTES);
+    (window..i).any(|end| {
+        (line.bytes[window..end].ends_with(key.as_bytes())
+            || slot::is_read_before(line, window, end, key))
+            && slot::leads_to(line, end, i)
+    })
 }
 
 /// `status=403`, `Status Code 403`, or `"code":403` where that may be an HTTP status.
 fn is_value_of_key(line: &Line, i: usize) -> bool {
-    (i.saturating_sub(WINDOW_BYTES)..=i).any(|end| {
-        let Some((start, key)) = key_before(line, end) else {
+    let window = i.saturating_sub(WINDOW_BYTES);
+    (window..=i).any(|end| {
+        let Some((start, key)) = key_before(line, 0, end) else {
             return false;
         };
         let word = word_before(line, start).unwrap_or_default();
         let two_words = KEYS_OF_TWO_WORDS.contains(&(word.as_str(), key.as_str()));
+        let is_asked = start > window && b"?&".contains(&line.bytes[start - 1]);
+        let is_exit = key == "status" && word == "exit";
         let is_key = KEYS.contains(&key.as_str())
-            && (key != "code" || !is_quoted(line, i) && !OTHER_CODES.contains(&word.as_str()));
+            && (key != "code" || !is_quoted(line, i) && !OTHER_CODES.contains(&word.as_str()))
+            && !is_asked
+            && !is_exit;
+        let is_word = key == "http" && !is_asked;
         let is_near = start + WINDOW_BYTES >= i;
+        let seen = key_before(line, window.max(end.saturating_sub(MAX_KEY_BYTES)), end);
+        let is_longer = seen.is_some_and(|(_, seen)| seen.ends_with("statuscode")) && !is_asked;
 
-        is_near
-            && (two_words && (slot::leads_to(line, end, i) || is_after_blank(line, end, i))
-                || is_key && slot::leads_to(line, end, i))
+        is_longer && slot::leads_to(line, end, i)
+            || is_near
+                && ((two_words || is_word) && is_after_blank(line, end, i)
+                    || (two_words || is_key) && slot::leads_to(line, end, i))
     })
 }
 
-/// The run of key bytes that ends just before byte `end`: where it begins, and the run in lower
-/// case without `_`, `.` and `-`.
-fn key_before(line: &Line, end: usize) -> Option<(usize, String)> {
+/// The run of key bytes from byte `floor` on that ends just before byte `end`: where it begins, and the
+/// run in lower case without `_`, `.` and `-`.
+fn key_before(line: &Line, floor: usize, end: usize) -> Option<(usize, String)> {
     let is_part = |&i: &usize| {
         line.is_plain(i, |byte| {
             byte.is_ascii_alphanumeric() || b"_.-".contains(&byte)
         })
     };
-    let start = (0..end).rev().take_while(is_part).last()?;
+    let start = (floor..end).rev().take_while(is_part).last()?;
     let letters = line.bytes[start..end]
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric());
@@ -140,7 +208,7 @@ fn word_before(line: &Line, end: usize) -> Option<String> {
     let first = between.last()?;
     let has_blank = between.iter().any(|unit| gap::is_blank(unit));
     if has_blank {
-        key_before(line, first.start).map(|(_, word)| word)
+        key_before(line, 0, first.start).map(|(_, word)| word)
     } else {
         None
     }
@@ -151,10 +219,12 @@ fn is_after_blank(line: &Line, from: usize, to: usize) -> bool {
     let (Some(from), Some(to)) = (line.unit_index(from), line.unit_index(to)) else {
         return false;
     };
+    let floor = line.units[to].start.saturating_sub(WINDOW_BYTES);
     let found = gap::ways(line, from);
-    found
-        .iter()
-        .any(|way| way.at == to && way.has_blank && way.separator < Separator::Hard)
+    !slot::is_closing_tag(line, floor, from)
+        && found
+            .iter()
+            .any(|way| way.at == to && way.has_blank && way.separator < Separator::Hard)
 }
 
 /// Whether a quote stands directly before byte `i`.

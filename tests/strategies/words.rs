@@ -27,7 +27,7 @@ pub const EXTENSIONS: [&str; 22] = [
 ];
 
 /// Keys of codes and of statuses, and words that only end like them.
-pub const KEYS: [&str; 42] = [
+pub const KEYS: [&str; 46] = [
     "code",
     "Code",
     "CODE",
@@ -49,6 +49,10 @@ pub const KEYS: [&str; 42] = [
     "返回代码",
     r"\u9519\u8bef\u7801",
     r"\\u8fd4\\u56DE\\u4EE3\\u7801",
+    "</Code",
+    "</ns:error.code",
+    "exit status",
+    "?status",
     "zipcode",
     "ZIPCODE",
     "opcode",
@@ -73,10 +77,10 @@ pub const KEYS: [&str; 42] = [
 ];
 
 /// What may stand between a key and its value: first what makes slots, then what mostly does not.
-pub const SEPARATORS: [&str; 36] = [
+pub const SEPARATORS: [&str; 38] = [
     "=", ":", "：", "=>", ":=", "->", "[", ">", "==", "!=", "<=", ">=", "::", "=:", "===", "= =",
-    "=>=", ":=>", "-", "<-", r"\u003d", "%3A", "%253D", "&gt;", "&equals;", "&colon;", r"\x3a",
-    r"\uff1a", "-&gt;", r"=\u003e", "&#61;", "&#x3a;", "(", "", " ", ",",
+    "=>=", ":=>", "-", "<-", "<>", "&lt;&gt;", r"\u003d", "%3A", "%253D", "&gt;", "&equals;",
+    "&colon;", r"\x3a", r"\uff1a", "-&gt;", r"=\u003e", "&#61;", "&#x3a;", "(", "", " ", ",",
 ];
 
 /// What may stand round a separator, and some that may not.
@@ -235,7 +239,7 @@ pub const LINKS: [&str; 13] = [
 ];
 
 /// What tells whose a code is, and what resembles it.
-pub const EVIDENCE: [&str; 32] = [
+pub const EVIDENCE: [&str; 34] = [
     r#""Response":{"Error":{"#,
     r#"\"Response\": {\"Error\": {"#,
     "map[Response:map[Error:map[",
@@ -268,10 +272,12 @@ pub const EVIDENCE: [&str; 32] = [
     "azure",
     "Google Cloud",
     "opc-request-id",
+    "software.amazon.",
+    r#""kind":"Status""#,
 ];
 
 /// Numbers that are an HTTP status, or are none.
-pub const STATUSES: [&str; 34] = [
+pub const STATUSES: [&str; 50] = [
     "HTTP/1.1 403",
     "HTTP/1.1\" 403",
     "HTTP/1.1\\\" 500",
@@ -306,6 +312,22 @@ pub const STATUSES: [&str; 34] = [
     "status == 403",
     "status 403",
     "http.status_code->418",
+    "http.response.status_code=503",
+    "upstream_status=502",
+    "</status> 500",
+    "status<>403",
+    "HTTP 401",
+    "HTTP Error 403",
+    "response code 404",
+    "exit status: 101",
+    "exit status 101",
+    "return code: 137",
+    "status=203/EXEC",
+    "?status=500",
+    "&code=404",
+    "403 Forbidden",
+    "404 Not Foundation",
+    "502 Server Error",
 ];
 
 /// The vendors' exception texts before a code, and what resembles them.

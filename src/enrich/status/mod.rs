@@ -1,6 +1,7 @@
 //! The HTTP status that a line itself states.
 
 mod names;
+mod reason;
 
 use std::ops::Range;
 
@@ -8,8 +9,8 @@ use super::evidence::EVIDENCE_BYTES;
 use super::key::without_quote;
 use super::marks::{Marker, Marks, STATUS_DIGITS, ends_of_statuses};
 use crate::matcher::{
-    Backward, SLOT_BYTES, is_blank, is_gap, is_quote, is_value, is_word, line_floor, may_begin,
-    may_end_escape, token_end, without_blanks,
+    Backward, SLOT_BYTES, is_blank, is_closing_tag, is_gap, is_quote, is_value, is_word,
+    line_floor, may_begin, may_end_escape, token_end, without_blanks,
 };
 use names::{is_phrase, key_ends};
 
@@ -22,10 +23,11 @@ pub fn statuses(text: &[u8], found: impl FnMut(u16, Range<usize>)) {
 pub(super) fn stated(text: &[u8], marks: &[Marks], mut found: impl FnMut(u16, Range<usize>)) {
     for end in ends_of_statuses(marks) {
         let start = end - STATUS_DIGITS;
-        if may_be_stated(text, start)
+        let has_reason = reason::follows(text, start);
+        if (has_reason || may_be_stated(text, start))
             && ends_token(text, end)
             && may_begin(text, start)
-            && is_stated(text, start)
+            && (has_reason || is_stated(text, start))
         {
             found(value(&text[start..end]), start..end);
         }
@@ -37,6 +39,8 @@ fn ends_token(text: &[u8], end: usize) -> bool {
     match text.get(end) {
         // A part may follow behind a dot, and a colour may begin with a letter.
         Some(b'.' | b'E') => token_end(text, end - STATUS_DIGITS) == end,
+        // How systemd writes what a process ended with: `status=203/EXEC`.
+        Some(b'/') => !text.get(end + 1).is_some_and(u8::is_ascii_alphabetic),
         Some(&byte) => !is_word(byte),
         None => true,
     }
@@ -53,7 +57,8 @@ enum Before {
     Gap,
     /// The version of HTTP, behind a gap.
     Version,
-    /// It may be one: the last letters of keys, of `got` and of string prefixes; wrappers; other scripts.
+    /// It may be one: the last letters of keys, of `HTTP`, of `got` and of string prefixes; wrappers; other
+    /// scripts.
     Word,
 }
 
@@ -67,7 +72,20 @@ const BEFORE: [Before; 256] = {
             b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b')' | b']' | b'{' | b'}' | b'<' | b'>'
             | b'=' | b':' | b'-' | b'\\' => Before::Gap,
             b'0'..=b'9' => Before::Version,
-            b'e' | b'E' | b's' | b'S' | b't' | b'u' | b'b' | b'(' | b'[' | 0x80.. => Before::Word,
+            b'e'
+            | b'E'
+            | b's'
+            | b'S'
+            | b'r'
+            | b'R'
+            | b'p'
+            | b'P'
+            | b't'
+            | b'u'
+            | b'b'
+            | b'('
+            | b'['
+            | 0x80.. => Before::Word,
             _ => Before::Nothing,
         };
         byte += 1;
@@ -152,7 +170,8 @@ fn follows_version(before: &[u8]) -> Option<bool> {
     let is_version = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
     let version = unquoted.iter().rev().take_while(is_version).count();
     let (name, version) = unquoted.split_at(unquoted.len() - version);
-    if version.is_empty() || may_end_escape(before, unquoted.len()) {
+    let is_number = version.iter().any(u8::is_ascii_digit);
+    if !is_number || may_end_escape(before, unquoted.len()) {
         return None;
     }
     match name {
@@ -195,14 +214,16 @@ fn follows_protocol(mut before: Backward) -> bool {
     }
 }
 
-/// `status code 403`, `HTTP status 403`.
+/// `HTTP 403`, `status code 403`, `HTTP status 403`.
 fn follows_phrase(mut before: Backward) -> bool {
     let mut has_blank = false;
+    let mut right = None;
     while before.peek().is_some_and(is_gap) {
-        has_blank |= before.next().is_some_and(is_blank);
+        right = before.next();
+        has_blank |= right.is_some_and(is_blank);
     }
     before.settle();
-    has_blank && is_phrase(&before)
+    has_blank && is_phrase(&before) && !(right == Some('>') && is_closing_tag(before))
 }
 
 #[cfg(test)]
@@ -241,6 +262,18 @@ mod tests {
             "HTTP%2F2 403",
             "HTTP&#47;1.1 403",
             "failed with status code 403.",
+            "got HTTP 403 from the gateway",
+            "HTTP Error 403: x",
+            "unexpected response code 403",
+            r#"{"http.response.status_code":403}"#,
+            "resp.StatusCode=403",
+            "elb_status_code=403",
+            "tf_http_res_status_code=403",
+            "upstream_status=403",
+            "[403 Forbidden] during [POST]",
+            "HttpClientErrorException: 403 Forbidden: [x]",
+            "403 Client Error: Forbidden for url",
+            "<-- 403 Forbidden https://x (12ms)",
         ] {
             assert_eq!(stated(line), [403], "{line}");
         }
@@ -252,6 +285,16 @@ mod tests {
             "status==403",
             "status != 403",
             "exit code: 255",
+            "return code: 137",
+            "exit status: 101",
+            "code=exited, status=203/EXEC",
+            "GET /?status=500",
+            "GET /?a=b&code=404",
+            "403 Forbiddenness",
+            "<status>OK</status> 500 bytes",
+            "404 Gone",
+            "1403 Forbidden",
+            "10.0.0.403 Forbidden",
             "zipcode=403",
             r#"{"code":"403"}"#,
             "status=4031",

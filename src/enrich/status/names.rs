@@ -4,14 +4,20 @@ use crate::matcher::{Backward, is_blank, is_escaped, may_end_escape};
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
 const KEYS: [Key; 7] = [
-    Key::new("status"),
-    Key::new("statuscode"),
+    STATUS,
     Key::new("httpstatus"),
     Key::new("httpcode"),
-    Key::new("httpstatuscode"),
     Key::new("responsecode"),
+    Key::new("httpresponsecode"),
     Key::new("responsestatus"),
+    Key::new("upstreamstatus"),
 ];
+
+/// A key of a status, also as the end of a longer one: `http.response.status_code`.
+const STATUS_CODE: &[u8] = b"statuscode";
+
+/// The key of a status that is also one of a process.
+const STATUS: Key = Key::new("status");
 
 /// The Chinese one.
 const CHINESE: &str = "状态码";
@@ -20,8 +26,9 @@ const CHINESE: &str = "状态码";
 const CODE: Key = Key::new("code");
 
 /// Words before a bare `code` that make it the key of another number.
-const OTHER_CODES: [Key; 6] = [
-    Key::new("exit"),
+const OTHER_CODES: [Key; 7] = [
+    EXIT,
+    Key::new("return"),
     Key::new("zip"),
     Key::new("postal"),
     Key::new("country"),
@@ -29,20 +36,36 @@ const OTHER_CODES: [Key; 6] = [
     Key::new("signal"),
 ];
 
+/// What makes the status behind it that of a process.
+const EXIT: Key = Key::new("exit");
+
+/// The protocol, which needs no separator: `HTTP 403`.
+const HTTP: Key = Key::new("http");
+
 /// Keys of two words, which need no separator: `status code 403`.
-const PHRASES: [(Key, Key); 3] = [
-    (Key::new("status"), CODE),
-    (Key::new("http"), Key::new("status")),
-    (Key::new("http"), CODE),
+const PHRASES: [(Key, Key); 5] = [
+    (STATUS, CODE),
+    (HTTP, STATUS),
+    (HTTP, CODE),
+    (HTTP, Key::new("error")),
+    (Key::new("response"), CODE),
 ];
 
 /// The longest key that is looked at, in bytes.
 const MAX_KEY_BYTES: usize = 32;
 
-/// Whether a key of two words ends where `before` stands.
+/// Whether the name of a status ends where `before` stands: a key of two words, or `HTTP`.
 pub(super) fn is_phrase(before: &Backward) -> bool {
-    let (start, second) = key_before(before);
-    is_second_word(before, start, second)
+    let (start, last) = key_before(before);
+    is_second_word(before, start, last) || last == HTTP && !is_parameter(before, start)
+}
+
+/// Whether the key that begins at `start` is one of a URL's query: what was asked, not what was answered.
+fn is_parameter(before: &Backward, start: usize) -> bool {
+    matches!(
+        before.text()[before.floor()..start].last(),
+        Some(b'?' | b'&')
+    )
 }
 
 /// Whether `second`, which begins at `start`, is the second word of a key.
@@ -62,10 +85,14 @@ pub(super) fn key_ends(before: &Backward, quoted: bool) -> bool {
     if is_second_word(before, start, key) {
         return true;
     }
-    if key != CODE {
-        return KEYS.contains(&key);
+    if is_parameter(before, start) {
+        return false;
     }
-    !quoted && !OTHER_CODES.contains(&word_before(before, start))
+    match key {
+        CODE => !quoted && !OTHER_CODES.contains(&word_before(before, start)),
+        STATUS => word_before(before, start) != EXIT,
+        _ => KEYS.contains(&key) || key.letters[..key.len].ends_with(STATUS_CODE),
+    }
 }
 
 /// The word that only blanks part from what begins at `start`.
@@ -99,10 +126,10 @@ const PART: [u8; 256] = {
     parts
 };
 
-/// The most letters and digits of a key: more than any that is known.
-const KEY_LETTERS: usize = 16;
+/// The most letters and digits of a key.
+const KEY_LETTERS: usize = MAX_KEY_BYTES;
 
-/// A word as [`KEYS`] are written. A longer one than they are equals none of them.
+/// A word as [`KEYS`] are written.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Key {
     letters: [u8; KEY_LETTERS],
