@@ -3,9 +3,10 @@
 //! A stamp starts where a token starts, so the digits of an id, a version or an address are never
 //! one. Bare epoch seconds could still be any number: they count at the line's start and as the
 //! value of a time's key, nowhere else. The leftmost stamp wins; a JSON object's time is that of
-//! its key, wherever other stamps are (CloudTrail puts the session's creation first).
+//! its own key, wherever other stamps are (CloudTrail puts the session's creation first, and zerolog
+//! the time behind all that the line is about), else that of a key further inside.
 
-use memchr::memchr2_iter;
+use memchr::{memchr_iter, memchr2_iter};
 
 use super::super::key::without_quote;
 use super::super::marks::{Marks, STEP_BYTES, clocks, colons, long_numbers};
@@ -20,7 +21,7 @@ const OPENING_BYTES: usize = 512;
 const KEY_BYTES: usize = 32;
 
 /// The keys whose value is the line's time.
-const KEYS: [&[u8]; 9] = [
+const KEYS: [&[u8]; 20] = [
     b"t",
     b"ts",
     b"time",
@@ -30,6 +31,21 @@ const KEYS: [&[u8]; 9] = [
     b"timestamp",
     b"event_time",
     b"@timestamp",
+    b"timestamp_ms",
+    b"start_time",
+    b"log_time",
+    b"asctime",
+    // nginx
+    b"time_local",
+    b"time_iso8601",
+    b"msec",
+    // log4j2
+    b"epochsecond",
+    b"timemillis",
+    // OpenTelemetry
+    b"timeunixnano",
+    // Simple Log Service of Alibaba Cloud
+    b"__time__",
 ];
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -50,20 +66,80 @@ pub(super) struct Stamp {
 pub(super) fn stamp(line: &[u8], marks: &[Marks]) -> Option<Stamp> {
     let body = body_start(line);
     if !is_json(&line[body..]) {
-        return in_opening(line, body, marks).or_else(|| {
-            let from = OPENING_BYTES - KEY_BYTES;
-            let separators = memchr2_iter(b':', b'=', line.get(from..)?);
-            under_key(line, separators.map(|at| from + at))
-        });
+        let found = in_opening(line, body, marks);
+        return match &found {
+            Some(first) => match object_before(line, first.start) {
+                Some(object) => of_object(line, object, marks).or(found.map(once)),
+                None => found,
+            },
+            None => far_inside(line),
+        };
     }
-    under_key(line, colons(marks))
-        // A key behind it would have come first, and the next line may have one.
-        .or_else(|| {
-            in_opening(line, body, marks).map(|stamp| Stamp {
-                is_repeatable: false,
-                ..stamp
-            })
-        })
+    of_object(line, body, marks)
+        .or_else(|| colons(marks).find_map(|at| under_key(line, at)).map(once))
+        .or_else(|| in_opening(line, body, marks).map(once))
+}
+
+/// The same for this line alone: another that begins like it may have a better one behind it.
+fn once(stamp: Stamp) -> Stamp {
+    Stamp {
+        is_repeatable: false,
+        ..stamp
+    }
+}
+
+/// The first stamp behind the opening that is the value of a time's key.
+fn far_inside(line: &[u8]) -> Option<Stamp> {
+    let from = OPENING_BYTES - KEY_BYTES;
+    let mut separators = memchr2_iter(b':', b'=', line.get(from..)?);
+    separators.find_map(|at| under_key(line, from + at))
+}
+
+/// Where the first JSON object begins before `end`.
+fn object_before(line: &[u8], end: usize) -> Option<usize> {
+    let mut braces = memchr_iter(b'{', &line[..end]);
+    braces.find(|&at| line.get(at + 1) == Some(&b'"'))
+}
+
+/// The stamp of the JSON object that begins at `start`: the value of a time's key of its own.
+fn of_object(line: &[u8], start: usize, marks: &[Marks]) -> Option<Stamp> {
+    let mut nesting = Nesting::new(start);
+    colons(marks)
+        .skip_while(|&at| at < start)
+        .find_map(|at| under_key(line, at).filter(|_| nesting.is_own(line, at)))
+}
+
+/// How deep in a JSON object a place is.
+struct Nesting {
+    /// As far as was read.
+    at: usize,
+    depth: u32,
+    is_text: bool,
+}
+
+impl Nesting {
+    fn new(start: usize) -> Self {
+        Nesting {
+            at: start,
+            depth: 0,
+            is_text: false,
+        }
+    }
+
+    /// Whether `place`, not before the last one, is in the object and in no text or object inside it.
+    fn is_own(&mut self, line: &[u8], place: usize) -> bool {
+        while self.at < place {
+            match line[self.at] {
+                b'\\' => self.at += 1,
+                b'"' => self.is_text = !self.is_text,
+                b'{' if !self.is_text => self.depth += 1,
+                b'}' if !self.is_text => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.depth == 1 && !self.is_text
+    }
 }
 
 /// The first stamp of the opening. All but epochs tell the time of a day, so only what stands before
@@ -92,15 +168,13 @@ fn epoch_in_opening(line: &[u8], at: usize, body: usize) -> Option<Stamp> {
     may_stand.then(|| at_place(line, at, form::epoch)).flatten()
 }
 
-/// The first stamp that is the value of a time's key, with one of `separators` between them.
-fn under_key(line: &[u8], mut separators: impl Iterator<Item = usize>) -> Option<Stamp> {
-    separators.find_map(|at| {
-        if !is_key(&line[..at]) {
-            return None;
-        }
-        let value = value_start(line, at + 1);
-        at_place(line, value, form::head).or_else(|| at_place(line, value, form::epoch))
-    })
+/// The stamp behind the separator at `at`, if a time's key stands before that.
+fn under_key(line: &[u8], at: usize) -> Option<Stamp> {
+    if !is_key(&line[..at]) {
+        return None;
+    }
+    let value = value_start(line, at + 1);
+    at_place(line, value, form::head).or_else(|| at_place(line, value, form::epoch))
 }
 
 fn at_place(line: &[u8], start: usize, read: fn(&[u8], usize) -> Option<Head>) -> Option<Stamp> {
@@ -204,11 +278,15 @@ fn is_key(before: &[u8]) -> bool {
 /// separator follows fail this.
 fn ends_like_a_key(before: &[u8]) -> bool {
     match before {
+        [.., b'0', b'1'] | [.., b'_', b'_'] => true,
         [.., before, last] => match last | 0x20 {
             b'e' => matches!(before | 0x20, b'm' | b't'),
             b'p' => before | 0x20 == b'm',
-            b's' => before | 0x20 == b't',
+            b's' => matches!(before | 0x20, b't' | b'm' | b'i'),
             b't' => !before.is_ascii_alphanumeric(),
+            b'l' => before | 0x20 == b'a',
+            b'c' => before | 0x20 == b'e',
+            b'd' | b'o' => before | 0x20 == b'n',
             _ => false,
         },
         [last] => last | 0x20 == b't',

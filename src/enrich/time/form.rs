@@ -7,6 +7,8 @@
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
+use super::HOUR_SECONDS;
+
 /// The years in which logs are written. Others are a zero value (`0001-01-01`, `1970-01-01`), an
 /// expiry without end (`9999-12-31`) or no year at all.
 pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
@@ -14,8 +16,13 @@ pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 /// [`YEARS`] in seconds since 1970.
 const EPOCHS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 
+const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
+
 /// More than any stamp has up to its second.
 pub(super) const MAX_HEAD_BYTES: usize = 32;
+
+/// The length of `10:00:00`.
+const TIME_BYTES: usize = 8;
 
 /// The digits of epoch seconds; milliseconds and so on append to them.
 const EPOCH_DIGITS: usize = 10;
@@ -50,6 +57,18 @@ pub(super) struct YearDay {
     month: i8,
     day: i8,
     second_of_day: i32,
+}
+
+impl Clock {
+    /// The hour that it shows; `None` of an epoch, which is none of a day.
+    pub(super) fn hour(self) -> Option<i64> {
+        let second = match self {
+            Clock::Epoch(_) => return None,
+            Clock::Wall(second) => second.rem_euclid(DAY_SECONDS),
+            Clock::Yearless(day) => i64::from(day.second_of_day),
+        };
+        Some(second / HOUR_SECONDS)
+    }
 }
 
 impl YearDay {
@@ -102,18 +121,35 @@ pub(super) fn epoch(line: &[u8], at: usize) -> Option<Head> {
     })
 }
 
-/// `2026-11-22 10:00:00`, `2026-11-22T10:00:00`, `2026/11/22 10:00:00`.
+/// `2026-11-22 10:00:00`, `2026-11-22T10:00:00`, `2026/11/22 10:00:00`, `2026.11.22 10:00:00`,
+/// `2026/11/22 - 10:00:00`, `2026年11月22日 10:00:00`.
 fn year_first(text: &[u8]) -> Option<(Clock, usize)> {
-    match (text.get(4)?, text.get(7)?, text.get(10)?) {
-        (b'-', b'-', b'T' | b't' | b' ') | (b'/', b'/', b'T' | b't' | b' ') => {}
+    let time_at = match (text.get(4)?, text.get(7)?, text.get(10)?) {
+        (b'/', b'/', b' ') if text[10..].starts_with(b" - ") => 13,
+        (b'-', b'-', b'T' | b't' | b' ') | (b'/', b'/', b'T' | b't' | b' ') => 11,
+        (b'.', b'.', b' ') => 11,
+        (0x80.., _, _) => return chinese(text),
         _ => return None,
-    }
+    };
     let date = (
         number(text, 0, 4)?,
         number(text, 5, 2)?,
         number(text, 8, 2)?,
     );
-    Some((wall(date, time(text, 11)?)?, 19))
+    Some((wall(date, time(text, time_at)?)?, time_at + TIME_BYTES))
+}
+
+/// `2026年11月22日 10:00:00`, with or without the blank and zeroes before months and days.
+fn chinese(text: &[u8]) -> Option<(Clock, usize)> {
+    let year = number(text, 0, 4)?;
+    let rest = text[4..].strip_prefix("年".as_bytes())?;
+    let month = number(rest, 0, digits(rest).min(2))?;
+    let rest = rest[digits(rest).min(2)..].strip_prefix("月".as_bytes())?;
+    let day = number(rest, 0, digits(rest).min(2))?;
+    let rest = rest[digits(rest).min(2)..].strip_prefix("日".as_bytes())?;
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    let clock = wall((year, month, day), time(rest, 0)?)?;
+    Some((clock, text.len() - rest.len() + TIME_BYTES))
 }
 
 /// `20261122T100000`, `20261122T10:00:00`, `20261122 10:00:00`.
@@ -147,7 +183,7 @@ fn day_first(text: &[u8]) -> Option<(Clock, usize)> {
     Some((wall(date, time(rest, 10)?)?, length + 18))
 }
 
-/// `Nov 22 10:00:00`, `Nov  2 10:00:00`, `Nov 22 2026 10:00:00`.
+/// `Nov 22 10:00:00`, `Nov  2 10:00:00`, `Nov 22 2026 10:00:00`, `Nov 22, 2026 9:00:00`.
 fn month_first(text: &[u8]) -> Option<(Clock, usize)> {
     let month = month(text, 0)?;
     let day_at = match text.get(3..5)? {
@@ -160,6 +196,12 @@ fn month_first(text: &[u8]) -> Option<(Clock, usize)> {
         return None;
     }
     let day = number(text, day_at, length)?;
+    if let Some(after) = text[day_at + length..].strip_prefix(b", ") {
+        let date = (number(after, 0, 4)?, month, day);
+        let time = after[4..].strip_prefix(b" ")?;
+        let (second, length) = short_time(time)?;
+        return Some((wall(date, second)?, text.len() - time.len() + length));
+    }
     let after = day_at + length + 1;
     if text.get(after - 1) != Some(&b' ') {
         return None;
@@ -210,6 +252,22 @@ fn time(text: &[u8], at: usize) -> Option<i32> {
         number(text, at + 3, 2)?,
         number(text, at + 6, 2)?,
     )
+}
+
+/// `9:00:00` or `10:00:00` at the start of `text` as a second of the day, and its length.
+fn short_time(text: &[u8]) -> Option<(i32, usize)> {
+    if digits(text) != 1 {
+        return Some((time(text, 0)?, TIME_BYTES));
+    }
+    let [_, b':', _, _, b':', _, _, ..] = text else {
+        return None;
+    };
+    let second = second_of_day(
+        number(text, 0, 1)?,
+        number(text, 2, 2)?,
+        number(text, 5, 2)?,
+    )?;
+    Some((second, TIME_BYTES - 1))
 }
 
 fn second_of_day(hour: i32, minute: i32, second: i32) -> Option<i32> {

@@ -88,16 +88,30 @@ impl TimeReader {
         }
         let marks = marks.unwrap_or_else(|| self.marker.read(text));
         let stamp = find::stamp(text, marks)?;
-        self.recent.remember(text, &stamp);
         let said = Said::of(&stamp.tail, file_time);
-        let second = self.resolver.resolve(stamp.head.clock, said)?;
+        let second = match named_zone(text, &stamp.tail) {
+            // Rarely written, and resolved anew for each line, which is not remembered.
+            Some(zone) => Resolver { zone, hour: None }.resolve(stamp.head.clock, said)?,
+            None => {
+                self.recent.remember(text, &stamp);
+                self.resolver.resolve(stamp.head.clock, said)?
+            }
+        };
         Timestamp::new(second, stamp.tail.nanosecond).ok()
     }
+}
+
+/// The zone whose name stands behind a stamp, where that is one and no offset stands there, too.
+fn named_zone(text: &[u8], tail: &Tail) -> Option<TimeZone> {
+    let name = tail.zone.filter(|_| tail.has_named_zone())?;
+    let name = std::str::from_utf8(&text[name.start..name.end]).ok()?;
+    TimeZone::get(name).ok()
 }
 
 /// What tells the second of a clock, beside itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Said {
+    shift: i64,
     offset: Option<i32>,
     year: Option<i16>,
     file_time: Timestamp,
@@ -106,6 +120,7 @@ struct Said {
 impl Said {
     fn of(tail: &Tail, file_time: Timestamp) -> Self {
         Said {
+            shift: tail.shift,
             offset: tail.offset,
             year: tail.year,
             file_time,
@@ -124,22 +139,23 @@ impl Resolver {
     fn resolve(&mut self, clock: Clock, said: Said) -> Option<i64> {
         match clock {
             Clock::Epoch(second) => Some(second),
-            Clock::Wall(second) => self.second(second, said.offset),
+            Clock::Wall(second) => self.second(second + said.shift, said.offset),
             Clock::Yearless(day) => match said.year {
-                Some(year) => self.second(day.in_year(year)?, said.offset),
-                None => self.latest(day, said.offset, said.file_time),
+                Some(year) => self.second(day.in_year(year)? + said.shift, said.offset),
+                None => self.latest(day, said),
             },
         }
     }
 
-    /// The latest second with this month, day and time that is not over a day after `file_time`.
-    fn latest(&mut self, day: YearDay, offset: Option<i32>, file_time: Timestamp) -> Option<i64> {
-        let limit = file_time.as_second() + SLACK_SECONDS;
-        let year = Offset::UTC.to_datetime(file_time).year();
+    /// The latest second with this month, day and time that is not over a day after the file's time.
+    fn latest(&mut self, day: YearDay, said: Said) -> Option<i64> {
+        let limit = said.file_time.as_second() + SLACK_SECONDS;
+        let year = Offset::UTC.to_datetime(said.file_time).year();
         // Eight years back, since 29 February may be missing seven times in a row.
         (year - 8..=year + 1).rev().find_map(|year| {
-            let wall = day.in_year(year)?;
-            self.second(wall, offset).filter(|second| *second <= limit)
+            let wall = day.in_year(year)? + said.shift;
+            self.second(wall, said.offset)
+                .filter(|second| *second <= limit)
         })
     }
 

@@ -121,6 +121,9 @@ impl Recent {
             return None;
         }
         let tail = tail::tail(line, self.start, &head)?;
+        if tail.has_named_zone() {
+            return None;
+        }
         Some(Found {
             recent: self,
             head,

@@ -1,7 +1,8 @@
-//! What stands behind a stamp's second: its fraction, its zone and, in some forms, its year.
+//! What stands behind a stamp's second: its fraction, its half of the day, its zone and, in some forms, its year.
 //!
 //! A tail may refuse its head, since only the bytes behind a number tell that it is a longer one.
 
+use super::HOUR_SECONDS;
 use super::form::{Clock, Head, YEARS, digits, number};
 
 const WEEKDAYS: [[u8; 4]; 7] = [
@@ -22,15 +23,48 @@ const UNITS: [i32; FRACTION_DIGITS + 1] = {
     units
 };
 
+/// What the names of zones begin with (RFC 9557, IANA's database of time zones).
+const AREAS: [&[u8]; 11] = [
+    b"Africa/",
+    b"America/",
+    b"Antarctica/",
+    b"Arctic/",
+    b"Asia/",
+    b"Atlantic/",
+    b"Australia/",
+    b"Etc/",
+    b"Europe/",
+    b"Indian/",
+    b"Pacific/",
+];
+
 /// What stands behind a stamp's second.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tail {
     /// The fraction of the second.
     pub(super) nanosecond: i32,
+    /// What `AM` or `PM` makes of the second, in seconds.
+    pub(super) shift: i64,
     /// The offset from UTC in seconds.
     pub(super) offset: Option<i32>,
+    /// Where the name of a zone stands, if no offset does: `America/New_York`.
+    pub(super) zone: Option<ZoneName>,
     /// The year where it comes last, `Sun Nov 22 10:00:00 2026`.
     pub(super) year: Option<i16>,
+}
+
+impl Tail {
+    /// Whether the stamp is in a zone that only its name tells.
+    pub(super) fn has_named_zone(&self) -> bool {
+        self.zone.is_some() && self.offset.is_none()
+    }
+}
+
+/// The place of a zone's name in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ZoneName {
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// What stands behind `head`; `None` if that shows that this is no stamp.
@@ -47,11 +81,19 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
         return None;
     }
     let (nanosecond, length) = fraction(text)?;
-    let text = &text[length..];
+    let (shift, text) = half_of_day(head.clock, &text[length..]);
     let (offset, length) = zone(text)?;
     let tail = Tail {
         nanosecond,
+        shift,
         offset,
+        zone: zone_name(&text[length..]).map(|name| {
+            let start = line.len() - text.len() + length;
+            ZoneName {
+                start: start + name.start,
+                end: start + name.end,
+            }
+        }),
         year: None,
     };
     match head.clock {
@@ -74,6 +116,37 @@ fn fraction(text: &[u8]) -> Option<(i32, usize)> {
         },
         _ => Some((0, 0)),
     }
+}
+
+/// What `AM` or `PM` at the start of `text`, behind a blank, makes of what `clock` shows, in seconds; and
+/// the text behind it.
+fn half_of_day(clock: Clock, text: &[u8]) -> (i64, &[u8]) {
+    let (is_afternoon, after) = match text {
+        [b' ', b'A', b'M', after @ ..] if ends_token(after) => (false, after),
+        [b' ', b'P', b'M', after @ ..] if ends_token(after) => (true, after),
+        _ => return (0, text),
+    };
+    let shift = match (is_afternoon, clock.hour()) {
+        (true, Some(0..12)) => 12 * HOUR_SECONDS,
+        (false, Some(12)) => -12 * HOUR_SECONDS,
+        _ => 0,
+    };
+    (shift, after)
+}
+
+/// Where the name of a zone in the database of them stands at the start of `text`: behind a blank or in
+/// brackets, `Asia/Shanghai`.
+fn zone_name(text: &[u8]) -> Option<std::ops::Range<usize>> {
+    let [b' ' | b'[', name @ ..] = text else {
+        return None;
+    };
+    if !AREAS.iter().any(|area| name.starts_with(area)) {
+        return None;
+    }
+    let is_part =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'-' | b'+');
+    let length = name.iter().take_while(|byte| is_part(byte)).count();
+    Some(1..1 + length)
 }
 
 /// The rest of an epoch: the digits of its milliseconds and so on, and a fraction.

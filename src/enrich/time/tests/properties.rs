@@ -10,7 +10,7 @@ use super::*;
 const NEW_YORK: &str = "America/New_York";
 
 /// The forms as jiff prints them, with the digits of their fractions and whether they tell a zone.
-const FORMS: [(&str, u32, bool); 19] = [
+const FORMS: [(&str, u32, bool); 23] = [
     ("%Y-%m-%dT%H:%M:%S%.9f%:z x", 9, true),
     ("%Y-%m-%dT%H:%M:%S%.3f%z x", 3, true),
     ("%Y-%m-%d %H:%M:%S,%3f ERROR", 3, false),
@@ -28,6 +28,10 @@ const FORMS: [(&str, u32, bool); 19] = [
     ("%d-%b-%Y %H:%M:%S%.3f SEVERE", 3, false),
     ("%Y%m%dT%H%M%S%z x", 0, true),
     ("%Y%m%d %H:%M:%S x", 0, false),
+    ("%Y/%m/%d - %H:%M:%S | 401 |", 0, false),
+    ("%Y年%m月%d日 %H:%M:%S 失败", 0, false),
+    ("%b %d, %Y %-I:%M:%S %p x", 0, false),
+    ("%Y-%m-%d %I:%M:%S%.3f %p %z x", 3, true),
     ("%s%.3f x", 3, true),
     (r#"{"msg":"x","ts":%s%6f}"#, 6, true),
 ];
@@ -40,6 +44,8 @@ const BEGINNINGS: &[&str] = &[
     "[",
     "{\"time\":\"",
     "{\"ts\":1,\"time\":\"",
+    "{\"a\":{\"time\":\"",
+    "x {\"a\":{\"b\":\"",
     "E1 Nov 2 ",
     "a=1 ",
 ];
@@ -79,7 +85,7 @@ proptest! {
     #[test]
     fn what_is_remembered_never_changes_a_time(
         picks in prop::collection::vec(
-            (0_usize..19, 0_i64..3, 0_usize..3, prop::sample::select(BEGINNINGS), damage()),
+            (0..FORMS.len(), 0_i64..3, 0_usize..5, prop::sample::select(BEGINNINGS), damage()),
             1..40,
         ),
     ) {
@@ -88,7 +94,7 @@ proptest! {
 
         for (form, second, ending, beginning, damage) in picks {
             let time = fold.checked_add(second.seconds()).unwrap();
-            let ending = ["", "7 2025", " time=2026-11-22T10:00:00Z"][ending];
+            let ending = ["", "7 2025", " time=2026-11-22T10:00:00Z", " Asia/Tokyo", "\"},\"ts\":1795341600"][ending];
             let line = format!("{beginning}{}{ending}", time.strftime(FORMS[form].0));
             let mut line = line.into_bytes();
             if let Some((at, byte)) = damage.filter(|(at, _)| *at < line.len()) {
@@ -108,7 +114,7 @@ proptest! {
 
     #[test]
     fn no_piece_or_damage_of_a_stamp_makes_it_panic(
-        form in 0_usize..19, from in 0_usize..60, to in 0_usize..60, at in 0_usize..60, byte: u8,
+        form in 0..FORMS.len(), from in 0_usize..60, to in 0_usize..60, at in 0_usize..60, byte: u8,
         file_second in -377_705_023_201_i64..=253_402_207_200,
     ) {
         let stamp = file_time().to_zoned(TimeZone::UTC).strftime(FORMS[form].0).to_string();
