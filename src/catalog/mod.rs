@@ -18,7 +18,7 @@ mod source;
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
@@ -337,6 +337,16 @@ impl Catalog {
         self.entries.push(entry);
         self.origins.push(origin);
     }
+}
+
+/// The files that [`Catalog::with_file`] reads at `path`.
+///
+/// # Errors
+///
+/// Returns [`Error::Open`] for a folder that cannot be read, and [`Error::Catalog`] for one without
+/// catalogues.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    source::files(path)
 }
 
 /// Every fault of a user's file called `name`, one sentence each; none where it can be used.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use errsift::catalog::{Catalog, Lang};
+use errsift::catalog::{self, Catalog, Lang};
 use errsift::{Error, Result};
 
 use super::{codes, console, dashboard, explain, manual, report, scan, tail};
@@ -109,6 +109,13 @@ impl Shared {
         }
         catalog.notes().iter().for_each(|note| console::note(note));
         Ok(catalog)
+    }
+
+    /// The files that the catalogue is loaded from.
+    pub fn catalog_files(&self) -> Vec<PathBuf> {
+        let found = self.catalog.iter().map(|path| catalog::files(path));
+        // Loading says what is wrong with the others.
+        found.flatten().flatten().collect()
     }
 
     /// What there is to know before any file is added.

@@ -23,6 +23,9 @@ pub const STDOUT_DEVICE: &str = "/dev/stdout";
 /// The name by which standard error can be opened.
 pub const STDERR_DEVICE: &str = "/dev/stderr";
 
+/// The name by which standard input can be opened.
+pub const STDIN_DEVICE: &str = "/dev/stdin";
+
 /// What messages call standard input.
 pub const STDIN: &str = "standard input";
 

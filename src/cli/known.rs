@@ -4,16 +4,15 @@
 //! nothing is added: the tail comes to it by itself.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use errsift::catalog::Catalog;
 use errsift::input::follow::{Checkpoint, FollowOptions, Follower, From};
-use errsift::input::{InputSpec, Inputs, Source};
+use errsift::input::{Inputs, OwnFiles, Source};
 use errsift::pipeline::live::{self, Feed, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
-use errsift::state::{State, files_of};
+use errsift::state::State;
 use errsift::tally::result::{Input, InputState};
 use errsift::{Error, Result};
 
@@ -26,8 +25,6 @@ pub struct Known {
     /// Where it is kept, unless another process writes to it.
     state: Option<State>,
     checkpoints: Vec<Checkpoint>,
-    /// The files that it is kept in, which are no logs.
-    files: Vec<PathBuf>,
 }
 
 impl Known {
@@ -41,7 +38,6 @@ impl Known {
             Ok(state) => Ok(Known {
                 checkpoints: state.checkpoints()?,
                 state: Some(state),
-                files: files_of(path),
             }),
             Err(Error::StateHeld { path }) => {
                 console::note(&format!(
@@ -51,7 +47,6 @@ impl Known {
                 Ok(Known {
                     checkpoints: State::read(&path)?.checkpoints,
                     state: None,
-                    files: files_of(&path),
                 })
             }
             Err(error) => Err(error),
@@ -67,12 +62,11 @@ impl Known {
         self,
         setup: &Setup,
         inputs: &Inputs,
+        own: OwnFiles,
         control: &Control,
         ending: &Ending,
     ) -> Result<Outcome> {
-        let mut inputs = inputs.clone();
-        inputs.specs.retain(|spec| !is_one_of(spec, &self.files));
-        let feed = feed(&inputs, self.checkpoints, self.files, control)?;
+        let feed = feed(inputs, self.checkpoints, own, control)?;
         let wants = match ending.print {
             Print::Events(_) => Wants::Matches,
             Print::Report(_) => Wants::Nothing,
@@ -89,30 +83,13 @@ impl Known {
             Ok(outcome)
         };
         let mut outcome = read.and_then(finished).map_err(console::stdout_error)?;
-        tell_inputs(&mut outcome, &inputs, control);
+        tell_inputs(&mut outcome, inputs, control);
         Ok(outcome)
     }
 }
 
-/// Whether `spec` is one of `files`.
-fn is_one_of(spec: &InputSpec, files: &[PathBuf]) -> bool {
-    let whole = |path: &Path| fs::canonicalize(path).ok();
-    match &spec.source {
-        Source::File(path) => {
-            let path = whole(path);
-            path.is_some() && files.iter().any(|file| whole(file) == path)
-        }
-        _ => false,
-    }
-}
-
 /// What is read of `inputs`: standard input, or files once to their ends.
-fn feed(
-    inputs: &Inputs,
-    known: Vec<Checkpoint>,
-    untouched: Vec<PathBuf>,
-    control: &Control,
-) -> Result<Feed> {
+fn feed(inputs: &Inputs, known: Vec<Checkpoint>, own: OwnFiles, control: &Control) -> Result<Feed> {
     let sources = inputs.specs.iter().map(|spec| &spec.source);
     let mut paths = Vec::new();
     let mut reads_stdin = false;
@@ -143,7 +120,7 @@ fn feed(
         paths,
         from: From::Start,
         known,
-        untouched,
+        own,
         limits: inputs.limits.clone(),
         once: true,
         ..FollowOptions::default()

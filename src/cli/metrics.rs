@@ -170,7 +170,7 @@ impl Metrics {
         let count = match problem {
             ProblemKind::Unreadable => &self.unreadable,
             ProblemKind::Truncated => &self.truncations,
-            ProblemKind::Unwatched | ProblemKind::Unnumbered => return,
+            ProblemKind::Unwatched | ProblemKind::Unnumbered | ProblemKind::Own => return,
         };
         count.fetch_add(1, Ordering::Relaxed);
     }

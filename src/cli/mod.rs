@@ -25,6 +25,7 @@ mod screen;
 mod signals;
 mod status;
 mod tail;
+mod written;
 
 use std::io;
 

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use errsift::input::DRAFT_PREFIX;
 use errsift::sink::{ReportFormat, ReportStyle, write_report};
 use errsift::tally::result::ScanResult;
 use errsift::{Error, Result};
@@ -94,9 +95,14 @@ pub struct Output {
 }
 
 impl OutputArgs {
-    /// The file that was asked for, with the format that its name tells.
+    /// The file that was asked for.
+    pub fn path(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
+    /// The same with the format that its name tells.
     pub fn checked(&self) -> Option<Output> {
-        let path = self.output.as_ref()?;
+        let path = self.path()?;
         let extension = path.extension().map(|name| name.to_ascii_lowercase());
         let format = match extension.as_deref().and_then(|name| name.to_str()) {
             Some("csv") => FormatName::Csv,
@@ -106,7 +112,7 @@ impl OutputArgs {
             _ => FormatName::Json,
         };
         Some(Output {
-            path: path.clone(),
+            path: path.to_owned(),
             format: format.into(),
         })
     }
@@ -208,7 +214,9 @@ pub fn replace(
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     // Made here for the permissions of any new file, and for the system's own word on what fails.
-    let file = tempfile::Builder::new().make_in(folder, |path| File::create_new(path))?;
+    let file = tempfile::Builder::new()
+        .prefix(DRAFT_PREFIX)
+        .make_in(folder, |path| File::create_new(path))?;
     if let Some(existing) = existing {
         file.as_file().set_permissions(existing.permissions())?;
     }

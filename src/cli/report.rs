@@ -16,6 +16,7 @@ use super::console::{self, Style};
 use super::metrics::{Metrics, MetricsArgs};
 use super::options::{FilterArgs, Report, ReportOptions};
 use super::output::{self, Format, FormatName, OutputArgs, Rendering};
+use super::written::{Written, named};
 use super::{Status, saved};
 
 /// Merge saved results and render them in any format
@@ -27,6 +28,8 @@ use super::{Status, saved};
   errsift report after.json --baseline before.json --fail-on new
   ssh host errsift scan -f json /var/log | errsift report -
   errsift report app.state                           what a tail has counted so far
+
+-o may name one of the RESULTs: all are read before it is replaced.
 
 A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only.")]
 pub struct ReportArgs {
@@ -73,6 +76,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let format = args.format.map(Format::from);
     let formats = [output.as_ref().map(|output| output.format), format];
     args.check_baseline(&report, &formats)?;
+    args.check_written(shared)?;
     let catalog = shared.load_catalog()?;
     let exports = formats.contains(&Some(Format::Prometheus));
     let metrics = Metrics::of_saved(args.metrics.exporter(&catalog, exports)?);
@@ -138,6 +142,20 @@ impl ReportArgs {
             return wrong("--baseline -: standard input is the result itself, expected a file");
         }
         Ok(())
+    }
+
+    /// Refuses to write to what is read, but for results: all are read before one is replaced.
+    fn check_written(&self, shared: &Shared) -> Result<()> {
+        let states = self.results.iter().filter(|path| saved::holds_state(path));
+        let catalogs = shared.catalog_files();
+        let read = named("RESULT", states)
+            .chain(named("--baseline", &self.baseline))
+            .chain(named("--catalog", &catalogs));
+        let written = Written {
+            output: self.output.path(),
+            ..Written::default()
+        };
+        written.check(read)
     }
 
     /// The sum of the results in `paths`.

@@ -51,7 +51,7 @@ pub fn read_all(paths: &[PathBuf], catalog: &Catalog) -> Result<Vec<(String, Sca
 }
 
 /// Whether the file at `path` is a state, which its first bytes tell.
-fn holds_state(path: &Path) -> bool {
+pub fn holds_state(path: &Path) -> bool {
     let is_regular = path.as_os_str() != "-" && path.is_file();
     let mut head = Vec::new();
     let opened = File::open(path).ok().filter(|_| is_regular);

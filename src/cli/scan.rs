@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
 use errsift::catalog::Catalog;
-use errsift::input::{self, Dedup, Inputs, Selection};
+use errsift::input::{self, Dedup, Inputs, OwnFiles, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup};
 use errsift::sink::{EventFormat, EventStyle, write_event};
@@ -25,6 +25,7 @@ use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::progress::{self, ProgressWish};
+use super::written::{self, Written, named};
 use super::{Status, files_from, memory, signals};
 
 /// Count every known code in files, folders, archives or standard input
@@ -151,12 +152,13 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     scan.ending.report.check_no_baseline()?;
     let textfile = args.textfile.checked()?;
     let threads = args.input.threads()?;
-    let selection = args.input.selection()?;
+    let selection = args.input.selection(args.written(textfile).own_files())?;
     let limits = args.input.limits.checked()?;
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
     let paths = args.paths()?;
+    args.check_written(shared, textfile, &paths)?;
     scan.ending
         .export(&args.metrics, textfile, false, &catalog)?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
@@ -185,11 +187,35 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         limits,
         ..input::collect(&paths, &selection)
     };
-    let outcome = scan.read(&setup, inputs)?;
+    written::note_passed_over(&inputs.passed_over);
+    let outcome = scan.read(&setup, inputs, selection.own)?;
     scan.conclude(outcome, &catalog)
 }
 
 impl ScanArgs {
+    fn written<'a>(&'a self, textfile: Option<&'a Path>) -> Written<'a> {
+        Written {
+            output: self.output.path(),
+            textfile,
+            state: self.input.state.as_deref(),
+        }
+    }
+
+    /// Refuses to write to what is read.
+    fn check_written(
+        &self,
+        shared: &Shared,
+        textfile: Option<&Path>,
+        paths: &[PathBuf],
+    ) -> Result<()> {
+        let catalogs = shared.catalog_files();
+        let read = named("PATH", paths)
+            .chain(named("--files-from", &self.input.files_from))
+            .chain(named("--catalog", &catalogs));
+        self.written(textfile).check(read)?;
+        Written::check_streams(paths)
+    }
+
     /// What to read.
     fn paths(&self) -> Result<Vec<PathBuf>> {
         let mut paths = self.paths.clone();
@@ -219,7 +245,7 @@ impl InputArgs {
         }
     }
 
-    fn selection(&self) -> Result<Selection> {
+    fn selection(&self, own: OwnFiles) -> Result<Selection> {
         if self.state.is_some() && !matches!(self.dedup, DedupName::Copies) {
             return Err(Error::Usage(String::from(
                 "--dedup: with --state only copies count once, expected --dedup copies or no --state",
@@ -229,13 +255,14 @@ impl InputArgs {
             include: options::globs_of("include", &self.include)?,
             exclude: options::globs_of("exclude", &self.exclude)?,
             dedup: self.dedup.into(),
+            own,
         })
     }
 }
 
 impl Scan<'_> {
     /// Reads everything; a signal ends that early.
-    fn read(&self, setup: &Setup, inputs: Inputs) -> Result<Outcome> {
+    fn read(&self, setup: &Setup, inputs: Inputs, own: OwnFiles) -> Result<Outcome> {
         let control = Control::new().map_err(|source| Error::Open {
             path: PathBuf::from("pipe"),
             source,
@@ -248,7 +275,7 @@ impl Scan<'_> {
         let known = known.map(|path| Known::open(path, setup.catalog));
         let mut known = known.transpose()?;
         let work = || match (known.take(), self.ending.print) {
-            (Some(known), _) => known.scan(setup, &inputs, &control, &self.ending),
+            (Some(known), _) => known.scan(setup, &inputs, own.clone(), &control, &self.ending),
             (None, Print::Report(_)) => Ok(pipeline::scan(setup, inputs.clone(), &control)),
             (None, Print::Events(format)) => {
                 self.print_events(setup, inputs.clone(), &control, format)

@@ -135,9 +135,12 @@ impl Watcher for Screen<'_> {
 
     fn problem(&mut self, problem: &Problem) {
         self.ending.metrics.note(problem.kind);
-        let is_told_later = !self.is_live && problem.kind == ProblemKind::Unreadable;
-        if !is_told_later {
-            console::complain(&format!("{}: {}", problem.path, problem.message));
+        let text = format!("{}: {}", problem.path, problem.message);
+        match problem.kind {
+            // The report of a scan tells it at its end.
+            ProblemKind::Unreadable if !self.is_live => {}
+            ProblemKind::Own => console::note(&text),
+            _ => console::complain(&text),
         }
     }
 

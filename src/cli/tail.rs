@@ -14,7 +14,7 @@ use errsift::pipeline::live::{self, Codes, Feed, Reloader, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
-use errsift::state::{Saved, State, files_of};
+use errsift::state::{Saved, State};
 use errsift::tally::TallyOptions;
 use errsift::{Error, Result};
 
@@ -26,6 +26,7 @@ use super::metrics::{Metrics, MetricsArgs, TextfileArgs};
 use super::options::{self, FilterArgs, ReportOptions};
 use super::output::OutputArgs;
 use super::screen::{Screen, Showing};
+use super::written::{Written, named};
 use super::{Status, signals};
 
 /// How often a textfile is written unless asked otherwise: node_exporters are scraped every 15 s or less.
@@ -138,6 +139,7 @@ struct Tail<'a> {
 /// Follows and reports.
 pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let mut tail = args.checked(shared)?;
+    args.check_written(shared)?;
     let zone = args.filter.zone()?;
     let codes = tail.codes(shared.load_catalog()?);
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
@@ -192,6 +194,22 @@ impl TailArgs {
             ))),
         });
         texts.collect()
+    }
+
+    fn written(&self) -> Result<Written<'_>> {
+        Ok(Written {
+            output: self.output.path(),
+            textfile: self.textfile.checked()?,
+            state: self.state.as_deref(),
+        })
+    }
+
+    /// Refuses to write to what is read.
+    fn check_written(&self, shared: &Shared) -> Result<()> {
+        let catalogs = shared.catalog_files();
+        let read = named("PATH", &self.paths).chain(named("--catalog", &catalogs));
+        self.written()?.check(read)?;
+        Written::check_streams(&self.paths)
     }
 
     /// How often counts are saved; a textfile is always kept up to date.
@@ -288,7 +306,7 @@ impl Tail<'_> {
                 FromName::End => From::End,
             },
             known,
-            untouched: self.args.state.as_deref().map(files_of).unwrap_or_default(),
+            own: self.args.written()?.own_files(),
             goes_on: self.args.state.is_some(),
             ..FollowOptions::default()
         };

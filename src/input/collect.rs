@@ -9,7 +9,7 @@ use globset::GlobSet;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::{Dedup, InputSpec, Inputs, Limits, STDIN, Source};
+use super::{Dedup, InputSpec, Inputs, Limits, Own, OwnFiles, STDIN, Source};
 
 /// Which files of a folder are read.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Selection {
     pub exclude: Option<GlobSet>,
     /// What is counted once though it is there more than once.
     pub dedup: Dedup,
+    /// What is not read though it lies in a folder.
+    pub own: OwnFiles,
 }
 
 impl Selection {
@@ -41,6 +43,7 @@ pub fn collect(paths: &[PathBuf], selection: &Selection) -> Inputs {
         selection,
         specs: Vec::new(),
         seen: HashMap::new(),
+        passed_over: Vec::new(),
     };
     for path in paths {
         collector.add(path);
@@ -49,6 +52,7 @@ pub fn collect(paths: &[PathBuf], selection: &Selection) -> Inputs {
         specs: collector.specs,
         limits: Limits::default(),
         dedup: selection.dedup,
+        passed_over: collector.passed_over,
     }
 }
 
@@ -57,6 +61,7 @@ struct Collector<'s> {
     specs: Vec<InputSpec>,
     /// Path by device and inode.
     seen: HashMap<(u64, u64), String>,
+    passed_over: Vec<String>,
 }
 
 impl Collector<'_> {
@@ -101,7 +106,11 @@ impl Collector<'_> {
         match fs::metadata(path) {
             Ok(metadata) if !metadata.is_file() => {}
             Ok(_) | Err(_) if !self.selection.wants(path) => {}
-            Ok(metadata) => self.add_file(path, &metadata),
+            Ok(metadata) => match self.selection.own.find(path, &metadata) {
+                Some(Own::Output) => self.passed_over.push(path.display().to_string()),
+                Some(Own::Helper) => {}
+                None => self.add_file(path, &metadata),
+            },
             Err(error) => self.push(path, Source::Failed(error.to_string()), None, None),
         }
     }

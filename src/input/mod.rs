@@ -13,6 +13,7 @@ pub mod follow;
 mod identity;
 mod live;
 mod open;
+mod own;
 mod parts;
 mod positioned;
 mod sniff;
@@ -43,6 +44,7 @@ pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::{Identity, TextId};
 pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, file_identity, open};
+pub use own::{DRAFT_PREFIX, Own, OwnFiles, PASSED_OVER, is_same_file, place};
 pub(crate) use parts::{DOCKER_OPENING, MAX_LINES_BETWEEN, cri, part, whole_end};
 pub(crate) use positioned::Positioned;
 pub use traces::Traces;
@@ -87,6 +89,8 @@ pub struct Inputs {
     pub limits: Limits,
     /// What is counted once though it is there more than once.
     pub dedup: Dedup,
+    /// The files of one's own that were found in folders, and are not read.
+    pub passed_over: Vec<String>,
 }
 
 /// What is counted once though it is there more than once.

@@ -14,4 +14,5 @@ mod output;
 mod report;
 mod scan;
 mod support;
+mod written;
 mod zones;

@@ -1,9 +1,11 @@
 //! Files that are followed, as a user sees it; `tests/follow` goes through their fates.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 
-use crate::process::{Tail, counts};
+use errsift::tally::result::ScanResult;
+
+use crate::process::{Tail, counts, wait_until};
 use crate::support::{Folder, LINE};
 
 fn append(folder: &Folder, name: &str, text: &str) {
@@ -79,4 +81,73 @@ fn lines_of_several_files_are_headed_by_their_paths() {
 
     tail.send("INT");
     assert_eq!(tail.ended().status, Some(1));
+}
+
+#[test]
+fn a_report_in_the_followed_folder_is_passed_over() {
+    let folder = Folder::new();
+    folder.write("logs/app.log", LINE);
+    folder.run(&["scan", "logs", "-o", "logs/r.json"]);
+    let args = [
+        "tail",
+        "-f",
+        "ndjson",
+        "--from",
+        "start",
+        "--interval",
+        "1s",
+        "-o",
+        "logs/r.json",
+        "logs",
+    ];
+    let mut tail = Tail::start(&folder, &args);
+    let note = "errsift: note: logs/r.json: is this program's own output: passed over\n";
+    assert_eq!(tail.err_line(), note);
+    for matches in 2..=3 {
+        append(&folder, "logs/app.log", LINE);
+        wait_until(|| {
+            let saved: ScanResult = serde_json::from_str(&folder.read("logs/r.json")).unwrap();
+            saved.totals.matches == matches
+        });
+    }
+
+    tail.send("INT");
+    let ended = tail.ended();
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert_eq!(ended.out.lines().count(), 3, "{ended:?}");
+    let saved: ScanResult = serde_json::from_str(&folder.read("logs/r.json")).unwrap();
+    assert_eq!(counts(&saved), [("APIG.1002", 3, 3)]);
+    assert_eq!(saved.inputs.len(), 1, "{saved:?}");
+}
+
+#[test]
+fn standard_output_in_the_followed_folder_is_passed_over() {
+    let folder = Folder::new();
+    folder.write("logs/app.log", LINE);
+    folder.write("logs/out.log", "");
+    let out = OpenOptions::new()
+        .append(true)
+        .open(folder.file("logs/out.log"));
+    let mut command = folder.command(&["tail", "--from", "start", "-f", "ndjson", "logs/*.log"]);
+    let mut child = command.stdout(out.unwrap()).spawn().unwrap();
+    let mut said = String::new();
+    let mut err = BufReader::new(child.stderr.take().unwrap());
+    err.read_line(&mut said).unwrap();
+    assert_eq!(
+        said,
+        "errsift: note: logs/out.log: is this program's own output: passed over\n"
+    );
+    for lines in 1..=3 {
+        wait_until(|| folder.read("logs/out.log").lines().count() == lines);
+        append(&folder, "logs/app.log", LINE);
+    }
+
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let out = folder.read("logs/out.log");
+    assert!(
+        out.lines()
+            .all(|line| line.contains("\"path\":\"logs/app.log\"")),
+        "{out}"
+    );
 }

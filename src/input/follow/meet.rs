@@ -7,6 +7,7 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::ProblemKind;
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::names::is_rotated;
@@ -15,7 +16,7 @@ use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
-use crate::input::{Positioned, is_refusal, name_of_original};
+use crate::input::{Own, PASSED_OVER, Positioned, is_refusal, name_of_original};
 
 /// A file that is being looked at.
 pub(super) struct Candidate {
@@ -45,6 +46,9 @@ pub(super) enum Finding {
 impl Follower {
     /// Looks at the file at `path`, for which a pattern stands if it is `shown`; returns what it is.
     pub(super) fn meet(&mut self, path: &Path, shown: Option<&Path>) -> Option<Key> {
+        if self.passes_over(path, shown) {
+            return None;
+        }
         let name = shown.map(|shown| shown.display().to_string());
         match self.try_meet(path, name.clone(), false) {
             Ok(key) => {
@@ -74,7 +78,8 @@ impl Follower {
     /// The same, for a file that may have been rotated away before it was seen.
     pub(super) fn meet_generation(&mut self, path: &Path, shown: String, is_missed: bool) {
         let shown = is_missed.then_some(shown);
-        if let Err(error) = self.try_meet(path, shown, is_missed)
+        if !self.passes_over(path, None)
+            && let Err(error) = self.try_meet(path, shown, is_missed)
             && !is_missing(&error)
         {
             self.cannot_read(path.to_owned(), &error);
@@ -83,8 +88,7 @@ impl Follower {
 
     fn try_meet(&mut self, path: &Path, shown: Option<String>, is_missed: bool) -> io::Result<Key> {
         let metadata = fs::metadata(path)?;
-        if self.is_untouched(path, &metadata)
-            || self.is_open(path, &metadata)
+        if self.is_open(path, &metadata)
             || metadata.is_dir()
             || self.has_nothing_new(path, &metadata)
         {
@@ -110,19 +114,14 @@ impl Follower {
         Ok(key)
     }
 
-    /// Whether a file is one that must not be opened, by its name or by what it is.
-    fn is_untouched(&self, path: &Path, metadata: &Metadata) -> bool {
-        let whole = |path: &Path| {
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
-            Some(folder.join(path.file_name()?))
-        };
-        self.options.untouched.iter().any(|untouched| {
-            let is_same = |other: Metadata| Key::of(&other) == Key::of(metadata);
-            let has_same_name = || untouched.file_name() == path.file_name();
-            fs::metadata(untouched).is_ok_and(is_same)
-                || (has_same_name() && whole(untouched) == whole(path))
-        })
+    /// Whether a file is this program's own, which is said of one that a pattern stands for.
+    fn passes_over(&mut self, path: &Path, shown: Option<&Path>) -> bool {
+        let metadata = fs::metadata(path).ok();
+        let own = metadata.and_then(|metadata| self.options.own.find(path, &metadata));
+        if let (Some(Own::Output), Some(shown)) = (own, shown) {
+            self.say(shown.to_owned(), ProblemKind::Own, PASSED_OVER.to_owned());
+        }
+        own.is_some()
     }
 
     /// Whether a file is followed already.

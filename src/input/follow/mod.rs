@@ -24,10 +24,9 @@ mod text;
 mod trail;
 mod watch;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Limits;
+use super::{Limits, OwnFiles};
 
 pub use checkpoint::{Checkpoint, OpenLine, Place};
 pub use follower::Follower;
@@ -42,9 +41,9 @@ pub struct FollowOptions {
     pub from: From,
     /// The streams that an earlier run has followed, which go on where it ended.
     pub known: Vec<Checkpoint>,
-    /// Files that are never opened, wherever they lie: those of a state. Closing one of them would
-    /// end the locks that this process has on it.
-    pub untouched: Vec<PathBuf>,
+    /// Files that are never opened, wherever they lie. Closing one of a state would end the locks
+    /// that this process has on it.
+    pub own: OwnFiles,
     /// Target size of one block, in bytes.
     pub block_bytes: usize,
     /// How long the last line may be unfinished before it is handed out as it is, but for what may be
@@ -70,7 +69,7 @@ impl Default for FollowOptions {
             paths: Vec::new(),
             from: From::End,
             known: Vec::new(),
-            untouched: Vec::new(),
+            own: OwnFiles::default(),
             block_bytes: super::BLOCK_BYTES,
             quiet: Duration::from_millis(500),
             // Looking at 1,000 files takes about 3 ms.
@@ -133,4 +132,6 @@ pub enum ProblemKind {
     Unwatched,
     /// The lines of a large file are numbered from where following began.
     Unnumbered,
+    /// A file is this program's own output, and is not read.
+    Own,
 }

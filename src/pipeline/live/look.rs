@@ -101,7 +101,7 @@ impl Troubles {
         match kind {
             ProblemKind::Unreadable => self.unreadable += 1,
             ProblemKind::Truncated => self.truncations += 1,
-            ProblemKind::Unwatched | ProblemKind::Unnumbered => {}
+            ProblemKind::Unwatched | ProblemKind::Unnumbered | ProblemKind::Own => {}
         }
     }
 }
