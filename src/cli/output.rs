@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use errsift::input::DRAFT_PREFIX;
+use errsift::input::{DRAFT_PREFIX, place};
 use errsift::sink::{ReportFormat, ReportStyle, write_report};
 use errsift::tally::result::ScanResult;
 use errsift::{Error, Result};
@@ -19,7 +19,7 @@ use super::options::Report;
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Save the report: json, or by its name html (.html), csv (.csv), markdown (.md) or prometheus
-    /// (.prom). Nothing is printed then, unless -f asks for another format
+    /// (.prom); - is standard output. Nothing is printed then, unless -f asks for another format
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -95,9 +95,13 @@ pub struct Output {
 }
 
 impl OutputArgs {
-    /// The file that was asked for.
+    /// The file that was asked for; `-` is standard output.
     pub fn path(&self) -> Option<&Path> {
-        self.output.as_deref()
+        let path = self.output.as_deref()?;
+        Some(match path.as_os_str() == "-" {
+            true => Path::new(console::STDOUT_DEVICE),
+            false => path,
+        })
     }
 
     /// The same with the format that its name tells.
@@ -200,8 +204,8 @@ pub fn replace(
         Some(console::STDERR_DEVICE) => return write_to(io::stderr().lock(), write),
         _ => {}
     }
-    // A link stays a link: what it points to is replaced.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    // A link stays a link: what it points to is replaced, or made.
+    let path = place(path);
     let existing = fs::metadata(&path).ok();
     if existing
         .as_ref()

@@ -227,3 +227,27 @@ fn csv_says_on_standard_error_what_top_leaves_out() {
         "errsift: note: Left out by --top 1: 1 code with 1 match.\n"
     );
 }
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["scan", "app.log", "-o", "-"]);
+
+    assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""));
+    assert_eq!(ended.result().totals.matches, 1);
+    assert!(!folder.file("-").exists());
+}
+
+#[test]
+fn a_link_to_what_is_not_there_yet_stays_a_link() {
+    let folder = Folder::with_log();
+    fs::create_dir(folder.file("sub")).unwrap();
+    symlink("sub/r.json", folder.file("link.json")).unwrap();
+
+    let ended = folder.run(&["scan", "app.log", "-o", "link.json"]);
+
+    assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""));
+    assert!(folder.file("link.json").is_symlink());
+    assert!(folder.read("sub/r.json").starts_with("{\"schema\""));
+}
