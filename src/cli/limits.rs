@@ -17,13 +17,13 @@ const MOST_DEPTH: u64 = 64;
 pub struct LimitArgs {
     /// The memory for decompressing, such as 256MiB or 1G: what needs more is not read, and says so
     /// [default: 256MiB]
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     max_memory: Option<String>,
     /// At most so much text out of one file [default: 1TiB]
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     max_decompressed: Option<String>,
     /// So many archives in each other [default: 4]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_depth: Option<String>,
 }
 

@@ -26,7 +26,7 @@ pub struct MetricsArgs {
     zero_for: Vec<String>,
     /// A series for each of at most so many codes; the rest is counted as code="__other__"
     /// [default: 1000]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     max_series: Option<String>,
 }
 

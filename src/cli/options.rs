@@ -40,19 +40,24 @@ pub struct FilterArgs {
     #[arg(long, value_name = "GLOB")]
     code: Vec<String>,
     /// Only this HTTP status, such as 401 or 4xx: the documented one, else the observed one; may be repeated
-    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
     status: Vec<String>,
     /// Only codes that stand where an error code stands, no words in passing
     #[arg(long)]
     strict: bool,
     /// Only lines from this time on, such as 2026-11-22T10:00:00Z, 10:00 or 90m (ago)
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     since: Option<String>,
     /// Only lines before this time
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
     /// The zone of times that name none, such as Asia/Shanghai or +08:00 [default: local]
-    #[arg(long, value_name = "ZONE")]
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
     tz: Option<String>,
 }
 
@@ -64,16 +69,16 @@ pub struct ReportOptions {
     #[arg(long, value_name = "WHAT", default_value = "code", value_parser = by_parser())]
     pub by: By,
     /// At most so many rows a table
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     top: Option<String>,
     /// Only codes with at least so many matches
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     min_count: Option<String>,
     /// Count by time, in buckets such as 1m, 5m or 1h
-    #[arg(long, value_name = "WIDTH")]
+    #[arg(long, value_name = "WIDTH", allow_hyphen_values = true)]
     bucket: Option<String>,
     /// So many sample lines of each code [default: 1, or as many as were saved]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     samples: Option<String>,
     /// End with status 3 where this holds: status=5xx, category=throttling, code=APIG.*,
     /// provider=NAME, unknown, unconfirmed or new (report --baseline), each with an optional >N; may

@@ -93,7 +93,7 @@ struct InputArgs {
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     files_from: Option<PathBuf>,
     /// So many threads in all, if --max-memory has room for them [default: one a processor]
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<String>,
     /// Skip what this file knows to be counted, and keep there what is counted now; beside a tail
     /// that writes to it nothing is kept. No archive is read then, compressed or not

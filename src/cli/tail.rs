@@ -114,11 +114,11 @@ struct LiveArgs {
     #[arg(long)]
     all: bool,
     /// Print a code in full only once within this time, such as 10s, and then how often it came again
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     fold: Option<String>,
     /// Save all counts in the files of -o and --textfile, or print --deltas, as often as this, such
     /// as 10s, which is the default for --textfile
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     interval: Option<String>,
     /// Print what came in each interval instead of matches; with -f ndjson
     #[arg(long, conflicts_with_all = ["all", "fold"])]
