@@ -131,13 +131,7 @@ impl FilterArgs {
             });
             time.transpose()
         };
-        // HTTP statuses are in the catalogue, but no match is one.
-        let matched = catalog
-            .entries()
-            .iter()
-            .filter(|entry| !entry.is_http_status());
-        let mut known: BTreeSet<&str> = matched.map(|entry| &*entry.provider).collect();
-        known.extend(more_providers.iter().map(String::as_str));
+        let known = known_providers(catalog, more_providers);
         let filter = Filter {
             providers: providers(&self.provider, &known)?,
             codes: code_globs(&self.code)?,
@@ -196,6 +190,23 @@ impl Report {
             width: style.width,
             by: self.by,
             top: self.top,
+        }
+    }
+
+    /// Refuses conditions about providers that nobody knows; `more_providers` as for a filter.
+    pub fn check_providers(
+        &self,
+        catalog: &Catalog,
+        more_providers: &BTreeSet<String>,
+    ) -> Result<()> {
+        let known = known_providers(catalog, more_providers);
+        let mut asked = self.fail_on.iter().filter_map(FailOn::provider);
+        match asked.find(|provider| !known.contains(provider)) {
+            None => Ok(()),
+            Some(provider) => Err(Error::Usage(format!(
+                "--fail-on: unknown provider '{provider}', {}",
+                one_of(&known)
+            ))),
         }
     }
 
@@ -269,12 +280,26 @@ pub fn duration(name: &str, text: Option<&str>) -> Result<Option<Duration>> {
 pub fn providers(names: &[String], known: &BTreeSet<&str>) -> Result<Vec<String>> {
     match names.iter().find(|name| !known.contains(name.as_str())) {
         None => Ok(names.to_vec()),
-        Some(name) => {
-            let known: Vec<&str> = known.iter().copied().collect();
-            let expected = format!("expected one of {}", known.join(", "));
-            Err(invalid("provider", name, expected))
-        }
+        Some(name) => Err(invalid("provider", name, one_of(known))),
     }
+}
+
+/// Those whose codes can match: HTTP statuses are in the catalogue, but no match is one.
+fn known_providers<'a>(
+    catalog: &'a Catalog,
+    more_providers: &'a BTreeSet<String>,
+) -> BTreeSet<&'a str> {
+    let entries = catalog.entries().iter();
+    let matched = entries.filter(|entry| !entry.is_http_status());
+    let known = matched.map(|entry| &*entry.provider);
+    known
+        .chain(more_providers.iter().map(String::as_str))
+        .collect()
+}
+
+fn one_of(known: &BTreeSet<&str>) -> String {
+    let known: Vec<&str> = known.iter().copied().collect();
+    format!("expected one of {}", known.join(", "))
 }
 
 /// The globs over codes, if any.

@@ -92,6 +92,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let baseline = baseline.transpose()?;
     let known = providers(std::iter::once(&merged).chain(&baseline));
     let filter = args.filter.filter(&catalog, &known)?;
+    report.check_providers(&catalog, &known)?;
     let mut result = match baseline {
         None => refine(merged, &filter, report.min_count),
         Some(baseline) => compared(merged, baseline, &filter, report.min_count),

@@ -157,6 +157,8 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     let zone = args.filter.zone()?;
     let catalog = shared.load_catalog()?;
     let filter = args.filter.filter(&catalog, &BTreeSet::new())?;
+    let report = &scan.ending.report;
+    report.check_providers(&catalog, &BTreeSet::new())?;
     let paths = args.paths()?;
     args.check_written(shared, textfile, &paths)?;
     scan.ending

@@ -143,6 +143,8 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     let zone = args.filter.zone()?;
     let codes = tail.codes(shared.load_catalog()?);
     let filter = args.filter.filter(&codes.catalog, &BTreeSet::new())?;
+    let report = &tail.ending.report;
+    report.check_providers(&codes.catalog, &BTreeSet::new())?;
     let textfile = args.textfile.checked()?;
     tail.ending.export(
         &args.metrics,

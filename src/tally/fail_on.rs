@@ -41,6 +41,14 @@ impl FailOn {
         matches!(self.what, What::New)
     }
 
+    /// The provider that the condition is about.
+    pub fn provider(&self) -> Option<&str> {
+        match &self.what {
+            What::Codes(CodePattern::Provider(provider)) => Some(provider),
+            _ => None,
+        }
+    }
+
     /// The condition as it was given.
     pub fn text(&self) -> &str {
         &self.text

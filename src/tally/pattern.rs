@@ -56,6 +56,9 @@ impl FromStr for CodePattern {
         match text.split_once('=') {
             Some(("status", status)) => Ok(CodePattern::Status(status.parse()?)),
             Some(("category", category)) => Ok(CodePattern::Category(category.parse()?)),
+            Some(("code", "")) => Err(String::from(
+                "invalid glob '': it means no code, expected one such as code=APIG.*",
+            )),
             Some(("code", code)) => match Glob::new(code) {
                 Ok(glob) => Ok(CodePattern::Code(glob.compile_matcher())),
                 Err(error) => Err(format!("invalid glob '{code}': {}", error.kind())),

@@ -217,3 +217,18 @@ fn a_user_s_provider_in_a_result_may_be_asked_for() {
 
     assert_eq!(ended.result().codes.len(), 1);
 }
+
+#[test]
+fn a_condition_may_name_a_provider_that_only_the_result_knows() {
+    let folder = Folder::with_log();
+    folder.run(&["scan", "app.log", "-o", "r.json"]);
+    let saved = folder.read("r.json").replace("\"huaweicloud\"", "\"acme\"");
+    folder.write("r.json", saved);
+
+    let known = folder.run(&["report", "r.json", "--fail-on", "provider=acme"]);
+    let typo = folder.run(&["report", "r.json", "--fail-on", "provider=acne"]);
+
+    assert_eq!(known.status, Some(3), "{known:?}");
+    let expected = "errsift: --fail-on: unknown provider 'acne', expected one of acme, alibabacloud, huaweicloud, tencentcloud";
+    assert_eq!(typo.complaint(), (Some(2), expected));
+}
