@@ -1,10 +1,14 @@
 //! The command line as it is written; each verb's own options stand beside the verb.
 
+use std::env;
 use std::path::{Path, PathBuf};
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, ArgMatches, ColorChoice, Command, CommandFactory, FromArgMatches, Parser, Subcommand,
+    ValueEnum,
+};
 use errsift::catalog::{self, Catalog, Lang};
 use errsift::{Error, Result};
 
@@ -14,6 +18,9 @@ const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default().bold());
+
+/// What clap calls the option `--catalog`.
+const CATALOG: &str = "catalog";
 
 /// Counts, explains and reports cloud-API error codes in logs.
 #[derive(Debug, Parser)]
@@ -170,7 +177,7 @@ fn is_plain_list(text: &[u8]) -> bool {
 ///
 /// Returns [`Error::Usage`] with what is wrong and what was expected.
 pub fn parse() -> Result<Option<Args>> {
-    let error = match Args::try_parse() {
+    let error = match try_parse() {
         Ok(args) => return Ok(Some(args)),
         Err(error) => error,
     };
@@ -189,6 +196,49 @@ pub fn parse() -> Result<Option<Args>> {
     Err(Error::Usage(
         hint(&error).unwrap_or_else(|| text.to_owned()),
     ))
+}
+
+fn try_parse() -> std::result::Result<Args, clap::Error> {
+    let mut command = take_catalogs_everywhere(Args::command()).color(color_of_help());
+    let matches = command.try_get_matches_from_mut(env::args_os())?;
+    let read = Args::from_arg_matches(&matches);
+    let mut args = read.map_err(|error| error.format(&mut command))?;
+    args.shared.catalog = catalogs(&matches);
+    Ok(args)
+}
+
+/// Of a global option clap keeps the values behind the innermost verb alone, so that each verb has to
+/// have its own.
+fn take_catalogs_everywhere(command: Command) -> Command {
+    fn add_below(command: Command, own: &Arg) -> Command {
+        command.mut_subcommands(|verb| add_below(verb.arg(own), own))
+    }
+    let command = command.mut_arg(CATALOG, |arg| arg.global(false));
+    let own = command.get_arguments().find(|arg| arg.get_id() == CATALOG);
+    let own = own.cloned().expect("it is one of the shared options");
+    add_below(command, &own)
+}
+
+/// The catalogues before and behind each verb, in that order.
+fn catalogs(matches: &ArgMatches) -> Vec<PathBuf> {
+    let levels = std::iter::successors(Some(matches), |matches| Some(matches.subcommand()?.1));
+    let given = levels.filter_map(|matches| matches.get_many(CATALOG));
+    given.flatten().cloned().collect()
+}
+
+/// What `--color` says, for help is printed before the command line has been read to its end.
+fn color_of_help() -> ColorChoice {
+    let mut args = env::args_os().map(|arg| arg.to_string_lossy().into_owned());
+    let mut wish = ColorChoice::Auto;
+    while let Some(arg) = args.next() {
+        let value = match arg.strip_prefix("--color") {
+            Some("") => args.next(),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        wish = value.and_then(|name| name.parse().ok()).unwrap_or(wish);
+    }
+    wish
 }
 
 /// A better word for mistakes that habits of other programs lead to.

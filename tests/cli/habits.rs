@@ -61,6 +61,38 @@ fn wrong_values_are_told_with_what_was_expected() {
             "errsift: --fail-on: invalid condition 'bad', expected status=5xx, category=throttling, code=APIG.*, provider=NAME, unknown, unconfirmed or new, each with an optional >N",
         ),
         (
+            &["scan", "--fail-on", "provider=huawei>3"],
+            "errsift: --fail-on: unknown provider 'huawei', expected one of alibabacloud, huaweicloud, tencentcloud",
+        ),
+        (
+            &["tail", "--fail-on", "provider=http"],
+            "errsift: --fail-on: unknown provider 'http', expected one of alibabacloud, huaweicloud, tencentcloud",
+        ),
+        (
+            &["scan", "--fail-on", "code="],
+            "errsift: --fail-on: invalid glob '': it means no code, expected one such as code=APIG.*",
+        ),
+        (
+            &["scan", "--top", "-1"],
+            "errsift: invalid value '-1' for --top: expected a number from 1 to 4294967295",
+        ),
+        (
+            &["scan", "-j", "-2"],
+            "errsift: invalid value '-2' for --threads: expected a number from 1 to 256",
+        ),
+        (
+            &["scan", "--since", "-90m"],
+            "errsift: invalid value '-90m' for --since: expected a time such as 2026-11-22T10:00:00Z, '2026-11-22 10:00', 10:00, 90m (ago), now or @1763805600",
+        ),
+        (
+            &["tail", "--interval", "-1s"],
+            "errsift: invalid value '-1s' for --interval: expected a number and a unit, such as 30s, 5m, 1h or 1d",
+        ),
+        (
+            &["scan", "--max-memory", "-1G"],
+            "errsift: invalid value '-1G' for --max-memory: expected a size of 16MiB or more, such as 512MiB or 2G",
+        ),
+        (
             &["scan", "--no-builtin"],
             "errsift: --no-builtin: leaves no codes to look for, expected --catalog FILE with your own",
         ),
@@ -250,4 +282,82 @@ fn shared_options_stand_before_or_after_the_verb() {
     let after = pipe(&["scan", "--lang", "zh"], LINE);
 
     assert_eq!(before.out, after.out);
+}
+
+#[test]
+fn a_zone_may_be_behind_utc() {
+    let line = LINE.replace("T10:00:00Z", " 10:00:00");
+
+    let ended = pipe(&["scan", "--tz", "-05:00", "-f", "json"], line);
+
+    let first = ended.result().time.first;
+    assert_eq!(first.as_deref(), Some("2026-11-22T15:00:00Z"), "{ended:?}");
+}
+
+#[test]
+fn catalogues_before_and_behind_the_verb_all_count() {
+    let folder = Folder::new();
+    for (list, code) in [
+        ("a", "ORA-1"),
+        ("b", "ORA-2"),
+        ("c", "ORA-3"),
+        ("d", "ORA-4"),
+    ] {
+        folder.write(list, code);
+    }
+    let cases: [(&[&str], usize); 3] = [
+        (
+            &[
+                "--catalog",
+                "a",
+                "--catalog",
+                "b",
+                "codes",
+                "--catalog",
+                "c",
+                "list",
+                "--catalog",
+                "d",
+            ],
+            4,
+        ),
+        (&["--catalog", "a", "codes", "list", "--no-builtin"], 1),
+        (
+            &[
+                "--no-builtin",
+                "codes",
+                "list",
+                "--catalog",
+                "a",
+                "--catalog",
+                "b",
+            ],
+            2,
+        ),
+    ];
+    for (args, count) in cases {
+        let mut args = args.to_vec();
+        args.extend(["--provider", "user", "-f", "json"]);
+
+        let ended = folder.run(&args);
+
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        assert_eq!(
+            ended.out.matches("\"code\":\"ORA-").count(),
+            count,
+            "{ended:?}"
+        );
+    }
+}
+
+#[test]
+fn help_has_colours_where_they_are_asked_for() {
+    for (args, is_colored) in [
+        (&["--color", "always", "--help"][..], true),
+        (&["scan", "--help", "--color=always"], true),
+        (&["--color", "never", "scan", "-h"], false),
+        (&["scan", "--help"], false),
+    ] {
+        assert_eq!(run(args).out.contains("\x1b["), is_colored, "{args:?}");
+    }
 }
