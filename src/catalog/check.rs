@@ -354,7 +354,7 @@ pub(super) fn provider_fault(provider: &str) -> Option<String> {
     })
 }
 
-fn kind(value: Option<&Value>) -> &'static str {
+pub(super) fn kind(value: Option<&Value>) -> &'static str {
     match value {
         None => "missing",
         Some(Value::Null) => "null",

@@ -9,6 +9,7 @@ mod check;
 mod entry;
 mod family;
 mod fingerprint;
+mod json;
 mod list;
 mod near;
 mod note;
@@ -17,7 +18,6 @@ mod search;
 mod source;
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -107,8 +107,8 @@ impl Catalog {
     }
 
     /// Adds a user's file, or every `*.json` and `*.txt` below a folder in the order of their
-    /// paths, plain lists last. Its content tells what a file is: `{` begins a JSON catalogue (or
-    /// a provider's rules), anything else a plain list of codes.
+    /// paths, plain lists last. A file called `*.json`, or one that begins with `{`, `[` or `//`,
+    /// is a JSON catalogue (or a provider's rules), anything else a plain list of codes.
     ///
     /// # Errors
     ///
@@ -118,10 +118,7 @@ impl Catalog {
         let mut sources = Vec::new();
         let mut faults = Vec::new();
         for file in source::files(path)? {
-            let text = fs::read(&file).map_err(|source| Error::Open {
-                path: file.clone(),
-                source,
-            })?;
+            let text = source::read_file(&file)?;
             let name = file.display().to_string();
             match source::read(&name, &text) {
                 Ok(source) => sources.push((name, source)),
@@ -347,6 +344,20 @@ impl Catalog {
 /// catalogues.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
     source::files(path)
+}
+
+/// Reads a user's file.
+///
+/// # Errors
+///
+/// Returns [`Error::Open`] for what the system says, and [`Error::Catalog`] where it is too long to be one.
+pub fn read_file(path: &Path) -> Result<Vec<u8>> {
+    source::read_file(path)
+}
+
+/// Whether a user's file called `name` is JSON, and no plain list of codes.
+pub fn is_json(name: &str, text: &[u8]) -> bool {
+    source::is_json(name, text)
 }
 
 /// Every fault of a user's file called `name`, one sentence each; none where it can be used.

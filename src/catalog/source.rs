@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use walkdir::WalkDir;
 
 use super::check::{self, Check};
 use super::entry::{Entry, Text, null_as_empty};
+use super::json;
 use super::list::{Line, List};
 use super::provider::{self, ProviderRules};
 use crate::Error;
@@ -46,32 +48,85 @@ pub(super) struct CatalogFile {
     pub(super) codes: Vec<Entry>,
 }
 
+/// The most that a file may hold, in bytes: more than any catalogue, and less than fills a memory.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Reads what the file at `path` holds.
+pub(super) fn read_file(path: &Path) -> crate::Result<Vec<u8>> {
+    let cannot = |source| Error::Open {
+        path: path.to_owned(),
+        source,
+    };
+    let mut file = File::open(path).map_err(cannot)?;
+    let mut text = Vec::new();
+    let is_short = file.metadata().is_ok_and(|it| it.len() <= MAX_BYTES);
+    if is_short {
+        let mut start = (&mut file).take(MAX_BYTES + 1);
+        start.read_to_end(&mut text).map_err(cannot)?;
+    }
+    if !is_short || text.len() as u64 > MAX_BYTES {
+        let fault = format!(
+            "{}: holds more than 256 MiB, expected a catalogue or a plain list of codes",
+            path.display()
+        );
+        return Err(Error::Catalog {
+            faults: vec![fault],
+        });
+    }
+    Ok(text)
+}
+
+/// Whether the file called `name` is JSON and no plain list, by its name or by how `text` begins.
+pub(super) fn is_json(name: &str, text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+    let text = text.trim_ascii_start();
+    let extension = Path::new(name).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+        || ["{", "[", "//"]
+            .iter()
+            .any(|mark| text.starts_with(mark.as_bytes()))
+}
+
 /// Reads the text of the file called `name`, or tells all its faults.
 pub(super) fn read(name: &str, text: &[u8]) -> Result<Source, Vec<String>> {
+    let is_json = is_json(name, text);
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    match text.trim_ascii_start().first() {
-        Some(b'{') => read_json(name, text),
-        // What `codes list -f json` prints would otherwise be taken for a list of odd codes.
-        Some(b'[') if serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok() => {
-            Err(vec![format!(
-                "{name}: a JSON array, expected a catalogue object or a plain list of codes"
-            )])
-        }
-        _ => {
-            let mut list = List::new(name);
-            text.split(|&byte| byte == b'\n')
-                .for_each(|line| list.add(line));
-            list.finish()
-        }
+    if is_json {
+        return read_json(name, text);
     }
+    let mut list = List::new(name);
+    text.split(|&byte| byte == b'\n')
+        .for_each(|line| list.add(line));
+    list.finish()
 }
 
 fn read_json(name: &str, text: &[u8]) -> Result<Source, Vec<String>> {
-    let file: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
-        vec![format!(
-            "{name}: not JSON ({error}), expected a catalogue object"
-        )]
-    })?;
+    let file = match json::parse(text) {
+        Ok(Value::Object(file)) => file,
+        // What `codes list -f json` prints.
+        Ok(Value::Array(_)) => {
+            return Err(vec![format!(
+                "{name}: a JSON array, expected a catalogue object or a plain list of codes"
+            )]);
+        }
+        Ok(other) => {
+            let kind = check::kind(Some(&other));
+            return Err(vec![format!("{name}: {kind}, expected a catalogue object")]);
+        }
+        Err(error) if error.is_data() => {
+            return Err(vec![format!("{name}: {error}, expected it once")]);
+        }
+        Err(error) => {
+            // A list that is called JSON by mistake.
+            let hint = match text.trim_ascii_start().first() {
+                Some(b'{' | b'[') => "",
+                _ => "; a plain list of codes has another name, such as codes.txt",
+            };
+            return Err(vec![format!(
+                "{name}: not JSON ({error}), expected a catalogue object{hint}"
+            )]);
+        }
+    };
     if file.get("schema").and_then(Value::as_str) == Some(provider::SCHEMA) {
         return read_rules(name, file);
     }
@@ -112,7 +167,10 @@ pub(super) fn files(path: &Path) -> crate::Result<Vec<PathBuf>> {
     for found in WalkDir::new(path) {
         let found = found.map_err(|error| Error::Open {
             path: error.path().unwrap_or(path).to_owned(),
-            source: error.into(),
+            // Its own sentence holds the path and the reason once more.
+            source: error
+                .into_io_error()
+                .unwrap_or_else(|| io::Error::other("a loop of links")),
         })?;
         let is_catalogue = found
             .path()

@@ -137,7 +137,7 @@ impl Shared {
     fn in_order_of_loading(&self) -> Result<Vec<CatalogFile<'_>>> {
         let files = self.catalog.iter().map(|path| CatalogFile::read(path));
         let mut files = files.collect::<Result<Vec<_>>>()?;
-        files.sort_by_key(|file| file.text.as_deref().is_some_and(is_plain_list));
+        files.sort_by_key(CatalogFile::is_plain_list);
         Ok(files)
     }
 }
@@ -154,21 +154,17 @@ impl<'a> CatalogFile<'a> {
         if path.is_dir() {
             return Ok(CatalogFile { path, text: None });
         }
-        let text = std::fs::read(path).map_err(|source| Error::Open {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = catalog::read_file(path)?;
         Ok(CatalogFile {
             path,
             text: Some(text),
         })
     }
-}
 
-/// Whether `text` does not begin with `{`.
-fn is_plain_list(text: &[u8]) -> bool {
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    text.trim_ascii_start().first() != Some(&b'{')
+    fn is_plain_list(&self) -> bool {
+        let text = self.text.as_deref();
+        text.is_some_and(|text| !catalog::is_json(&self.path.to_string_lossy(), text))
+    }
 }
 
 /// Reads the command line; `None` where it only asked for help, which is printed.

@@ -242,3 +242,99 @@ fn a_hundred_thousand_codes_load_and_match() {
         ]
     );
 }
+
+#[test]
+fn json_is_told_by_its_name_or_its_beginning_and_never_taken_for_a_list() {
+    let folder = Folder::with_log();
+    let list = "; a plain list of codes has another name, such as codes.txt";
+    let cases = [
+        (
+            "own.txt",
+            "[{\"code\":\"X.1\"},",
+            "EOF while parsing a value at line 1 column 16",
+            "",
+        ),
+        ("own.txt", "[a\n", "expected value at line 1 column 2", ""),
+        (
+            "own.txt",
+            "// ours\n{}",
+            "expected value at line 1 column 1",
+            list,
+        ),
+        (
+            "own.json",
+            "# ours\n{}",
+            "expected value at line 1 column 1",
+            list,
+        ),
+        (
+            "own.json",
+            "provider: own\n",
+            "expected value at line 1 column 1",
+            list,
+        ),
+        (
+            "own.JSON",
+            "",
+            "EOF while parsing a value at line 1 column 0",
+            list,
+        ),
+    ];
+    for (name, text, problem, hint) in cases {
+        folder.write(name, text);
+
+        let ended = folder.run(&["scan", "--catalog", name, "app.log"]);
+
+        let message =
+            format!("errsift: {name}: not JSON ({problem}), expected a catalogue object{hint}");
+        assert_eq!(ended.complaint(), (Some(2), message.as_str()), "{text}");
+    }
+    folder.write("own.json", "7");
+    let ended = folder.run(&["scan", "--catalog", "own.json", "app.log"]);
+    let message = "errsift: own.json: a number, expected a catalogue object";
+    assert_eq!(ended.complaint(), (Some(2), message));
+}
+
+#[test]
+fn a_key_that_stands_twice_is_named() {
+    let folder = Folder::with_log();
+    let twice = |key: &str, text: &str| (key.to_owned(), text.to_owned());
+    let cases = [
+        twice("codes", &own("").replace("]}", "],\n\"codes\":[]}")),
+        twice(
+            "provider",
+            &own("").replace("\"product\"", "\n\"provider\""),
+        ),
+        twice("code", &own("{\"code\":\"A.1\",\n\"code\":\"A.2\"}")),
+        twice(
+            "en",
+            &own("{\"code\":\"A.1\",\"meaning\":{\"en\":\"x\",\n\"en\":\"y\",\"zh\":\"z\"}}"),
+        ),
+    ];
+    for (key, text) in cases {
+        folder.write("own.json", &text);
+
+        let ended = folder.run(&["scan", "--catalog", "own.json", "app.log"]);
+
+        let column = key.len() + 2;
+        let message = format!(
+            "errsift: own.json: the key '{key}' stands twice at line 2 column {column}, expected it once"
+        );
+        assert_eq!(ended.complaint(), (Some(2), message.as_str()), "{text}");
+    }
+}
+
+#[test]
+fn a_file_too_long_for_a_catalogue_is_refused() {
+    let folder = Folder::with_log();
+    let long = std::fs::File::create(folder.file("long.log")).unwrap();
+    long.set_len((256 << 20) + 1).unwrap();
+    for name in ["long.log", "/dev/zero"] {
+        let ended = folder.run(&["scan", "--catalog", name, "app.log"]);
+
+        let message = format!(
+            "errsift: {name}: holds more than 256 MiB, expected a catalogue or a plain list of codes"
+        );
+        assert_eq!(ended.complaint(), (Some(2), message.as_str()));
+    }
+}

@@ -127,15 +127,19 @@ fn a_report_that_may_not_be_written_is_printed_and_the_old_one_stays() {
 fn a_catalogue_that_may_not_be_read_is_named() {
     let folder = Folder::with_log();
     folder.write("list.txt", "ORA-00942\n");
-    set_mode(&folder, "list.txt", 0);
+    folder.write("cat/list.txt", "ORA-00942\n");
+    for name in ["list.txt", "cat"] {
+        set_mode(&folder, name, 0);
 
-    let ended = run_bound(&folder, &["scan", "--catalog", "list.txt", "app.log"]);
+        let ended = run_bound(&folder, &["scan", "--catalog", name, "app.log"]);
+        set_mode(&folder, name, 0o755);
 
-    assert_eq!(
-        ended.complaint(),
-        (
-            Some(2),
-            format!("errsift: list.txt: cannot be opened: {DENIED}").as_str()
-        )
-    );
+        assert_eq!(
+            ended.complaint(),
+            (
+                Some(2),
+                format!("errsift: {name}: cannot be opened: {DENIED}").as_str()
+            )
+        );
+    }
 }
