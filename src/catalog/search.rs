@@ -6,7 +6,8 @@ use super::{Catalog, Entry, EntryId};
 
 /// The entries in whose code, message or meaning all of `words` occur, the best first.
 ///
-/// Case does not matter. Words stand apart by blanks; a run of Chinese occurs as it stands or, as
+/// Case does not matter. Words stand apart by blanks, and are whole ones: neither parts of longer
+/// words, nor of numbers; those of a code begin at its dots, at `_` and at capitals. A run of Chinese occurs as it stands or, as
 /// most of its words have two characters, pair by pair. An entry
 /// is the better for having the words as they were given, in its message rather than in its
 /// meaning, and for saying little else.
@@ -37,9 +38,10 @@ fn rank(entry: &Entry, phrase: &str) -> Option<Rank> {
     let message = entry.message.as_deref().unwrap_or_default().to_lowercase();
     let meaning = entry.meaning.iter().flat_map(|text| [&text.en, &text.zh]);
     let meaning = meaning.map(|text| text.to_lowercase());
-    let told = std::iter::once(entry.code.to_lowercase()).chain(meaning);
+    let code = [entry.code.to_lowercase(), words_of(&entry.code)];
+    let told = code.into_iter().chain(meaning);
     let texts: Vec<String> = std::iter::once(message.clone()).chain(told).collect();
-    let occurs = |word: &str| texts.iter().any(|text| text.contains(word));
+    let occurs = |word: &str| texts.iter().any(|text| holds(text, word));
     let parts_occur = |word: &str| {
         let parts = pairs(word);
         !parts.is_empty() && parts.iter().all(|part| occurs(part))
@@ -52,10 +54,40 @@ fn rank(entry: &Entry, phrase: &str) -> Option<Rank> {
     }
     let length = texts.iter().map(String::len).sum();
     Some((
-        Reverse(message.contains(phrase)),
+        Reverse(holds(&message, phrase)),
         Reverse(occurs(phrase)),
         length,
     ))
+}
+
+/// Whether `word` stands in `text`, and is no part of a longer word or number there.
+fn holds(text: &str, word: &str) -> bool {
+    let is_part = |character: Option<char>| character.is_some_and(|it| it.is_ascii_alphanumeric());
+    let opens = is_part(word.chars().next());
+    let closes = is_part(word.chars().next_back());
+    text.match_indices(word).any(|(at, _)| {
+        let goes_before = opens && is_part(text[..at].chars().next_back());
+        let goes_on = closes && is_part(text[at + word.len()..].chars().next());
+        !goes_before && !goes_on
+    })
+}
+
+/// The words of a code such as `DryRunOperation`, with blanks between them.
+fn words_of(code: &str) -> String {
+    let mut words = String::new();
+    let characters: Vec<char> = code.chars().collect();
+    for (at, &character) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        let next = characters.get(at + 1);
+        let ends_capitals = next.is_some_and(char::is_ascii_lowercase);
+        if character.is_ascii_uppercase()
+            && before.is_some_and(|before| !before.is_ascii_uppercase() || ends_capitals)
+        {
+            words.push(' ');
+        }
+        words.push(character.to_ascii_lowercase());
+    }
+    words
 }
 
 /// The pairs of characters of a Chinese word of four or more; none of any other.
@@ -94,6 +126,29 @@ mod tests {
         assert!(found("modification concurrent").contains(&String::from("Organizations.1003")));
         assert_eq!(found("modification zebra"), [""; 0]);
         assert_eq!(found(" . "), [""; 0]);
+    }
+
+    #[test]
+    fn a_part_of_a_word_or_of_a_number_is_not_that_word() {
+        assert_eq!(found("1045"), [""; 0]);
+        assert_eq!(found("nope"), [""; 0]);
+        assert_eq!(found("oom"), [""; 0]);
+        assert_eq!(found("00011045"), ["UC.00011045"]);
+        assert!(found("dry run").contains(&String::from("DryRunOperation")));
+        assert!(found("dryrunoperation").contains(&String::from("DryRunOperation")));
+    }
+
+    #[test]
+    fn the_words_of_a_code_begin_at_its_capitals() {
+        for (code, words) in [
+            ("DryRunOperation", "dry run operation"),
+            ("InvalidIP.NotFound", "invalid ip. not found"),
+            ("HTTPSError", "https error"),
+            ("UC.00011045", "uc.00011045"),
+            ("ORA_00942", "ora_00942"),
+        ] {
+            assert_eq!(words_of(code), words);
+        }
     }
 
     #[test]
