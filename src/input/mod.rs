@@ -48,6 +48,7 @@ pub use own::{DRAFT_PREFIX, Own, OwnFiles, PASSED_OVER, is_same_file, place};
 pub(crate) use parts::{DOCKER_OPENING, MAX_LINES_BETWEEN, cri, part, whole_end};
 pub(crate) use positioned::Positioned;
 pub use traces::Traces;
+pub use utf16::decode_utf16;
 pub use wake::Wake;
 pub(crate) use writer::container;
 

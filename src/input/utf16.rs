@@ -74,6 +74,17 @@ impl<R: Read> Read for Utf16Reader<R> {
     }
 }
 
+/// The text of `bytes`: decoded where it is UTF-16 with a byte order mark, else as it is.
+pub fn decode_utf16(bytes: Vec<u8>) -> Vec<u8> {
+    match Encoding::for_bom(&bytes) {
+        Some((encoding, _)) if encoding != encoding_rs::UTF_8 => {
+            let (text, _) = encoding.decode_with_bom_removal(&bytes);
+            text.into_owned().into_bytes()
+        }
+        _ => bytes,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +111,8 @@ mod tests {
                 .expect("decoded text is UTF-8");
             decoded
         };
+        assert_eq!(decode_utf16(little.clone()), text.as_bytes());
+        assert_eq!(decode_utf16(text.into()), text.as_bytes());
         assert_eq!(read(&little, encoding_rs::UTF_16LE), text);
         assert_eq!(read(&big, encoding_rs::UTF_16BE), format!("{text}\u{fffd}"));
     }

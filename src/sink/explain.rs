@@ -123,8 +123,11 @@ impl<'s> Page<'s> {
                 self.heading(code, &[(self.words.not_known.to_owned(), Paint::Plain)]);
                 self.observed(None, *observed);
                 if !near.is_empty() {
-                    let near = near.join(self.words.comma);
-                    self.line(&capitalized(&(self.words.did_you_mean)(&visible(&near))));
+                    let codes = near.join(self.words.comma);
+                    self.line(&capitalized(&(self.words.did_you_mean)(&visible(&codes))));
+                }
+                if near.iter().any(|known| known.eq_ignore_ascii_case(code)) {
+                    self.line(self.words.case_counts);
                 }
                 if let Some(siblings) = siblings {
                     self.siblings(catalog, siblings);

@@ -79,11 +79,35 @@ fn an_unknown_code_is_told_with_those_like_it() {
         ended.out.contains("Family: FailedOperation, Tencent Cloud"),
         "{ended:?}"
     );
-    let json = run(&["explain", "-f", "json", "apig.1002"]);
-    assert_eq!((json.status, json.out.as_str()), (Some(1), "[]\n"));
+}
+
+#[test]
+fn a_code_of_another_case_is_told_as_a_near_one() {
+    for (text, code) in [
+        ("apig.1002", "APIG.1002"),
+        ("internalerror", "InternalError"),
+        ("INTERNALERROR", "InternalError"),
+        ("dryrunoperation", "DryRunOperation"),
+    ] {
+        let ended = run(&["explain", text]);
+        let expected = format!(
+            "{text}  not a known code\n  Did you mean {code}?\n  Codes are case-sensitive.\n"
+        );
+        assert_eq!((ended.status, ended.out), (Some(1), expected));
+
+        let json = run(&["explain", "-f", "json", text]);
+        assert_eq!((json.status, json.out.as_str()), (Some(1), "[]\n"));
+        let expected = format!(
+            "errsift: note: '{text}': not a known code, did you mean {code}? Codes are case-sensitive.\n"
+        );
+        assert_eq!(json.err, expected);
+    }
+    let chinese = run(&["explain", "--lang", "zh", "internalerror"]);
+    assert!(chinese.out.contains("区分大小写"), "{chinese:?}");
     assert_eq!(
-        json.err,
-        "errsift: note: 'apig.1002': not a known code, did you mean APIG.1002?\n"
+        run(&["explain", "throttling"]).status,
+        Some(0),
+        "a word, too"
     );
 }
 
@@ -120,6 +144,77 @@ fn many_codes_with_the_same_words_are_cut_and_that_is_said() {
 }
 
 #[test]
+fn parts_of_words_and_numbers_are_found_nowhere() {
+    for text in ["1045", "nope", "oom"] {
+        let ended = run(&["explain", text]);
+
+        assert_eq!(ended.status, Some(1), "{ended:?}");
+        assert_eq!(ended.out.lines().count(), 1, "{ended:?}");
+        assert!(ended.out.contains("not a known code"), "{ended:?}");
+    }
+}
+
+#[test]
+fn the_only_code_that_words_are_found_in_is_not_told_as_if_it_were_meant() {
+    let found = "'00011045' is not a known code; found in the name or texts of UC.00011045:";
+
+    let ended = run(&["explain", "00011045"]);
+    assert!(
+        ended
+            .out
+            .starts_with(&format!("{found}\n\nUC.00011045  HTTP ")),
+        "{ended:?}"
+    );
+    assert_eq!(ended.status, Some(0));
+
+    let chinese = run(&["explain", "--lang", "zh", "00011045"]);
+    assert!(
+        chinese
+            .out
+            .starts_with("“00011045”不是已知错误码；见于 UC.00011045 的名称或文字："),
+        "{chinese:?}"
+    );
+
+    let json = run(&["explain", "-f", "json", "00011045"]);
+    assert_eq!(codes(&json.out), ["UC.00011045"]);
+    assert_eq!(json.err, format!("errsift: note: {found}\n"));
+}
+
+#[test]
+fn a_text_with_codes_in_it_is_read_like_what_is_pasted() {
+    let cases: [(&str, &[&str]); 6] = [
+        (
+            "2026-11-22T10:00:00Z ERROR {\"error_code\":\"APIG.1002\"}",
+            &["APIG.1002"],
+        ),
+        ("\"error_code\":\"APIG.1002\"", &["APIG.1002"]),
+        ("APIG.1002.", &["APIG.1002"]),
+        ("APIG.1002 APIG.1003", &["APIG.1002", "APIG.1003"]),
+        ("job failed:\\nInternalError", &["InternalError"]),
+        ("404 ", &["404"]),
+    ];
+    for (text, expected) in cases {
+        let ended = run(&["explain", "-f", "json", text]);
+
+        assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""), "{text}");
+        let mut told = codes(&ended.out);
+        told.dedup();
+        assert_eq!(told, expected, "{text}");
+    }
+    let status = run(&["explain", "HTTP/1.1 403 {\"error_code\":\"APIG.1002\"}"]);
+    assert!(
+        status.out.contains("\n  The text states HTTP 403\n"),
+        "{status:?}"
+    );
+    let unknown = run(&["explain", "\"error_code\":\"APIG.3999\""]);
+    assert_eq!(unknown.status, Some(1));
+    assert!(
+        unknown.out.starts_with("APIG.3999  not a known code\n"),
+        "{unknown:?}"
+    );
+}
+
+#[test]
 fn words_that_nothing_holds_end_with_1() {
     let ended = run(&["explain", "zebra crossing"]);
 
@@ -151,6 +246,38 @@ fn a_pasted_body_is_one_record() {
         codes(&pipe(&["explain", "-f", "json", "-"], body).out),
         ["APIG.1002"]
     );
+}
+
+#[test]
+fn a_line_that_begins_with_a_time_has_no_status_of_another_record() {
+    let text =
+        "2026 GET /a \"HTTP/1.1\" 500 12\n2026-11-22T10:00:00Z worker: job failed APIG.1002\n";
+
+    let ended = pipe(&["explain", "-"], text);
+
+    assert!(ended.out.starts_with("APIG.1002  HTTP 401"), "{ended:?}");
+    assert!(!ended.out.contains("The text states"), "{ended:?}");
+}
+
+#[test]
+fn each_status_is_told_once() {
+    let ended = pipe(
+        &["explain", "-"],
+        "a HTTP/1.1 404\nb HTTP/1.1 500\nc HTTP/1.1 404\n",
+    );
+
+    let told = ended.out.lines().filter(|line| line.starts_with("404"));
+    assert_eq!(told.count(), 1, "{ended:?}");
+}
+
+#[test]
+fn a_pasted_text_may_be_utf_16() {
+    let text = "\u{feff}{\"error_code\":\"APIG.1002\"}\r\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+
+    let ended = pipe(&["explain", "-"], bytes);
+
+    assert!(ended.out.starts_with("APIG.1002  HTTP 401"), "{ended:?}");
 }
 
 #[test]

@@ -37,33 +37,58 @@ impl Answer<'_> {
     }
 }
 
-/// The answers to all arguments; `-` among them is `pasted`.
+/// The answers to all arguments, each with the text in it, or in what `-` stands for, as a record.
 ///
-/// Where none of several is or looks like a code, they are the words of one message.
+/// Where none of several is, holds or looks like a code, they are the words of one message.
 pub fn answers<'a>(
     catalog: &'a Catalog,
     arguments: &'a [String],
-    pasted: &'a Record<'a>,
+    records: &'a [Record<'a>],
 ) -> Vec<Answer<'a>> {
-    let is_word =
-        |text: &String| text != "-" && catalog.find(text).is_empty() && !looks_like_code(text);
-    if arguments.iter().all(is_word) {
+    let both = || arguments.iter().zip(records);
+    let is_word = |(text, record): (&String, &Record)| {
+        let code = bare(text);
+        text != "-"
+            && catalog.find(code).is_empty()
+            && !record.holds_more_than_a_code(code)
+            && of_other_case(catalog, code).is_empty()
+            && !looks_like_code(text)
+    };
+    if both().all(is_word) {
         return vec![of_words(catalog, arguments.join(" "))];
     }
-    let answer = |text: &'a String| match text.as_str() {
-        "-" => pasted.answer(catalog),
-        code => of_argument(catalog, code),
+    let answer = |(text, record): (&'a String, &'a Record)| match text.as_str() {
+        "-" => record.answer(catalog),
+        text => of_argument(catalog, text, record),
     };
-    arguments.iter().map(answer).collect()
+    both().map(answer).collect()
 }
 
-fn of_argument<'a>(catalog: &'a Catalog, text: &'a str) -> Answer<'a> {
-    let known = known(catalog, text, false, None);
+/// Whether only the text as a whole, read as a record, can tell what an argument means.
+pub fn may_hold_codes(catalog: &Catalog, argument: &str) -> bool {
+    catalog.find(bare(argument)).is_empty()
+}
+
+fn of_argument<'a>(catalog: &'a Catalog, text: &'a str, record: &'a Record) -> Answer<'a> {
+    let code = bare(text);
+    let known = known(catalog, code, false, None);
     if !known.is_empty() {
         return one(known);
     }
+    if record.holds_more_than_a_code(code) {
+        return record.answer(catalog);
+    }
+    let other_case = of_other_case(catalog, code);
+    if !other_case.is_empty() {
+        return one(vec![Finding::Unknown {
+            code,
+            near: other_case,
+            siblings: None,
+            observed: None,
+        }]);
+    }
     if looks_like_code(text) {
-        let finding = unknown(catalog, text, None);
+        let finding = unknown(catalog, code, None);
         let says_something = matches!(
             &finding,
             Finding::Unknown { near, siblings, .. } if !near.is_empty() || siblings.is_some()
@@ -81,6 +106,25 @@ fn one(findings: Vec<Finding>) -> Answer {
         findings,
         request_id: None,
     }
+}
+
+/// An argument without the blanks, quotes and marks of a sentence around it.
+fn bare(text: &str) -> &str {
+    let is_around = |character: char| character.is_whitespace() || "\"'`.,;:!?".contains(character);
+    text.trim_matches(is_around)
+}
+
+/// The codes that differ from `text` in nothing but case. A code that is a plain word is one of the words of
+/// messages, too, and none of these.
+fn of_other_case(catalog: &Catalog, text: &str) -> Vec<String> {
+    let codes = catalog.entries().iter().map(|entry| &*entry.code);
+    let mut found: Vec<String> = codes
+        .filter(|code| code.eq_ignore_ascii_case(text) && *code != text && looks_like_code(code))
+        .map(str::to_owned)
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn of_words(catalog: &Catalog, words: String) -> Answer<'_> {

@@ -1,15 +1,18 @@
 //! `errsift explain`: what codes mean and what to do about them.
 //!
-//! An argument is a code, or words of a message; `-` is a pasted error body, read as one record.
+//! An argument is a code, a text with codes in it, or words of a message; `-` is a pasted error body.
 
 mod lookup;
 mod record;
 
+use std::cell::LazyCell;
 use std::io::Write;
 
 use clap::ValueEnum;
 use errsift::Result;
 use errsift::catalog::{Catalog, Entry, Lang};
+use errsift::input::decode_utf16;
+use errsift::matcher::{MatchOptions, Matcher};
 use errsift::sink::{EntryFormat, EntryStyle, Finding, visible, write_entries, write_findings};
 
 use super::args::Shared;
@@ -31,8 +34,8 @@ const MOST_FOUND: usize = 10;
 
 Exit status: 0 a code is known, 1 none is, 2 an error.")]
 pub struct ExplainArgs {
-    /// Codes, HTTP statuses, or words of a message in either language; - is an error body or log
-    /// excerpt on standard input
+    /// Codes, HTTP statuses, texts with codes in them, or words of a message in either language; - is
+    /// an error body or log excerpt on standard input
     #[arg(required = true, value_name = "CODE", allow_hyphen_values = false)]
     codes: Vec<String>,
     /// The format
@@ -50,13 +53,9 @@ enum FormatName {
 pub fn run(shared: &Shared, args: &ExplainArgs) -> Result<Status> {
     let catalog = shared.load_catalog()?;
     let style: EntryStyle = Style::of_stdout(shared).into();
-    let reads_stdin = args.codes.iter().any(|code| code == "-");
-    console::hint_at_stdin(reads_stdin);
-    let pasted = match reads_stdin {
-        true => Record::read(&catalog, &saved::read_stdin()?),
-        false => Record::default(),
-    };
-    let answers = lookup::answers(&catalog, &args.codes, &pasted);
+    console::hint_at_stdin(args.codes.iter().any(|code| code == "-"));
+    let records = records(&catalog, &args.codes)?;
+    let answers = lookup::answers(&catalog, &args.codes, &records);
     let is_known = answers.iter().any(Answer::is_known);
     match args.format {
         FormatName::Text => print_text(&catalog, &answers, &style)?,
@@ -66,6 +65,22 @@ pub fn run(shared: &Shared, args: &ExplainArgs) -> Result<Status> {
         true => Status::Success,
         false => Status::NothingFound,
     })
+}
+
+/// What each argument holds beside a code, and what was pasted for `-`.
+fn records<'c>(catalog: &'c Catalog, arguments: &[String]) -> Result<Vec<Record<'c>>> {
+    let matcher = LazyCell::new(|| Matcher::new(catalog, MatchOptions { discover: true }));
+    let record = |argument: &String| match argument.as_str() {
+        "-" => {
+            let text = decode_utf16(saved::read_stdin()?);
+            Ok(Record::read(catalog, &matcher, &text))
+        }
+        text if lookup::may_hold_codes(catalog, text) => {
+            Ok(Record::read(catalog, &matcher, text.as_bytes()))
+        }
+        _ => Ok(Record::default()),
+    };
+    arguments.iter().map(record).collect()
 }
 
 fn print_text(catalog: &Catalog, answers: &[Answer], style: &EntryStyle) -> Result<()> {
@@ -101,6 +116,7 @@ fn write_answer(
         Answer::Words { words, entries } => match entries.as_slice() {
             [] => writeln!(out, "{}", nothing_of_words(words, style.lang)),
             [entry] => {
+                writeln!(out, "{}\n", found_in_one(words, &entry.code, style.lang))?;
                 let finding = Finding::Known {
                     entry,
                     is_guess: false,
@@ -137,11 +153,11 @@ fn print_json(answers: &[Answer], style: &EntryStyle) -> Result<()> {
                 entries: found,
             } => {
                 entries.extend(first(found));
-                match found.len() {
-                    0 => console::note(&nothing_of_words(words, Lang::En)),
-                    1 => {}
-                    all => console::note(&found_of_words(words, all, Lang::En)),
-                }
+                console::note(&match found.as_slice() {
+                    [] => nothing_of_words(words, Lang::En),
+                    [entry] => found_in_one(words, &entry.code, Lang::En),
+                    found => found_of_words(words, found.len(), Lang::En),
+                });
             }
         }
     }
@@ -169,10 +185,17 @@ fn doubt(finding: &Finding) -> Option<String> {
         Finding::Unknown { code, near, .. } if near.is_empty() => {
             Some(format!("'{code}': not a known code"))
         }
-        Finding::Unknown { code, near, .. } => Some(format!(
-            "'{code}': not a known code, did you mean {}?",
-            near.join(", ")
-        )),
+        Finding::Unknown { code, near, .. } => {
+            let differs_in_case = near.iter().any(|known| known.eq_ignore_ascii_case(code));
+            let case = match differs_in_case {
+                true => " Codes are case-sensitive.",
+                false => "",
+            };
+            Some(format!(
+                "'{code}': not a known code, did you mean {}?{case}",
+                near.join(", ")
+            ))
+        }
     }
 }
 
@@ -188,6 +211,14 @@ fn nothing_of_words(words: &str, lang: Lang) -> String {
     match lang {
         Lang::En => format!("'{words}': not a known code, and in no code's message or meaning."),
         Lang::Zh => format!("“{words}”：不是已知错误码，也未见于任何错误码的消息或含义。"),
+    }
+}
+
+fn found_in_one(words: &str, code: &str, lang: Lang) -> String {
+    let (words, code) = (visible(words), visible(code));
+    match lang {
+        Lang::En => format!("'{words}' is not a known code; found in the name or texts of {code}:"),
+        Lang::Zh => format!("“{words}”不是已知错误码；见于 {code} 的名称或文字："),
     }
 }
 

@@ -1,11 +1,13 @@
-//! A pasted error body or log excerpt, read as one record.
+//! A pasted error body or log excerpt, read as one record or several.
 //!
 //! A body is often pretty-printed or stands below its HTTP head, so that code, status and request
-//! id are on different lines: lines are joined by blanks, and what is found keeps their order.
+//! id are on different lines: lines are joined by blanks, and what is found keeps their order. Of lines
+//! that begin with a time each is a record of its own, so that none gets the status of another.
 
 use errsift::catalog::Catalog;
+use errsift::enrich::time::begins_with_time;
 use errsift::enrich::{Attribution, Enricher, Line, Owner, request_id, statuses};
-use errsift::matcher::{Kind, Match, MatchOptions, Matcher};
+use errsift::matcher::{Kind, Match, Matcher};
 use errsift::sink::Finding;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -42,29 +44,45 @@ enum Whose<'c> {
 }
 
 impl<'c> Record<'c> {
-    /// Reads `text` as one line.
-    pub fn read(catalog: &'c Catalog, text: &[u8]) -> Self {
-        let is_break = |byte: u8| matches!(byte, b'\n' | b'\r');
-        let blank = |&byte: &u8| if is_break(byte) { b' ' } else { byte };
-        let joined: Vec<u8> = text.iter().map(blank).collect();
-        let mut reader = Reader::new(catalog, &joined);
-        let matcher = Matcher::new(catalog, MatchOptions { discover: true });
-        let mut codes: Vec<Found> = Vec::new();
-        matcher.scan(&joined, |found| {
-            let found = reader.found(&matcher, &found);
+    /// Reads `text`; what is in it more than once is told once.
+    pub fn read(catalog: &'c Catalog, matcher: &Matcher, text: &[u8]) -> Self {
+        let mut record = Record::default();
+        let mut other_id = None;
+        for text in parts(text) {
+            let id = request_id(&text).map(str::to_owned);
+            match record.add(catalog, matcher, &text) {
+                true => record.request_id = record.request_id.or(id),
+                false => other_id = other_id.or(id),
+            }
+        }
+        record.request_id = record.request_id.or(other_id);
+        record
+    }
+
+    /// Adds what a part of the text tells, joined to one line; whether there is a code in it.
+    fn add(&mut self, catalog: &'c Catalog, matcher: &Matcher, text: &[u8]) -> bool {
+        let mut reader = Reader::new(catalog, text);
+        let mut holds_code = false;
+        matcher.scan(text, |found| {
+            holds_code = true;
+            let found = reader.found(matcher, &found);
             let is_new = |known: &Found| (&known.code, &known.whose) != (&found.code, &found.whose);
-            if codes.iter().all(is_new) {
-                codes.push(found);
+            if self.codes.iter().all(is_new) {
+                self.codes.push(found);
             }
         });
-        let mut stated: Vec<String> = Vec::new();
-        statuses(&joined, |status, _| stated.push(status.to_string()));
-        stated.dedup();
-        Record {
-            codes,
-            statuses: stated,
-            request_id: request_id(&joined).map(str::to_owned),
-        }
+        statuses(text, |status, _| {
+            let status = status.to_string();
+            if !self.statuses.contains(&status) {
+                self.statuses.push(status);
+            }
+        });
+        holds_code
+    }
+
+    /// Whether it tells of a code, and is not just that code.
+    pub fn holds_more_than_a_code(&self, text: &str) -> bool {
+        self.codes.iter().any(|found| found.code != text)
     }
 
     /// What there is to say about the text.
@@ -83,6 +101,21 @@ impl<'c> Record<'c> {
             statuses: statuses.collect(),
         }
     }
+}
+
+/// The parts of `text` whose lines belong together, each joined by blanks: a line that begins with a
+/// time begins a record of its own.
+fn parts(text: &[u8]) -> Vec<Vec<u8>> {
+    let mut parts = vec![Vec::new()];
+    for line in text.split(|byte| matches!(byte, b'\n' | b'\r')) {
+        let part = match parts.last_mut() {
+            Some(part) if !begins_with_time(line) => part,
+            _ => parts.push_mut(Vec::new()),
+        };
+        part.extend_from_slice(line);
+        part.push(b' ');
+    }
+    parts
 }
 
 impl Found<'_> {
@@ -152,7 +185,14 @@ impl<'c, 't> Reader<'c, 't> {
 
 #[cfg(test)]
 mod tests {
+    use errsift::matcher::MatchOptions;
+
     use super::*;
+
+    fn read<'c>(catalog: &'c Catalog, text: &[u8]) -> Record<'c> {
+        let matcher = Matcher::new(catalog, MatchOptions { discover: true });
+        Record::read(catalog, &matcher, text)
+    }
 
     #[test]
     fn a_pretty_printed_body_below_its_head_is_one_record() {
@@ -161,7 +201,7 @@ mod tests {
                      {\n  \"error_code\" :\n    \"APIG.1002\",\n  \"error_msg\": \"no\",\n  \
                      \"request_id\":\n  \"7CDDDCEF-CDFD-0825\"\n}\n";
 
-        let record = Record::read(&catalog, text);
+        let record = read(&catalog, text);
 
         let found = Found {
             code: String::from("APIG.1002"),
@@ -176,7 +216,7 @@ mod tests {
     fn a_code_that_occurs_often_is_told_once() {
         let catalog = Catalog::builtin().unwrap();
 
-        let record = Record::read(&catalog, b"APIG.1002 UC.00000001\nAPIG.1002 APIG.3999");
+        let record = read(&catalog, b"APIG.1002 UC.00000001\nAPIG.1002 APIG.3999");
 
         let codes: Vec<&str> = record
             .codes
@@ -184,5 +224,20 @@ mod tests {
             .map(|found| found.code.as_str())
             .collect();
         assert_eq!(codes, ["APIG.1002", "UC.00000001", "APIG.3999"]);
+    }
+
+    #[test]
+    fn a_line_that_begins_with_a_time_is_another_record() {
+        let catalog = Catalog::builtin().unwrap();
+        let text = b"2026 GET /a \"HTTP/1.1\" 500 12\n\
+                     2026-11-22T10:00:00Z worker: job failed\n  APIG.1002\n\
+                     2026-11-22T10:00:01Z HTTP/1.1 404\n\
+                     2026-11-22T10:00:02Z HTTP/1.1 500\n";
+
+        let record = read(&catalog, text);
+
+        let observed: Vec<_> = record.codes.iter().map(|found| found.observed).collect();
+        assert_eq!(observed, [None]);
+        assert_eq!(record.statuses, ["500", "404"]);
     }
 }

@@ -142,6 +142,11 @@ impl Nesting {
     }
 }
 
+/// Whether the stamp of `line`, whose marks are `marks`, is what it begins with.
+pub(super) fn begins_with_stamp(line: &[u8], marks: &[Marks]) -> bool {
+    stamp(line, marks).is_some_and(|stamp| stamp.start == body_start(line))
+}
+
 /// The first stamp of the opening. All but epochs tell the time of a day, so only what stands before
 /// a clock can be one; and an epoch is a long number.
 fn in_opening(line: &[u8], body: usize, marks: &[Marks]) -> Option<Stamp> {

@@ -108,6 +108,16 @@ fn named_zone(text: &[u8], tail: &Tail) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }
 
+/// Whether `line` begins with its time, behind at most a bracket, a syslog priority and colours.
+pub fn begins_with_time(line: &[u8]) -> bool {
+    let line = &line[..line.len().min(SEARCHED_BYTES)];
+    // An indented line, or a text in quotes, is a part of something.
+    let is_part = line
+        .first()
+        .is_none_or(|first| matches!(first, b' ' | b'\t' | b'"'));
+    !is_part && find::begins_with_stamp(line, Marker::new().read(line))
+}
+
 /// What tells the second of a clock, beside itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Said {

@@ -275,3 +275,27 @@ fn what_follows_a_remembered_second_is_read_anew() {
         );
     }
 }
+
+#[test]
+fn a_line_that_begins_with_its_time_is_told_from_others() {
+    for line in [
+        "2026-11-22T10:00:00Z worker: failed",
+        "[2026-11-22 10:00:00] worker: failed",
+        "<34>Nov 22 10:00:00 host app: failed",
+        "E1122 10:00:00.5 1 a.go:1] failed",
+        "1795104000 failed",
+    ] {
+        assert!(begins_with_time(line.as_bytes()), "{line}");
+    }
+    for line in [
+        "",
+        "2026 GET /a",
+        "ERROR 2026-11-22T10:00:00Z failed",
+        "  2026-11-22T10:00:00Z failed",
+        "\"2026-11-22T10:00:00Z\",",
+        "{\"time\":\"2026-11-22T10:00:00Z\"}",
+        "Date: Sun, 22 Nov 2026 10:00:00 GMT",
+    ] {
+        assert!(!begins_with_time(line.as_bytes()), "{line}");
+    }
+}
