@@ -1,10 +1,11 @@
 //! How a verb that reads logs ends: its report, where that goes, and the exit status.
 //!
 //! Events and a report never share a stream: where events are printed, the report goes to
-//! standard error.
+//! standard error. A report is saved also where whoever reads the events has seen enough.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 use errsift::Result;
@@ -66,6 +67,8 @@ pub struct Ending {
     pub print: Print,
     pub style: Style,
     pub err_style: Style,
+    /// Whether whoever read the events has seen enough.
+    pub is_unread: AtomicBool,
 }
 
 impl Ending {
@@ -124,6 +127,27 @@ impl Ending {
         }
     }
 
+    /// Goes on where nobody reads the events any more, as long as a report is still to be saved.
+    ///
+    /// # Errors
+    ///
+    /// Returns any other error of `shown`.
+    pub fn outlive(&self, shown: io::Result<()>) -> io::Result<()> {
+        let saves = self.output.is_some() || self.metrics.has_textfile();
+        match shown {
+            Err(error) if saves && error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_unread.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            shown => shown,
+        }
+    }
+
+    /// Whether nobody reads the events any more, so that nothing is said either.
+    pub fn is_unread(&self) -> bool {
+        self.is_unread.load(Ordering::Relaxed)
+    }
+
     /// What of `result` is reported.
     pub fn counted(&self, result: ScanResult) -> ScanResult {
         match self.report.min_count {
@@ -143,6 +167,7 @@ impl Ending {
                 let output = self.output.as_ref();
                 output::deliver(result, output, format, &self.rendering())
             }
+            Print::Events(_) if self.is_unread() => self.save(result),
             Print::Events(_) => {
                 let saved = self.save(result);
                 let style = self.report.style(&self.err_style);
@@ -167,6 +192,9 @@ impl Ending {
 
     /// The status to end with; `has_failed` where an input could not be read to its end.
     pub fn status(&self, result: &ScanResult, has_failed: bool) -> Status {
+        if self.is_unread() {
+            return Status::Success;
+        }
         let status = self.report.status(result);
         if has_failed { Status::Error } else { status }
     }

@@ -75,7 +75,7 @@ impl Known {
             state: self.state,
             ..TailOptions::default()
         };
-        let mut screen = Screen::new(ending, Showing::of_scan(wants));
+        let mut screen = Screen::new(ending, Showing::of_scan(wants), control);
         let (_, reloads) = live::reloading();
         let read = live::tail(setup, feed, control, options, reloads, &mut screen);
         let finished = |outcome: Outcome| -> io::Result<Outcome> {

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
 use errsift::catalog::Catalog;
 use errsift::input::{self, Dedup, Inputs, OwnFiles, Selection};
 use errsift::matcher::{MatchOptions, Matcher};
-use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup};
+use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup, Stats};
 use errsift::sink::{EventFormat, EventStyle, write_event};
 use errsift::state::State;
 use errsift::tally::result::{InputState, ScanResult};
@@ -147,6 +148,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
             print: args.format.into(),
             style: Style::of_stdout(shared),
             err_style: Style::of_stderr(shared),
+            is_unread: AtomicBool::new(false),
         },
     };
     scan.ending.report.check_no_baseline()?;
@@ -305,9 +307,14 @@ impl Scan<'_> {
             false => Box::new(BufWriter::new(stdout)),
         };
         let outcome = pipeline::scan_events(setup, inputs, control, &mut |event| {
-            write_event(&mut out, event, format, &style)
+            if self.ending.is_unread() {
+                return Ok(());
+            }
+            let shown = write_event(&mut out, event, format, &style);
+            self.ending.outlive(shown)
         });
-        let outcome = outcome.and_then(|outcome| out.flush().map(|()| outcome));
+        let outcome =
+            outcome.and_then(|outcome| self.ending.outlive(out.flush()).map(|()| outcome));
         outcome.map_err(console::stdout_error)
     }
 
@@ -316,19 +323,27 @@ impl Scan<'_> {
         let exported = self.save_textfile(&outcome.result, catalog);
         let result = self.ending.counted(outcome.result);
         let delivered = self.ending.deliver(&result);
-        tell_failures(&result);
-        if self.args.stats {
-            let (codes, stats) = (catalog.id().codes, outcome.stats);
-            let bound = MemoryBound::new(&self.args.input.limits.checked()?, stats.threads);
-            console::plain(&format!("catalogue: {codes} codes\n{stats}\n{bound}"));
-            if let Some(bytes) = memory::peak_bytes() {
-                let mib = bytes as f64 / (1 << 20) as f64;
-                console::plain(&format!("peak memory: {mib:.1} MiB"));
-            }
+        if !self.ending.is_unread() {
+            tell_failures(&result);
+            self.tell_stats(catalog, &outcome.stats)?;
         }
         delivered?;
         exported?;
         Ok(self.ending.status(&result, outcome.failed))
+    }
+
+    fn tell_stats(&self, catalog: &Catalog, stats: &Stats) -> Result<()> {
+        if !self.args.stats {
+            return Ok(());
+        }
+        let codes = catalog.id().codes;
+        let bound = MemoryBound::new(&self.args.input.limits.checked()?, stats.threads);
+        console::plain(&format!("catalogue: {codes} codes\n{stats}\n{bound}"));
+        if let Some(bytes) = memory::peak_bytes() {
+            let mib = bytes as f64 / (1 << 20) as f64;
+            console::plain(&format!("peak memory: {mib:.1} MiB"));
+        }
+        Ok(())
     }
 
     /// Writes the textfile, whose counters go on from run to run where a state keeps them.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use errsift::enrich::event::MatchedLine;
 use errsift::input::follow::{Problem, ProblemKind};
+use errsift::pipeline::Control;
 use errsift::pipeline::live::{Wants, Watcher};
 use errsift::sink::{Deltas, EventFormat, EventStyle, LivePrinter, LiveStyle};
 use errsift::tally::result::ScanResult;
@@ -24,6 +25,7 @@ pub struct Screen<'e> {
     deltas: Option<Deltas>,
     looked: Instant,
     is_live: bool,
+    control: &'e Control,
 }
 
 /// How matches are shown, beside what the report decides.
@@ -51,7 +53,7 @@ impl Showing {
 }
 
 impl<'e> Screen<'e> {
-    pub fn new(ending: &'e Ending, showing: Showing) -> Self {
+    pub fn new(ending: &'e Ending, showing: Showing, control: &'e Control) -> Self {
         let style = LiveStyle {
             format: match ending.print {
                 Print::Events(format) => format,
@@ -72,7 +74,22 @@ impl<'e> Screen<'e> {
             deltas: showing.deltas,
             looked: Instant::now(),
             is_live: showing.is_live,
+            control,
         }
+    }
+
+    /// Shows something as long as it is read. Where nobody reads it any more a tail ends, and a scan
+    /// goes on for its report.
+    fn show(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<()> {
+        if self.ending.is_unread() {
+            return Ok(());
+        }
+        let shown = write(self);
+        self.ending.outlive(shown)?;
+        if self.ending.is_unread() && self.is_live {
+            self.control.stop();
+        }
+        Ok(())
     }
 
     fn write_delta(&mut self, total: &ScanResult) -> io::Result<()> {
@@ -91,8 +108,10 @@ impl<'e> Screen<'e> {
 
     /// Shows what is left when the tail has ended with this result.
     pub fn finish(mut self, result: &ScanResult) -> io::Result<()> {
-        self.write_delta(result)?;
-        self.printer.finish()
+        self.show(|screen| {
+            screen.write_delta(result)?;
+            screen.printer.finish()
+        })
     }
 }
 
@@ -102,28 +121,31 @@ impl Watcher for Screen<'_> {
     }
 
     fn matched(&mut self, line: &MatchedLine) -> io::Result<()> {
-        self.printer.matched(line, Instant::now())
+        self.show(|screen| screen.printer.matched(line, Instant::now()))
     }
 
     fn passed(&mut self, path: &str, text: &[u8]) -> io::Result<()> {
-        self.printer.passed(path, text)
+        self.show(|screen| screen.printer.passed(path, text))
     }
 
     fn due(&self) -> Option<Instant> {
-        self.printer.due()
+        let due = self.printer.due();
+        due.filter(|_| !self.ending.is_unread())
     }
 
     fn tick(&mut self, now: Instant) -> io::Result<()> {
-        self.printer.tick(now)
+        self.show(|screen| screen.printer.tick(now))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.printer.flush()
+        self.show(|screen| screen.printer.flush())
     }
 
     fn snapshot(&mut self, total: &ScanResult) -> io::Result<()> {
-        self.write_delta(total)?;
-        self.printer.flush()?;
+        self.show(|screen| {
+            screen.write_delta(total)?;
+            screen.printer.flush()
+        })?;
         // The next one may succeed, and the last one decides.
         let saved = self.ending.save(&self.ending.counted(total.clone()));
         let exported = self.ending.metrics.save_textfile(total);

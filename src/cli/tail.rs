@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -242,6 +243,7 @@ impl TailArgs {
                 print,
                 style: Style::of_stdout(shared),
                 err_style: Style::of_stderr(shared),
+                is_unread: AtomicBool::new(false),
             },
         };
         tail.ending.report.check_no_baseline()?;
@@ -340,7 +342,7 @@ impl Tail<'_> {
             deltas: self.args.live.deltas.then_some(deltas),
             is_live: true,
         };
-        let mut screen = Screen::new(&self.ending, showing);
+        let mut screen = Screen::new(&self.ending, showing, &control);
         let (looker, looks) = live::looking();
         let options = TailOptions {
             interval: self.interval,

@@ -251,3 +251,45 @@ fn a_link_to_what_is_not_there_yet_stays_a_link() {
     assert!(folder.file("link.json").is_symlink());
     assert!(folder.read("sub/r.json").starts_with("{\"schema\""));
 }
+
+#[test]
+fn a_report_is_saved_also_where_the_events_are_not_read() {
+    let folder = Folder::new();
+    folder.write("app.log", LINE.repeat(5_000));
+    for args in [
+        &["scan", "app.log", "-f", "ndjson", "-o", "r.json"][..],
+        &["scan", "app.log", "nowhere", "-f", "text", "-o", "r.json"],
+        &[
+            "scan", "app.log", "-f", "text", "--state", "s.db", "-o", "r.json",
+        ],
+    ] {
+        let mut child = folder.command(args).spawn().unwrap();
+        drop(child.stdout.take());
+
+        let ended = ended(child);
+
+        let quiet = (Some(0), "");
+        assert_eq!((ended.status, ended.err.as_str()), quiet, "{args:?}");
+        let saved: ScanResult = serde_json::from_str(&folder.read("r.json")).unwrap();
+        assert_eq!(saved.totals.matches, 5_000, "{args:?}");
+        fs::remove_file(folder.file("r.json")).unwrap();
+    }
+}
+
+#[test]
+fn a_tail_whose_events_are_not_read_ends_with_its_report() {
+    let folder = Folder::new();
+    let mut child = folder
+        .command(&["tail", "-f", "ndjson", "-o", "r.json"])
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(LINE.as_bytes()).unwrap();
+
+    let ended = ended(child);
+
+    assert_eq!((ended.status, ended.err.as_str()), (Some(0), ""));
+    let saved: ScanResult = serde_json::from_str(&folder.read("r.json")).unwrap();
+    assert_eq!(saved.totals.matches, 1);
+}
