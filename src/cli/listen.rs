@@ -23,7 +23,7 @@ pub struct ListenArgs {
     /// Let those read who know the secret in this file: as a bearer token, or in a browser as the
     /// password
     #[arg(long, value_name = "FILE", requires = "listen", value_hint = clap::ValueHint::FilePath)]
-    token_file: Option<PathBuf>,
+    pub token_file: Option<PathBuf>,
 }
 
 impl ListenArgs {

@@ -210,7 +210,9 @@ impl TailArgs {
     /// Refuses to write to what is read.
     fn check_written(&self, shared: &Shared) -> Result<()> {
         let catalogs = shared.catalog_files();
-        let read = named("PATH", &self.paths).chain(named("--catalog", &catalogs));
+        let read = named("PATH", &self.paths)
+            .chain(named("--catalog", &catalogs))
+            .chain(named("--token-file", &self.listen.token_file));
         self.written()?.check(read)?;
         Written::check_streams(&self.paths)
     }

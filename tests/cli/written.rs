@@ -30,7 +30,7 @@ fn nothing_is_written_to_a_file_that_is_read() {
     folder.run(&["scan", "app.log", "-o", "r.json"]);
     folder.run(&["scan", "app.log", "-o", "base.json"]);
     folder.run(&["scan", "app.log", "--state", "s.db"]);
-    let cases: [(&[&str], &str); 16] = [
+    let cases: [(&[&str], &str); 17] = [
         (
             &["scan", "app.log", "-o", "app.log"],
             "-o app.log: is the same file as PATH app.log",
@@ -82,6 +82,18 @@ fn nothing_is_written_to_a_file_that_is_read() {
         (
             &["tail", "app.log", "-o", "app.log"],
             "-o app.log: is the same file as PATH app.log",
+        ),
+        (
+            &[
+                "tail",
+                "--listen",
+                "127.0.0.1:0",
+                "--token-file",
+                "list",
+                "-o",
+                "list",
+            ],
+            "-o list: is the same file as --token-file list",
         ),
         (
             &["tail", "app.log", "--state", "s.db", "-o", "s.db"],
