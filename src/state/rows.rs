@@ -3,13 +3,17 @@
 //! Rows are the parts of a result as JSON, added up by the same functions that merge results. Only
 //! what a delta touches is read and written.
 
+use std::borrow::Cow;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::input::follow::Checkpoint;
-use crate::tally::merge::{add_code, add_input, add_to, add_unknown_code, fit_buckets};
+use crate::tally::merge::{
+    add_code, add_input, add_to, add_unknown_code, count_unconfirmed, fit_buckets,
+};
 use crate::tally::result::{
     CatalogId, CodeRow, HttpRow, Input, SCHEMA, ScanResult, TimeSpan, Tool, Totals, UnknownRow,
 };
@@ -113,12 +117,21 @@ pub(super) fn add_delta(connection: &Connection, delta: &ScanResult) -> Outcome<
     if frame.totals.bytes == 0 {
         frame.strict = delta.strict;
     }
+    let mut codes = Cow::Borrowed(delta.codes.as_slice());
+    if frame.strict && !delta.strict {
+        connection.execute(
+            "UPDATE codes SET row = json_set(row, '$.unconfirmed', 0)",
+            [],
+        )?;
+    } else if delta.strict && !frame.strict {
+        count_unconfirmed(codes.to_mut());
+    }
     frame = add_to(without_rows(delta), frame);
     frame.notes.sort();
     frame.notes.dedup();
     let limit = frame.sample_limit;
     add_inputs(connection, &delta.inputs)?;
-    add_codes(connection, &delta.codes, limit)?;
+    add_codes(connection, &codes, limit)?;
     if add_unknown(connection, &delta.unknown, limit)? {
         let most = MAX_UNKNOWN;
         frame.notes.push(format!(

@@ -3,12 +3,14 @@
 //! However the reading was divided into parts, the sum is the same. [`merge`](super::merge)
 //! refuses shared inputs; here the inputs grow.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::bucket;
 use super::finish::second_to_string;
 use super::merge::{
-    self, MIXED_STRICT, add_count, add_http, add_input, add_unknown_code, earlier, later, time,
+    self, MIXED_STRICT, add_count, add_http, add_input, add_unknown_code, count_unconfirmed,
+    earlier, later, time,
 };
 use super::result::{CodeRow, ScanResult, TimeSpan, Totals, UnknownRow};
 use super::{MAX_UNKNOWN, OTHER};
@@ -37,10 +39,16 @@ fn accumulate_within(total: &mut ScanResult, delta: &ScanResult, most_buckets: i
         total.notes.push(OTHER_CATALOG.to_owned());
         total.catalog = delta.catalog.clone();
     }
-    if total.strict != delta.strict && total.totals.matches > 0 && delta.totals.matches > 0 {
+    let mut codes = Cow::Borrowed(delta.codes.as_slice());
+    if total.totals.matches == 0 {
+        total.strict = delta.strict;
+    } else if total.strict != delta.strict && delta.totals.matches > 0 {
         total.notes.push(String::from(MIXED_STRICT));
+        total.count_unconfirmed();
+        if delta.strict {
+            count_unconfirmed(codes.to_mut());
+        }
     }
-    total.strict = delta.strict;
     total.notes.extend(delta.notes.iter().cloned());
     total.sample_limit = total.sample_limit.max(delta.sample_limit);
     total.totals += delta.totals;
@@ -50,7 +58,7 @@ fn accumulate_within(total: &mut ScanResult, delta: &ScanResult, most_buckets: i
     };
     let width = fit_buckets(total, delta, most_buckets);
     add_inputs(total, delta);
-    add_codes(total, delta, width);
+    add_codes(total, &codes, width);
     add_unknown(total, delta);
     total.http = add_http(std::mem::take(&mut total.http), delta.http.clone());
     total.sort();
@@ -102,10 +110,10 @@ fn key(row: &CodeRow) -> CodeKey {
     (row.code.clone(), owner.0, owner.1)
 }
 
-fn add_codes(total: &mut ScanResult, delta: &ScanResult, width: Option<i64>) {
+fn add_codes(total: &mut ScanResult, rows: &[CodeRow], width: Option<i64>) {
     let known = total.codes.iter().enumerate();
     let known: HashMap<CodeKey, usize> = known.map(|(at, row)| (key(row), at)).collect();
-    for row in &delta.codes {
+    for row in rows {
         match known.get(&key(row)) {
             Some(&at) => add_code(&mut total.codes[at], row, total.sample_limit, width),
             None => {

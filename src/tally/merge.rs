@@ -93,11 +93,16 @@ fn texts(row: &CodeRow) -> impl Ord {
 }
 
 /// Adds `b` to `a`, whose catalogue holds.
-pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
+pub(crate) fn add_to(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
     if a.catalog != b.catalog {
         a.notes.push(String::from(
             "the results were made with different catalogues: texts are those of one of them",
         ));
+    }
+    if a.strict != b.strict {
+        a.notes.push(String::from(MIXED_STRICT));
+        a.count_unconfirmed();
+        b.count_unconfirmed();
     }
     a.notes.extend(b.notes);
     if a.baseline.is_some() || b.baseline.is_some() {
@@ -105,10 +110,6 @@ pub(crate) fn add_to(mut a: ScanResult, b: ScanResult) -> ScanResult {
             "one of the results holds a comparison with a baseline, which says nothing about their sum: left out",
         ));
         a.baseline = None;
-    }
-    if a.strict != b.strict {
-        a.notes.push(String::from(MIXED_STRICT));
-        a.strict = false;
     }
     a.sample_limit = a.sample_limit.max(b.sample_limit);
     a.inputs.extend(b.inputs);
@@ -266,6 +267,19 @@ impl ScanResult {
             .for_each(|samples| samples.truncate(most));
         self.sample_limit = self.sample_limit.min(most);
     }
+
+    /// Makes a strict result fit for being added to one that is not: in rows, what counts as
+    /// unconfirmed is a part of the matches then, and what was left out is in the totals alone.
+    pub(super) fn count_unconfirmed(&mut self) {
+        if std::mem::take(&mut self.strict) {
+            count_unconfirmed(&mut self.codes);
+        }
+    }
+}
+
+/// Leaves those unconfirmed matches of strict rows that are counted: none.
+pub(crate) fn count_unconfirmed(rows: &mut [CodeRow]) {
+    rows.iter_mut().for_each(|row| row.unconfirmed = 0);
 }
 
 /// Brings all buckets to one width that fits the whole span.

@@ -8,6 +8,7 @@ mod explain;
 mod habits;
 mod interrupt;
 mod manual;
+mod merged;
 mod metrics;
 mod narrowed;
 mod output;
