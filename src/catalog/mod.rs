@@ -13,6 +13,7 @@ mod json;
 mod list;
 mod near;
 mod note;
+mod owners;
 mod provider;
 mod search;
 mod source;
@@ -34,6 +35,7 @@ use crate::{Error, Result};
 use fingerprint::fingerprint;
 use list::List;
 use note::{Fold, Quoted};
+use owners::Owners;
 use source::{CatalogFile, Kind, Source};
 
 /// The provider of a code that only a plain list names.
@@ -74,12 +76,16 @@ pub struct Catalog {
     by_code: HashMap<Cow<'static, str>, Vec<EntryId>>,
     /// Families as files write them: with a final dot where codes end in digits.
     listed: Vec<String>,
+    /// The provider of each of them.
+    listers: Vec<Cow<'static, str>>,
     titles: Vec<ProductTitle>,
     /// Sorted by provider.
     providers: Vec<ProviderRules>,
     notes: Vec<String>,
     /// Computed when asked for, and anew after a change.
     families: OnceLock<Vec<Family>>,
+    /// Computed when asked for, and anew after a change.
+    owners: OnceLock<Owners>,
     /// Computed when asked for, and anew after a change.
     id: OnceLock<CatalogId>,
 }
@@ -183,6 +189,20 @@ impl Catalog {
         })
     }
 
+    /// The providers whose family `code` extends, if the catalogue lacks it; none for a code of
+    /// no family.
+    pub fn owners(&self, code: &str) -> &[Box<str>] {
+        let owners = self.owners.get_or_init(|| {
+            let matched = self.entries.iter().filter(|entry| !entry.is_http_status());
+            let listers = self.listers.iter().map(|provider| &**provider);
+            Owners::new(
+                matched.map(|entry| (&*entry.code, &*entry.provider)),
+                self.listed.iter().map(String::as_str).zip(listers),
+            )
+        });
+        owners.of(code)
+    }
+
     /// How each provider writes errors into logs, by provider. `other` stands for all those whose
     /// codes are not in the catalogue: evidence for it is evidence against the ones that are.
     pub fn providers(&self) -> &[ProviderRules] {
@@ -230,6 +250,7 @@ impl Catalog {
             Kind::List(codes) => self.take_list(codes, name),
         }
         self.families = OnceLock::new();
+        self.owners = OnceLock::new();
         self.id = OnceLock::new();
         self
     }
@@ -237,6 +258,8 @@ impl Catalog {
     fn take_entries(&mut self, file: CatalogFile, name: Option<&str>) {
         let origin: Option<Arc<str>> = name.map(Arc::from);
         let mut replaced = Fold::default();
+        let listers = file.families.iter().map(|_| file.provider.clone());
+        self.listers.extend(listers);
         self.listed.extend(file.families);
         if let Some(title) = file.title {
             self.titles.retain(|known| {

@@ -12,7 +12,7 @@ use errsift::Result;
 use errsift::catalog::Catalog;
 use errsift::sink::{By, EventFormat, ReportFormat, write_report};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Filter, TallyOptions, refine};
+use errsift::tally::{Filter, TallyOptions, frequent};
 
 use super::Status;
 use super::console::Style;
@@ -152,7 +152,7 @@ impl Ending {
     pub fn counted(&self, result: ScanResult) -> ScanResult {
         match self.report.min_count {
             0 | 1 => result,
-            least => refine(result, &Filter::default(), least),
+            least => frequent(result, least),
         }
     }
 

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use errsift::catalog::Catalog;
 use errsift::sink::{By, ReportFormat};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Filter, Overlap, compare, merge, refine};
+use errsift::tally::{Overlap, compare, frequent, merge, refine};
 use errsift::{Error, Result};
 use jiff::Timestamp;
 
@@ -94,8 +94,11 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let filter = args.filter.filter(&catalog, &known)?;
     report.check_providers(&catalog, &known)?;
     let mut result = match baseline {
-        None => refine(merged, &filter, report.min_count),
-        Some(baseline) => compared(merged, baseline, &filter, report.min_count),
+        None => refine(merged, &filter, report.min_count, &catalog),
+        Some(baseline) => {
+            let refined = |whole| refine(whole, &filter, 1, &catalog);
+            frequent(compared(merged, baseline, refined), report.min_count)
+        }
     };
     if let Some(width) = report.bucket {
         widen_buckets(&mut result, width)?;
@@ -170,19 +173,18 @@ impl ReportArgs {
     }
 }
 
-/// The result with its changes since `baseline`, as far as `filter` lets both through.
+/// The result with its changes since `baseline`, as far as `refine` lets both through.
 ///
-/// Rare codes are left out afterwards, or they would seem to be gone.
+/// Rare codes are to be left out afterwards, or they would seem to be gone.
 fn compared(
     result: ScanResult,
     baseline: ScanResult,
-    filter: &Filter,
-    min_count: u64,
+    refine: impl Fn(ScanResult) -> ScanResult,
 ) -> ScanResult {
     // Rates are given for all of the time that was read, not for that of what is left.
     let refined = |whole: ScanResult| {
         let time = whole.time.clone();
-        let mut refined = refine(whole, filter, 1);
+        let mut refined = refine(whole);
         let time_left = std::mem::replace(&mut refined.time, time);
         (refined, time_left)
     };
@@ -190,7 +192,7 @@ fn compared(
     let (mut result, time_left) = refined(result);
     result.baseline = Some(compare(&result, &baseline));
     result.time = time_left;
-    refine(result, &Filter::default(), min_count)
+    result
 }
 
 /// Everyone whose codes the results hold: they may have been made with another catalogue.

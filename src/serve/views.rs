@@ -18,8 +18,8 @@ use crate::pipeline::live::{Look, Troubles, Unseen};
 use crate::sink::{
     Exporter, Reading, ReportFormat, ReportStyle, write_live_page, write_report, write_update,
 };
+use crate::tally::frequent;
 use crate::tally::result::ScanResult;
-use crate::tally::{Filter, refine};
 
 /// How long the tail may take to answer before clients get what it held last.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -210,7 +210,7 @@ impl Seen {
     fn rendered(&self, kind: Kind, shown: &mut Shown) -> Bytes {
         let result = match shown.min_count {
             0 | 1 => None,
-            least => Some(refine(self.result.clone(), &Filter::default(), least)),
+            least => Some(frequent(self.result.clone(), least)),
         };
         let result = result.as_ref().unwrap_or(&self.result);
         let mut out = Vec::new();

@@ -3,6 +3,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
+use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 
 /// What a match must be to be counted. The default lets everything through.
@@ -37,6 +38,16 @@ impl Filter {
                 .iter()
                 .any(|candidate| is_asked_for(candidate.as_ref()));
         by_provider && self.wants_text(code)
+    }
+
+    /// Whether a code that the catalogue lacks is asked for: one of a family of a provider, whose
+    /// line states this status. Such a code has no documented status.
+    pub fn wants_unknown(&self, catalog: &Catalog, code: &str, observed: Option<u16>) -> bool {
+        let owners = match self.providers.as_slice() {
+            [] => &[],
+            _ => catalog.owners(code),
+        };
+        self.wants_code(code, None, owners) && self.wants_status(None, observed)
     }
 
     /// Whether a code of this text is asked for.

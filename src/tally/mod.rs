@@ -50,7 +50,7 @@ pub(crate) use finish::{MAX_INPUTS, finish_part};
 pub use finish::{Scanned, ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
 pub use pattern::CodePattern;
-pub use refine::refine;
+pub use refine::{frequent, refine};
 pub(crate) use sample::{Excerpt, Place};
 pub use zero::zeroes;
 
@@ -268,9 +268,10 @@ impl Tally {
     }
 
     /// Counts an unknown code.
-    pub(crate) fn add_unknown(&mut self, code: &[u8], counted: &Counted) {
+    pub(crate) fn add_unknown(&mut self, catalog: &Catalog, code: &[u8], counted: &Counted) {
         let options = &*self.options;
-        let wanted = std::str::from_utf8(code).is_ok_and(|text| options.filter.wants_text(text));
+        let is_wanted = |text| (options.filter).wants_unknown(catalog, text, counted.observed);
+        let wanted = std::str::from_utf8(code).is_ok_and(is_wanted);
         if !wanted || !wants_time(&options.filter, counted.time, &mut self.without_time) {
             return;
         }

@@ -5,17 +5,24 @@
 use super::filter::Filter;
 use super::narrow::Narrowing;
 use super::result::{ChangeRow, ScanResult};
+use crate::catalog::Catalog;
 
 /// Leaves out the rows that `filter` does not want, and those with fewer than `min_count` matches.
 ///
-/// The totals are of the rows that are left, but for the bytes and lines that were read.
-pub fn refine(mut result: ScanResult, filter: &Filter, min_count: u64) -> ScanResult {
+/// The totals are of the rows that are left, but for the bytes and lines that were read. `catalog`
+/// tells whose an unknown code is.
+pub fn refine(
+    mut result: ScanResult,
+    filter: &Filter,
+    min_count: u64,
+    catalog: &Catalog,
+) -> ScanResult {
     refine_baseline(&mut result, filter, min_count);
     let unconfirmed_before = sum(result.codes.iter().map(|row| row.unconfirmed));
     let mut narrowing = Narrowing::new(filter, min_count, result.strict);
     result.strict |= filter.strict;
     result.codes.retain_mut(|row| narrowing.keep(row));
-    result.unknown.retain(|row| filter.wants_text(&row.code));
+    refine_unknown(&mut result, filter, catalog);
     leave_out_rare(&mut result, narrowing.rare, min_count);
     narrowing.conclude(&mut result, unconfirmed_before);
     result.totals.matches = sum(result.codes.iter().map(|row| row.count));
@@ -25,6 +32,30 @@ pub fn refine(mut result: ScanResult, filter: &Filter, min_count: u64) -> ScanRe
     }
     result.sort();
     result
+}
+
+/// Leaves out the rows with fewer than `min_count` matches.
+pub fn frequent(result: ScanResult, min_count: u64) -> ScanResult {
+    // Whose an unknown code is does not matter then.
+    refine(result, &Filter::default(), min_count, &Catalog::default())
+}
+
+/// Leaves out unknown codes, of which less is saved than of others.
+fn refine_unknown(result: &mut ScanResult, filter: &Filter, catalog: &Catalog) {
+    let (unknown, notes) = (&mut result.unknown, &mut result.notes);
+    if !filter.statuses.is_empty() && !unknown.is_empty() {
+        notes.push(String::from(
+            "saved results keep no statuses of unknown codes: none of these passes --status",
+        ));
+    }
+    unknown.retain(|row| filter.wants_unknown(catalog, &row.code, None));
+    if filter.has_time() && !unknown.is_empty() {
+        notes.push(format!(
+            "saved results keep no times of unknown codes: {} listed and counted whatever their time, \
+             by --fail-on unknown too; scan with --since or --until to leave out those of other times",
+            unknown.len()
+        ));
+    }
 }
 
 /// Keeps a comparison that is still true after the filter.

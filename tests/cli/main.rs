@@ -15,5 +15,6 @@ mod output;
 mod report;
 mod scan;
 mod support;
+mod unknown;
 mod written;
 mod zones;

@@ -249,8 +249,8 @@ impl<'a> Worker<'a> {
             source: line.source.as_ref(),
         };
         let Kind::Known(id) = found.kind else {
-            self.tally
-                .add_unknown(&line.text[found.range.clone()], &counted);
+            let code = &line.text[found.range.clone()];
+            self.tally.add_unknown(self.setup.catalog, code, &counted);
             return false;
         };
         let code = self.setup.matcher.code(id);
