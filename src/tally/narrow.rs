@@ -220,7 +220,7 @@ impl Lines {
         result.totals.matched_lines = most;
         if least < most {
             result.notes.push(format!(
-                "saved results do not tell which matches share a line: the lines that hold one are at least {least} and at most {most}"
+                "which matches share a line is not kept: the lines that hold one are at least {least} and at most {most}"
             ));
         }
     }

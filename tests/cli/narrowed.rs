@@ -115,7 +115,7 @@ fn lines_that_codes_may_share_are_told_as_a_range() {
     let (scanned, reported) = both(&folder, &["--code", "[!A]*", "--code", "*5"]);
     assert_eq!(scanned.totals.matched_lines, 3);
     assert_eq!(reported.totals.matched_lines, 3);
-    let note = "saved results do not tell which matches share a line: the lines that hold one are at least 2 and at most 3";
+    let note = "which matches share a line is not kept: the lines that hold one are at least 2 and at most 3";
     assert!(has_note(&reported, note), "{:?}", reported.notes);
 }
 
