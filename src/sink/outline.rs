@@ -138,8 +138,15 @@ fn summary(result: &ScanResult, words: &Words) -> String {
 /// The number of matches, with what is to be known about the unconfirmed ones.
 fn matches(result: &ScanResult, words: &Words) -> String {
     let matches = words.matches.count(result.totals.matches);
-    let among = sum(result.codes.iter().map(|row| row.unconfirmed));
-    let left_out = result.totals.unconfirmed.saturating_sub(among);
+    let listed = sum(result.codes.iter().map(|row| row.unconfirmed));
+    let others = result.totals.unconfirmed.saturating_sub(listed);
+    // Those of codes that a saved result does not list count, unless it is strict.
+    let counted = sum(result.codes.iter().map(|row| row.count));
+    let unlisted = match result.strict {
+        true => 0,
+        false => result.totals.matches.saturating_sub(counted).min(others),
+    };
+    let (among, left_out) = (sum([listed, unlisted]), others - unlisted);
     let mut asides = Vec::new();
     if among > 0 {
         asides.push((words.count_unconfirmed)(&grouped(among)));

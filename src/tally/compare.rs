@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, Unit};
 
+use super::refine::Unlisted;
 use super::result::{Baseline, Change, ChangeRow, CodeRow, InputState, RateUnit, ScanResult};
 
 /// How much faster or slower a code must come to be listed.
@@ -181,6 +182,13 @@ fn notes(new: &ScanResult, old: &ScanResult) -> Vec<String> {
         notes.push(String::from(
             "either the result or the baseline leaves out unconfirmed matches (--strict), the other counts them",
         ));
+    }
+    for (result, name, looks) in [(old, "baseline", "new"), (new, "result", "gone")] {
+        if Unlisted::is_in(result) {
+            notes.push(format!(
+                "the {name} lists only some of its codes (--top), so a code that looks {looks} may not be"
+            ));
+        }
     }
     match broken.count() {
         0 => {}

@@ -3,6 +3,7 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 
+use super::result::ScanResult;
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 
@@ -74,6 +75,11 @@ impl Filter {
     pub(super) fn is_everything_confirmed(&self) -> bool {
         let is_any = self.providers.is_empty() && self.codes.is_none() && self.statuses.is_empty();
         is_any && !self.has_time()
+    }
+
+    /// Whether every match that `result` counts passes.
+    pub(super) fn is_everything_in(&self, result: &ScanResult) -> bool {
+        self.is_everything_confirmed() && (result.strict || !self.strict)
     }
 
     /// Whether times matter.

@@ -78,6 +78,11 @@ impl<'f> Narrowing<'f> {
         true
     }
 
+    /// Leaves out matches of which no row tells.
+    pub(super) fn lose(&mut self, matches: u64) {
+        add_count(&mut self.lines.lost, matches);
+    }
+
     /// The documented status decides about all matches; the observed ones are counted apart.
     fn keep_status(&self, row: &mut CodeRow) -> bool {
         let filter = self.filter;

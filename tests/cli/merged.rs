@@ -68,3 +68,72 @@ fn a_state_that_was_strict_for_a_while_keeps_its_confirmed_matches() {
         assert_eq!(matches(&strict), (2, 2));
     }
 }
+
+#[test]
+fn what_a_result_saved_with_top_does_not_list_stays_in_the_totals() {
+    let folder = Folder::new();
+    folder.write(
+        "app.log",
+        "APIG.1001 InternalError\nAPIG.1001 APIG.1002 APIG.3999\nAPIG.1001 APIG.8888 APIG.8888\n",
+    );
+    folder.write("b.log", "APIG.1005\n");
+    folder.run(&["scan", "--top", "1", "-o", "a.json", "app.log"]);
+    folder.run(&["scan", "-o", "b.json", "b.log"]);
+    let whole = folder.run(&["scan", "-f", "json", "app.log"]).result();
+    let both = folder
+        .run(&["scan", "-f", "json", "app.log", "b.log"])
+        .result();
+    let note = |counted| {
+        format!(
+            "a saved result lists only some of its codes (--top): 2 matches of known codes and 1 of unknown ones \
+             are of others, {counted}"
+        )
+    };
+    let kept = "counted in the totals alone";
+    let lost = "not counted here, since it is not known which codes these are";
+
+    let alone = reported(&folder, &["a.json"]);
+    let merged = reported(&folder, &["a.json", "b.json"]);
+    folder.run(&["report", "a.json", "b.json", "-o", "ab.json"]);
+    let filtered = reported(&folder, &["ab.json", "--code", "APIG.*"]);
+
+    assert_eq!((alone.totals, alone.codes.len()), (whole.totals, 1));
+    assert_eq!((merged.totals, merged.codes.len()), (both.totals, 2));
+    for result in [&alone, &merged] {
+        assert!(result.notes.contains(&note(kept)), "{:?}", result.notes);
+    }
+    assert_eq!((filtered.totals.matches, filtered.totals.unknown), (4, 2));
+    assert_eq!(filtered.totals.matched_lines, 4);
+    assert!(filtered.notes.contains(&note(lost)), "{:?}", filtered.notes);
+    assert!(
+        !filtered.notes.contains(&note(kept)),
+        "{:?}",
+        filtered.notes
+    );
+    let ended = folder.run(&["report", "a.json"]);
+    let headline = "5 matches (1 unconfirmed) of 1 distinct code in 3 of 3 lines";
+    assert!(ended.out.starts_with(headline), "{ended:?}");
+}
+
+#[test]
+fn codes_that_a_result_does_not_list_may_be_neither_new_nor_gone() {
+    let folder = Folder::new();
+    folder.write("app.log", "APIG.1001 APIG.1001 APIG.1002\n");
+    folder.run(&["scan", "--top", "1", "-o", "top.json", "app.log"]);
+    folder.run(&["scan", "-o", "all.json", "app.log"]);
+    let notes = |result: &str, baseline: &str| {
+        let result = reported(
+            &folder,
+            &[result, "--baseline", baseline, "--code", "APIG.*"],
+        );
+        result.baseline.expect("it was asked for").notes
+    };
+
+    let looks = |name, looks| {
+        format!(
+            "the {name} lists only some of its codes (--top), so a code that looks {looks} may not be"
+        )
+    };
+    assert_eq!(notes("all.json", "top.json"), [looks("baseline", "new")]);
+    assert_eq!(notes("top.json", "all.json"), [looks("result", "gone")]);
+}
