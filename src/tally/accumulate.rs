@@ -49,6 +49,8 @@ fn accumulate_within(total: &mut ScanResult, delta: &ScanResult, most_buckets: i
             count_unconfirmed(codes.to_mut());
         }
     }
+    let unbucketed = merge::unbucketed_note(total, delta);
+    total.notes.extend(unbucketed.map(str::to_owned));
     total.notes.extend(delta.notes.iter().cloned());
     total.sample_limit = total.sample_limit.max(delta.sample_limit);
     total.totals += delta.totals;
@@ -162,8 +164,7 @@ fn add_unknown(total: &mut ScanResult, delta: &ScanResult) {
 
 /// Brings the buckets of `total` to the width that fits both, and returns it.
 fn fit_buckets(total: &mut ScanResult, delta: &ScanResult, most: i64) -> Option<i64> {
-    let widths = total.bucket_seconds.into_iter().chain(delta.bucket_seconds);
-    let mut width = widths.max()?;
+    let mut width = bucket::common_width_of(total.bucket_seconds, delta.bucket_seconds)?;
     if let (Some(first), Some(last)) = (time(&total.time.first), time(&total.time.last)) {
         width = bucket::fitting_width(width, first, last, most);
     }

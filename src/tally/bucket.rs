@@ -15,6 +15,9 @@ const WIDTHS: &[i64] = &[
     5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400, 604_800, 2_419_200,
 ];
 
+/// The widest buckets, in seconds, that results of other widths are brought to: of a day.
+pub(crate) const MAX_COMMON_WIDTH: i64 = 86_400;
+
 /// Counts by the start of their bucket, in seconds since the epoch.
 pub(crate) type Buckets = HashMap<i64, u64, foldhash::fast::FixedState>;
 
@@ -33,6 +36,23 @@ pub(crate) fn fitting_width(mut width: i64, first: Timestamp, last: Timestamp, m
         width = wider(width);
     }
     width
+}
+
+/// The least width into whose buckets those of both widths fit; `None` where that is no number.
+pub(crate) fn common_width(a: i64, b: i64) -> Option<i64> {
+    let (mut divisor, mut rest) = (a, b);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (a / divisor).checked_mul(b)
+}
+
+/// The same of widths of which one may be missing; the wider one where there is no such number.
+pub(crate) fn common_width_of(a: Option<i64>, b: Option<i64>) -> Option<i64> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(common_width(a, b).unwrap_or(a.max(b))),
+        _ => a.or(b),
+    }
 }
 
 /// The next width: a readable one if it is not far, else twice as wide.
@@ -69,6 +89,16 @@ mod tests {
         assert_eq!(fitting(1, 86_400), 10);
         assert_eq!(fitting(7, 139_999), 14);
         assert_eq!(fitting_width(1, at(0), at(86_400), CHART_BUCKETS), 900);
+    }
+
+    #[test]
+    fn buckets_of_two_widths_fit_into_the_least_common_one() {
+        assert_eq!(common_width(60, 3_600), Some(3_600));
+        assert_eq!(common_width(3_600, 420), Some(25_200));
+        assert_eq!(common_width(7, 7), Some(7));
+        assert_eq!(common_width(i64::MAX, 2), None);
+        assert_eq!(common_width_of(None, Some(7)), Some(7));
+        assert_eq!(common_width_of(Some(i64::MAX), Some(2)), Some(i64::MAX));
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 pub(super) const MIXED_STRICT: &str =
     "some of the results leave out unconfirmed matches (--strict), others count them";
 
+/// What is noted where only some of the results have buckets.
+const UNBUCKETED: &str = "some of the matches were counted without --bucket, so they are in no bucket whether they have a time or not";
+
 /// What to do with a result that shares an input with an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Overlap {
@@ -29,11 +32,13 @@ pub enum Overlap {
 ///
 /// # Errors
 ///
-/// Returns [`Error::Result`] where two results share an input and `overlap` is [`Overlap::Refuse`].
+/// Returns [`Error::Result`] where two results share an input and `overlap` is [`Overlap::Refuse`],
+/// and where their buckets fit into no common ones of at most a day.
 pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Option<ScanResult>> {
     let mut inputs = Inputs::default();
     let mut notes = Vec::new();
-    let mut merged: Option<ScanResult> = None;
+    let mut widths = Vec::new();
+    let mut left = Vec::new();
     for (name, result) in results {
         if let Some((input, earlier)) = inputs.shared(&result) {
             let problem = format!("shares {input} with {earlier}, so it would be counted twice");
@@ -49,17 +54,38 @@ pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Opt
             continue;
         }
         notes.extend(inputs.add(&name, &result));
-        merged = Some(match merged {
-            None => result,
-            Some(merged) => add(merged, result),
-        });
+        widths.extend(result.bucket_seconds.map(|width| (width, name)));
+        left.push(result);
     }
-    Ok(merged.map(|mut merged| {
+    check_widths(&widths)?;
+    Ok(left.into_iter().reduce(add).map(|mut merged| {
         merged.notes.extend(notes);
         merged.notes.sort();
         merged.notes.dedup();
         merged
     }))
+}
+
+/// Refuses buckets of widths that only much wider ones have in common.
+fn check_widths(widths: &[(i64, String)]) -> Result<()> {
+    let Some((widest, other)) = widths.iter().max_by_key(|(width, _)| width) else {
+        return Ok(());
+    };
+    let common = widths
+        .iter()
+        .try_fold(1, |common, (width, _)| bucket::common_width(common, *width));
+    if common.is_some_and(|common| common <= bucket::MAX_COMMON_WIDTH.max(*widest)) {
+        return Ok(());
+    }
+    let odd = widths.iter().find(|(width, _)| widest % width != 0);
+    let (width, name) = odd.expect("what all others divide is the common width");
+    Err(Error::Result {
+        path: name.clone(),
+        problem: format!(
+            "holds buckets of {width} s, and those of {other} are of {widest} s: no buckets of up to a day hold whole \
+             ones of all results, expected widths that divide each other; save them anew with the same --bucket"
+        ),
+    })
 }
 
 /// The sum of `a` and `b`, whatever their order and what was added to them before.
@@ -104,6 +130,8 @@ pub(crate) fn add_to(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
         a.count_unconfirmed();
         b.count_unconfirmed();
     }
+    let unbucketed = unbucketed_note(&a, &b);
+    a.notes.extend(unbucketed.map(str::to_owned));
     a.notes.extend(b.notes);
     if a.baseline.is_some() || b.baseline.is_some() {
         a.notes.push(String::from(
@@ -122,10 +150,18 @@ pub(crate) fn add_to(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
     a.codes = add_codes(a.codes, b.codes, a.sample_limit);
     a.unknown = add_unknown(a.unknown, b.unknown, a.sample_limit);
     a.http = add_http(a.http, b.http);
-    a.bucket_seconds = a.bucket_seconds.into_iter().chain(b.bucket_seconds).max();
+    a.bucket_seconds = bucket::common_width_of(a.bucket_seconds, b.bucket_seconds);
     fit_buckets(&mut a);
     a.sort();
     a
+}
+
+/// What is to be noted where only some of the matches of both are counted by time.
+pub(super) fn unbucketed_note(a: &ScanResult, b: &ScanResult) -> Option<&'static str> {
+    let is_without = |it: &&ScanResult| it.bucket_seconds.is_none() && it.totals.matches > 0;
+    let has_buckets = a.bucket_seconds.or(b.bucket_seconds).is_some();
+    let is_without = [a, b].iter().any(is_without);
+    (has_buckets && is_without).then_some(UNBUCKETED)
 }
 
 /// Adds a count of a saved file, which may hold any number.
@@ -282,7 +318,8 @@ pub(crate) fn count_unconfirmed(rows: &mut [CodeRow]) {
     rows.iter_mut().for_each(|row| row.unconfirmed = 0);
 }
 
-/// Brings all buckets to one width that fits the whole span.
+/// Brings all buckets to one width that fits the whole span. One whose start is no time, which
+/// [`ScanResult::unify_times`] tells of, is left out.
 pub(crate) fn fit_buckets(result: &mut ScanResult) {
     let Some(width) = result.bucket_seconds else {
         return;

@@ -137,3 +137,70 @@ fn codes_that_a_result_does_not_list_may_be_neither_new_nor_gone() {
     assert_eq!(notes("all.json", "top.json"), [looks("baseline", "new")]);
     assert_eq!(notes("top.json", "all.json"), [looks("result", "gone")]);
 }
+
+/// A folder with the results of `width.log` counted in buckets of each of these widths.
+fn bucketed(widths: &[&str]) -> Folder {
+    let folder = Folder::new();
+    for width in widths {
+        let text =
+            format!("2026-11-22T10:59:00Z APIG.1001 {width}\n2026-11-22T11:01:00Z APIG.1001\n");
+        let (log, result) = (format!("{width}.log"), format!("{width}.json"));
+        folder.write(&log, text);
+        folder.run(&["scan", "--bucket", width, &log, "-o", &result]);
+    }
+    folder
+}
+
+#[test]
+fn buckets_of_two_widths_are_brought_to_one_that_holds_whole_ones() {
+    let folder = bucketed(&["7m", "1h", "30m"]);
+    folder.run(&["report", "7m.json", "1h.json", "-o", "both.json"]);
+
+    for results in [
+        ["7m.json", "1h.json", "30m.json"],
+        ["30m.json", "7m.json", "1h.json"],
+        ["both.json", "30m.json", ""],
+    ] {
+        let results: Vec<&str> = results.into_iter().filter(|it| !it.is_empty()).collect();
+        let merged = reported(&folder, &results);
+        assert_eq!(merged.bucket_seconds, Some(7 * 3600), "{results:?}");
+        let bucket = |start: &str, count| (start.to_owned(), count);
+        assert_eq!(merged.codes[0].buckets, [bucket("2026-11-22T05:00:00Z", 6)]);
+    }
+}
+
+#[test]
+fn buckets_that_only_much_wider_ones_have_in_common_are_refused() {
+    let folder = bucketed(&["7m", "11m", "13m", "17m"]);
+
+    let within = reported(&folder, &["7m.json", "11m.json", "13m.json"]);
+    let beyond = folder.run(&["report", "17m.json", "7m.json", "11m.json", "13m.json"]);
+
+    assert_eq!(within.bucket_seconds, Some(7 * 11 * 13 * 60));
+    assert_eq!(
+        beyond.complaint(),
+        (
+            Some(2),
+            "errsift: 7m.json: holds buckets of 420 s, and those of 17m.json are of 1020 s: no buckets of up to a day \
+             hold whole ones of all results, expected widths that divide each other; save them anew with the same \
+             --bucket"
+        )
+    );
+}
+
+#[test]
+fn matches_counted_without_buckets_are_noted_beside_those_with() {
+    let folder = bucketed(&["1h"]);
+    folder.write("a.log", "2026-11-22T10:59:00Z APIG.1001\n");
+    folder.write("none.log", "2026-11-22T10:59:00Z nothing\n");
+    for name in ["a", "none"] {
+        let (log, result) = (format!("{name}.log"), format!("{name}.json"));
+        folder.run(&["scan", &log, "-o", &result]);
+    }
+    let note = "some of the matches were counted without --bucket, so they are in no bucket whether they have a time or not";
+
+    for results in [["a.json", "1h.json"], ["1h.json", "a.json"]] {
+        assert_eq!(reported(&folder, &results).notes, [note]);
+    }
+    assert_eq!(reported(&folder, &["1h.json", "none.json"]).notes, [""; 0]);
+}

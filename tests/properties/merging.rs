@@ -87,7 +87,11 @@ proptest! {
     }
 }
 
-/// Results that differ in their catalogues, their texts and in how many samples they keep.
+/// The widths of buckets that results may have, in seconds.
+const WIDTHS: [Option<i64>; 4] = [None, Some(60), Some(90), Some(420)];
+
+/// Results that differ in their catalogues, their texts, in how many samples they keep, in their
+/// buckets and in whether they are strict.
 fn results() -> impl Strategy<Value = Vec<ScanResult>> {
     let row = (
         0..3_u8,
@@ -95,11 +99,21 @@ fn results() -> impl Strategy<Value = Vec<ScanResult>> {
         prop::collection::btree_set(0..9_u64, 1..5),
     );
     let rows = prop::collection::btree_map("[AB]", row, 0..3);
-    let result = (0..3_u8, 0..4_usize, rows);
+    let result = (
+        (0..3_u8, 0..4_usize, rows),
+        (any::<bool>(), prop::sample::select(&WIDTHS[..])),
+    );
     prop::collection::vec(result, 3).prop_map(|results| {
         let numbered = (0..).zip(results);
-        let result =
-            |(number, (catalog, limit, rows)): (u64, _)| saved(number, catalog, limit, rows);
+        let result = |(number, ((catalog, limit, rows), (strict, width))): (u64, _)| {
+            let mut result = saved(number, catalog, limit, rows);
+            (result.strict, result.bucket_seconds) = (strict, width);
+            for row in result.codes.iter_mut().filter(|_| width.is_some()) {
+                let start = format!("1970-01-01T00:{:02}:00Z", 7 * number);
+                row.buckets.push((start, row.count));
+            }
+            result
+        };
         numbered.map(result).collect()
     })
 }
@@ -152,9 +166,12 @@ fn saved(number: u64, catalog: u8, limit: usize, rows: Rows) -> ScanResult {
                 zh: text(),
             }),
             count: number,
+            unconfirmed: 1,
             samples,
             ..CodeRow::default()
         });
+        result.totals.matches += number;
+        result.totals.unconfirmed += 1;
     }
     result
 }
