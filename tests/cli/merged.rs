@@ -204,3 +204,19 @@ fn matches_counted_without_buckets_are_noted_beside_those_with() {
     }
     assert_eq!(reported(&folder, &["1h.json", "none.json"]).notes, [""; 0]);
 }
+
+#[test]
+fn what_a_scan_leaves_out_by_min_count_is_not_said_to_be_saved() {
+    let both = "error_code=APIG.1001 error_code=APIG.1002\n";
+    let folder = Folder::new();
+    folder.write("app.log", both.repeat(3) + "error_code=APIG.1005\n");
+
+    let notes = folder
+        .run(&["scan", "--min-count", "2", "-f", "json", "app.log"])
+        .result()
+        .notes;
+
+    let shared = "which matches share a line is not kept: the lines that hold one are at least 3 and at most 4";
+    let rare = "left out for fewer than 2 matches: 1 codes with 1 matches, 0 unknown codes";
+    assert_eq!(notes, [rare, shared]);
+}
