@@ -118,7 +118,7 @@ pub struct Tally {
     /// The number of blocks begun: a line that is not split lies in one.
     blocks: u64,
     last_matched_line: Option<(u64, u64)>,
-    /// The matches of the block that was begun last, and who wrote their lines, until it has been read.
+    /// All matches of the block that was begun last, and who wrote their lines, until it has been read.
     block_matches: u64,
     block_writers: Writers,
     without_time: u64,
@@ -219,6 +219,8 @@ impl Tally {
         key: RowKey,
         counted: &Counted,
     ) -> bool {
+        self.block_matches += 1;
+        self.block_writers.add(counted.source);
         let options = &*self.options;
         let filter = &options.filter;
         let new_row = || CountedRow::new(catalog, matcher, key, filter);
@@ -250,8 +252,6 @@ impl Tally {
             self.last_matched_line = Some(line_key);
             self.matched_lines += u64::from(!has_counted(None));
         }
-        self.block_matches += 1;
-        self.block_writers.add(counted.source);
         if counted.time.is_some_and(|time| self.seen.widen(time)) {
             self.fit_buckets(self.bucket_width);
         }

@@ -158,7 +158,7 @@ pub struct Input {
     pub bytes: u64,
     /// Lines; a last line without a newline counts.
     pub lines: u64,
-    /// Matches of known codes.
+    /// Matches of known codes, not filtered.
     pub matches: u64,
     /// How far it was read.
     pub state: InputState,
@@ -166,7 +166,7 @@ pub struct Input {
     pub error: Option<String>,
     /// `<length>-<xxh3-128 of the first and last 64 KiB>` of the decompressed text.
     pub id: Option<String>,
-    /// Who wrote the lines that hold matches, where that is one: a unit, or a pod and its container.
+    /// Who wrote the lines that hold these, where that is one: a unit, or a pod and its container.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// How many inputs of this state the entry stands for, where more than one.

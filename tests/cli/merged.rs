@@ -206,6 +206,25 @@ fn matches_counted_without_buckets_are_noted_beside_those_with() {
 }
 
 #[test]
+fn matches_of_an_input_are_those_before_any_filter() {
+    let folder = Folder::new();
+    folder.write("app.log", format!("{LOG}APIG.1001\n"));
+    folder.run(&["scan", "app.log", "-o", "app.json"]);
+    for filter in [
+        &["--strict"][..],
+        &["--provider", "huaweicloud"],
+        &["--status", "5xx"],
+        &["--since", "2026-11-22T10:00:00Z"],
+        &["--min-count", "2"],
+    ] {
+        let scanned = folder.run(&[&["scan", "app.log", "-f", "json"], filter].concat());
+        let merged = reported(&folder, &[&["app.json"], filter].concat());
+        assert_eq!(scanned.result().inputs, merged.inputs, "{filter:?}");
+        assert_eq!(merged.inputs[0].matches, 3, "{filter:?}");
+    }
+}
+
+#[test]
 fn what_a_scan_leaves_out_by_min_count_is_not_said_to_be_saved() {
     let both = "error_code=APIG.1001 error_code=APIG.1002\n";
     let folder = Folder::new();
