@@ -39,13 +39,18 @@ pub fn error(error: &Error) {
         plain(&format!("errsift: {text}"));
         return;
     }
+    complain(&sentence(error));
+}
+
+/// What went wrong, with the reasons behind it.
+pub fn sentence(error: &Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(reason) = source {
         text.push_str(&format!(": {reason}"));
         source = reason.source();
     }
-    complain(&text);
+    text
 }
 
 /// Says what went wrong.

@@ -86,10 +86,16 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
         paths => paths,
     };
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == "-"));
-    let merged = args.read(paths, &catalog)?;
-    let baseline = args.baseline.as_ref();
-    let baseline = baseline.map(|path| args.read(std::slice::from_ref(path), &catalog));
-    let baseline = baseline.transpose()?;
+    let Some((merged, has_failed)) = args.read(paths, &catalog)? else {
+        return Ok(Status::Error);
+    };
+    let baseline = match &args.baseline {
+        None => None,
+        Some(path) => match args.read(std::slice::from_ref(path), &catalog)? {
+            Some((baseline, _)) => Some(baseline),
+            None => return Ok(Status::Error),
+        },
+    };
     let known = providers(std::iter::once(&merged).chain(&baseline));
     let filter = args.filter.filter(&catalog, &known)?;
     report.check_providers(&catalog, &known)?;
@@ -113,9 +119,11 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
         metrics: &metrics,
     };
     output::deliver(&result, output.as_ref(), format, &rendering)?;
-    Ok(match report.tell_conditions(&result) {
-        true => Status::ConditionHolds,
-        false => Status::Success,
+    let holds = report.tell_conditions(&result);
+    Ok(match (has_failed, holds) {
+        (true, _) => Status::Error,
+        (false, true) => Status::ConditionHolds,
+        (false, false) => Status::Success,
     })
 }
 
@@ -162,14 +170,21 @@ impl ReportArgs {
         written.check(read)
     }
 
-    /// The sum of the results in `paths`.
-    fn read(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<ScanResult> {
+    /// The sum of the results in `paths`, and whether some cannot be used; `None` if none can. Says
+    /// what is wrong with those.
+    fn read(&self, paths: &[PathBuf], catalog: &Catalog) -> Result<Option<(ScanResult, bool)>> {
         let overlap = match self.overlap {
             OverlapName::Refuse => Overlap::Refuse,
             OverlapName::Skip => Overlap::Skip,
         };
-        let merged = merge(saved::read_all(paths, catalog)?, overlap)?;
-        merged.ok_or_else(|| Error::Usage(String::from("no result to report on")))
+        let saved::Saved { results, failures } = saved::read_all(paths, catalog);
+        failures.iter().for_each(console::error);
+        let left_out = failures.iter().map(console::sentence);
+        let left_out = left_out.map(|problem| format!("left out: {problem}"));
+        Ok(merge(results, overlap)?.map(|mut merged| {
+            merged.notes.extend(left_out);
+            (merged, !failures.is_empty())
+        }))
     }
 }
 

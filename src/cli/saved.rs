@@ -29,25 +29,37 @@ struct Head {
     schema: Option<String>,
 }
 
-/// Reads the results of `paths`, of which `-` is standard input, each with its name.
-///
-/// # Errors
-///
-/// Returns [`Error::Open`] or [`Error::Result`] for the first that cannot be used.
-pub fn read_all(paths: &[PathBuf], catalog: &Catalog) -> Result<Vec<(String, ScanResult)>> {
-    let mut results = Vec::new();
+/// What the files that hold results brought.
+#[derive(Default)]
+pub struct Saved {
+    /// The results, each with its name.
+    pub results: Vec<(String, ScanResult)>,
+    /// What is wrong with the files that cannot be used.
+    pub failures: Vec<Error>,
+}
+
+/// Reads the results of `paths`, of which `-` is standard input.
+pub fn read_all(paths: &[PathBuf], catalog: &Catalog) -> Saved {
+    let mut saved = Saved::default();
     for path in paths {
-        if holds_state(path) {
-            let counted = State::read(path)?.result;
-            let name = path.display().to_string();
-            check_buckets(&counted).map_err(|problem| wrong(&name, problem))?;
-            results.push((name, conclude(counted, catalog)));
-            continue;
+        match read(path, catalog) {
+            Ok(results) => saved.results.extend(results),
+            Err(error) => saved.failures.push(error),
         }
-        let (name, text) = read(path)?;
-        results.extend(parse(&name, &text)?);
     }
-    Ok(results)
+    saved
+}
+
+/// Reads the results of the file at `path`, all or none of them.
+fn read(path: &Path, catalog: &Catalog) -> Result<Vec<(String, ScanResult)>> {
+    if !holds_state(path) {
+        let (name, text) = read_text(path)?;
+        return parse(&name, &text);
+    }
+    let counted = State::read(path)?.result;
+    let name = path.display().to_string();
+    check_buckets(&counted).map_err(|problem| wrong(&name, problem))?;
+    Ok(vec![(name, conclude(counted, catalog))])
 }
 
 /// Whether the file at `path` is a state, which its first bytes tell.
@@ -59,7 +71,7 @@ pub fn holds_state(path: &Path) -> bool {
     matches!(read, Some(Ok(_))) && is_state(&head)
 }
 
-fn read(path: &Path) -> Result<(String, Vec<u8>)> {
+fn read_text(path: &Path) -> Result<(String, Vec<u8>)> {
     if path.as_os_str() != "-" {
         let text = fs::read(path).map_err(|source| Error::Open {
             path: path.to_owned(),

@@ -15,7 +15,7 @@ fn results() -> Folder {
 }
 
 #[test]
-fn what_is_no_whole_result_is_told_and_nothing_is_reported() {
+fn what_is_no_whole_result_is_told_and_nothing_of_it_is_reported() {
     let folder = results();
     let whole = folder.read("one.json");
     let cases = [
@@ -48,10 +48,16 @@ fn what_is_no_whole_result_is_told_and_nothing_is_reported() {
     for (text, problem) in cases {
         folder.write("bad.json", &text);
 
-        let ended = folder.run(&["report", "two.json", "bad.json"]);
+        let alone = folder.run(&["report", "bad.json"]);
+        let ended = folder.run(&["report", "two.json", "bad.json", "-f", "json"]);
 
         let message = format!("errsift: bad.json: {problem}");
-        assert_eq!(ended.complaint(), (Some(2), message.as_str()));
+        assert_eq!(alone.complaint(), (Some(2), message.as_str()));
+        assert_eq!(
+            (ended.status, ended.err.trim_end()),
+            (Some(2), message.as_str())
+        );
+        assert_eq!(counts(&ended.result()).len(), 2);
     }
 }
 

@@ -232,3 +232,31 @@ fn a_condition_may_name_a_provider_that_only_the_result_knows() {
     let expected = "errsift: --fail-on: unknown provider 'acne', expected one of acme, alibabacloud, huaweicloud, tencentcloud";
     assert_eq!(typo.complaint(), (Some(2), expected));
 }
+
+#[test]
+fn one_failed_result_makes_the_status_2_and_the_others_are_reported() {
+    let folder = with_results();
+    folder.write("bad.json", "{");
+    let complaints = [
+        "errsift: missing.json: cannot be opened: No such file or directory (os error 2)",
+        "errsift: bad.json: ends in the middle of a result (EOF while parsing an object at line 1 column 1), \
+         expected a whole file",
+    ];
+    let failing = ["report", "-f", "json", "missing.json", "bad.json"];
+
+    let gate = ["one.json", "--fail-on", "status=4xx>1"];
+    let ended = folder.run(&[&failing[..], &gate].concat());
+    let none = folder.run(&failing);
+
+    assert_eq!(ended.status, Some(2));
+    assert_eq!(ended.err.lines().collect::<Vec<_>>(), complaints);
+    let result = ended.result();
+    assert_eq!(result.totals.matches, 1);
+    let left_out = complaints.map(|it| it.replace("errsift: ", "left out: "));
+    for problem in &left_out {
+        assert!(result.notes.contains(problem), "{:?}", result.notes);
+    }
+    assert_eq!(none.complaint(), (Some(2), complaints.join("\n").as_str()));
+    let baseline = folder.run(&["report", "one.json", "--baseline", "missing.json"]);
+    assert_eq!(baseline.complaint(), (Some(2), complaints[0]));
+}
