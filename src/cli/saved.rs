@@ -56,9 +56,9 @@ fn read(path: &Path, catalog: &Catalog) -> Result<Vec<(String, ScanResult)>> {
         let (name, text) = read_text(path)?;
         return parse(&name, &text);
     }
-    let counted = State::read(path)?.result;
+    let mut counted = State::read(path)?.result;
     let name = path.display().to_string();
-    check_buckets(&counted).map_err(|problem| wrong(&name, problem))?;
+    check(&mut counted).map_err(|problem| wrong(&name, problem))?;
     Ok(vec![(name, conclude(counted, catalog))])
 }
 
@@ -113,9 +113,9 @@ fn parse(name: &str, text: &[u8]) -> Result<Vec<(String, ScanResult)>> {
         let head = head.map_err(|error| wrong(json_problem(&error)))?;
         check_schema(head.schema.as_deref()).map_err(wrong)?;
         let end = heads.byte_offset();
-        let result = serde_json::from_slice(&text[start..end])
+        let mut result = serde_json::from_slice(&text[start..end])
             .map_err(|error| wrong(format!("not a whole result ({error}), {EXPECTED}")))?;
-        check_buckets(&result).map_err(wrong)?;
+        check(&mut result).map_err(wrong)?;
         results.push(result);
         start = end;
     }
@@ -161,13 +161,14 @@ fn check_schema(schema: Option<&str>) -> std::result::Result<(), String> {
     }
 }
 
-/// Times are divided by the width of the buckets.
-fn check_buckets(result: &ScanResult) -> std::result::Result<(), String> {
+/// Checks what the counts by time rest on, and brings all times into one form.
+fn check(result: &mut ScanResult) -> std::result::Result<(), String> {
     match result.bucket_seconds {
+        // Times are divided by it.
         Some(width) if width < 1 => Err(format!(
             "bucket_seconds {width}, expected a number of seconds from 1; save it anew with --bucket"
         )),
-        _ => Ok(()),
+        _ => result.unify_times(),
     }
 }
 

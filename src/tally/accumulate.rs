@@ -190,8 +190,10 @@ fn wider(buckets: &[(String, u64)], width: Option<i64>) -> Vec<(String, u64)> {
     };
     let mut wide: BTreeMap<i64, u64> = BTreeMap::new();
     for (start, count) in buckets {
-        let start = time(&Some(start.clone())).map(|start| bucket::bucket_of(start, width));
-        add_count(wide.entry(start.unwrap_or_default()).or_default(), *count);
+        if let Ok(start) = start.parse() {
+            let start = bucket::bucket_of(start, width);
+            add_count(wide.entry(start).or_default(), *count);
+        }
     }
     wide.into_iter()
         .map(|(start, count)| (second_to_string(start), count))

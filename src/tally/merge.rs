@@ -338,10 +338,10 @@ pub(crate) fn fit_buckets(result: &mut ScanResult) {
     for row in &mut result.codes {
         let mut wide: BTreeMap<i64, u64> = BTreeMap::new();
         for (start, count) in row.buckets.drain(..) {
-            let start = start
-                .parse::<Timestamp>()
-                .map(|start| bucket::bucket_of(start, width));
-            add_count(wide.entry(start.unwrap_or_default()).or_default(), count);
+            if let Ok(start) = start.parse() {
+                let start = bucket::bucket_of(start, width);
+                add_count(wide.entry(start).or_default(), count);
+            }
         }
         row.buckets = wide
             .into_iter()

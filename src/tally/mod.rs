@@ -22,6 +22,7 @@ mod row;
 mod rows;
 mod sample;
 mod span;
+mod times;
 mod writers;
 mod zero;
 

@@ -83,6 +83,45 @@ fn buckets_of_no_width_are_told() {
 }
 
 #[test]
+fn times_that_are_none_are_told() {
+    let folder = Folder::with_log();
+    folder.run(&["scan", "app.log", "--bucket", "1m", "-o", "one.json"]);
+    let whole = folder.read("one.json");
+    let time = "\"2026-11-22T10:00:00Z\"";
+    for (field, name) in [
+        ("\"first\":", "time.first"),
+        ("\"last\":", "time.last"),
+        ("\"first_seen\":", "codes[0].first_seen of 'APIG.1002'"),
+        ("\"last_seen\":", "codes[0].last_seen of 'APIG.1002'"),
+        ("\"buckets\":[[", "codes[0].buckets of 'APIG.1002'"),
+    ] {
+        let bad = whole.replace(&format!("{field}{time}"), &format!("{field}\"yesterday\""));
+        folder.write("bad.json", bad);
+
+        let ended = folder.run(&["report", "bad.json"]);
+
+        let message = format!(
+            "errsift: bad.json: {name} is 'yesterday', expected a time such as 2026-11-22T10:00:00Z; \
+             save the result anew"
+        );
+        assert_eq!(ended.complaint(), (Some(2), message.as_str()));
+    }
+}
+
+#[test]
+fn times_of_other_zones_are_written_in_utc() {
+    let folder = Folder::with_log();
+    folder.run(&["scan", "app.log", "--bucket", "1m", "-o", "one.json"]);
+    let whole = folder.read("one.json");
+    let stamp = |time: &str| whole.replace("\"2026-11-22T10:00:00Z\"", &format!("\"{time}\""));
+    folder.write("zone.json", stamp("2026-11-22T18:00:00+08:00"));
+
+    let ended = folder.run(&["report", "zone.json", "-f", "json"]);
+
+    assert_eq!(ended.out, whole);
+}
+
+#[test]
 fn results_that_share_an_input_are_refused_or_left_out() {
     let folder = results();
     let problem = "shares the input 'app.log' with one.json, so it would be counted twice";
@@ -180,7 +219,7 @@ fn a_result_with_harmful_texts_is_shown_harmlessly() {
         .replace("app.log", "app\\u001b[31m\\n.log");
     folder.write(
         "odd.json",
-        text.replace("2026-11-22T10:00:00Z", "\\u001b[2J"),
+        text.replace("2026-11-22T10:00:00Z ERROR", "\\u001b[2J ERROR"),
     );
 
     for format in ["table", "csv", "markdown", "html"] {
