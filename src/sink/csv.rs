@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::group::{Group, groups};
-use super::outline::kept;
+use super::outline::{self, kept};
 use super::text::{percent, visible};
 use super::words;
 use super::{By, ReportStyle};
@@ -105,34 +105,84 @@ fn code_rows(result: &ScanResult, style: &ReportStyle) -> Vec<Vec<String>> {
     rows
 }
 
-/// Adds the columns of changes to `rows`, whose first is the header, and a row for each code that is gone.
+/// Adds the columns of changes to `rows`, whose first is the header, and a row for each changed
+/// code that is gone or that `top` left out: it limits codes, not changes.
 fn add_changes(
     rows: &mut Vec<Vec<String>>,
     result: &ScanResult,
     baseline: &Baseline,
     style: &ReportStyle,
 ) {
-    let changes: BTreeMap<(Option<&str>, &str), &ChangeRow> = baseline
-        .changes
-        .iter()
-        .map(|row| ((row.provider.as_deref(), row.code.as_str()), row))
-        .collect();
-    let known = kept(&result.codes, style.top).iter();
-    let unknown = kept(&result.unknown, style.top).iter();
-    let keys = known
-        .map(|row| (row.provider.as_deref(), row.code.as_str()))
-        .chain(unknown.map(|row| (None, row.code.as_str())));
+    let changes = changes(baseline);
+    let (known, cut_known) = split(&result.codes, style.top);
+    let (unknown, cut_unknown) = split(&result.unknown, style.top);
+    let keys = known.iter().map(known_key);
+    let keys = keys.chain(unknown.iter().map(unknown_key));
     rows[0].extend(CHANGE_COLUMNS.map(str::to_owned));
     for (row, key) in rows[1..].iter_mut().zip(keys) {
         row.extend(change_cells(changes.get(&key).copied(), baseline));
     }
+    let mut add = |mut cells: Vec<String>, change| {
+        cells.extend(change_cells(Some(change), baseline));
+        rows.push(cells);
+    };
+    for row in cut_known {
+        if let Some(change) = changes.get(&known_key(row)) {
+            add(known_cells(row, style.lang), change);
+        }
+    }
+    for row in cut_unknown {
+        if let Some(change) = changes.get(&unknown_key(row)) {
+            add(unknown_cells(row), change);
+        }
+    }
     let gone = baseline.changes.iter();
-    let gone = gone.filter(|row| row.change == Change::Gone);
-    rows.extend(gone.map(|row| {
-        let mut cells = gone_cells(row);
-        cells.extend(change_cells(Some(row), baseline));
-        cells
-    }));
+    gone.filter(|row| row.change == Change::Gone)
+        .for_each(|row| add(gone_cells(row), row));
+}
+
+/// What a CSV report in `style` leaves out because of `top`, as a sentence; `None` where it is whole.
+///
+/// The formats for people and JSON say this themselves.
+pub fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
+    let (Some(baseline), By::Code) = (&result.baseline, style.by) else {
+        return outline::cut_note(result, style);
+    };
+    let changes = changes(baseline);
+    let mut listed = result.clone();
+    let (known, cut) = split(&result.codes, style.top);
+    let cut = cut
+        .iter()
+        .filter(|row| !changes.contains_key(&known_key(row)));
+    listed.codes = known.iter().chain(cut).cloned().collect();
+    let (unknown, cut) = split(&result.unknown, style.top);
+    let cut = cut
+        .iter()
+        .filter(|row| !changes.contains_key(&unknown_key(row)));
+    listed.unknown = unknown.iter().chain(cut).cloned().collect();
+    outline::cut_note(&listed, style)
+}
+
+/// The rows that `top` lets through, and the others.
+fn split<T>(rows: &[T], top: Option<usize>) -> (&[T], &[T]) {
+    rows.split_at(kept(rows, top).len())
+}
+
+/// Provider and code.
+type Key<'r> = (Option<&'r str>, &'r str);
+
+fn known_key(row: &CodeRow) -> Key<'_> {
+    (row.provider.as_deref(), row.code.as_str())
+}
+
+fn unknown_key(row: &UnknownRow) -> Key<'_> {
+    (None, row.code.as_str())
+}
+
+fn changes(baseline: &Baseline) -> BTreeMap<Key<'_>, &ChangeRow> {
+    let rows = baseline.changes.iter();
+    rows.map(|row| ((row.provider.as_deref(), row.code.as_str()), row))
+        .collect()
 }
 
 fn gone_cells(row: &ChangeRow) -> Vec<String> {
@@ -252,7 +302,7 @@ fn joined<N: std::fmt::Display, C: std::fmt::Display>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sink::{cut_note, sample};
+    use crate::sink::sample;
 
     fn csv(result: &ScanResult, style: &ReportStyle) -> String {
         let mut out = Vec::new();

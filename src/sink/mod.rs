@@ -39,13 +39,13 @@ use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
 pub use self::prometheus::{Exporter, MAX_SERIES, METRICS_CONTENT_TYPE, Reading};
+pub use csv::cut_note;
 pub use delta::Deltas;
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};
 pub use explain::{Finding, Siblings, write_findings};
 pub use html::{write_live_page, write_update};
 pub use live::{LivePrinter, LiveStyle};
-pub use outline::cut_note;
 pub use text::visible;
 
 /// How a report is written.

@@ -53,10 +53,8 @@ pub(super) fn outline(result: &ScanResult, style: &ReportStyle) -> Outline {
     }
 }
 
-/// What a CSV report in `style` leaves out because of `top`, as a sentence; `None` where it is whole.
-///
-/// The formats for people and JSON say this themselves.
-pub fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
+/// What a report in `style` leaves out because of `top`, as a sentence; `None` where it is whole.
+pub(super) fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
     let cuts = match style.by {
         By::Code => vec![codes_cut(result, style), unknown_cut(result, style)],
         by => vec![groups_cut(&groups(result, by, style.lang), style)],

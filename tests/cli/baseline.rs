@@ -187,3 +187,26 @@ fn untimed_results_are_compared_by_a_million_lines() {
     assert_eq!(baseline.changes[0].rate, Some(1_000_000.0));
     assert_eq!(baseline.changes[0].baseline_rate, Some(100_000.0));
 }
+
+#[test]
+fn top_limits_the_codes_of_a_csv_and_not_its_changes() {
+    let folder = with_results();
+
+    let ended = report(&folder, &["-f", "csv", "--top", "1"]);
+
+    let codes: Vec<&str> = ended
+        .out
+        .lines()
+        .skip(1)
+        .filter_map(|row| row.split(',').next())
+        .collect();
+    assert_eq!(codes, ["APIG.1002", "APIG.3999", "APIG.1005", "APIG.9008"]);
+    assert!(
+        ended.out.contains(",shrunk,40,12,40,0.3,hour\n"),
+        "{ended:?}"
+    );
+    assert_eq!(
+        ended.err,
+        "errsift: note: Left out by --top 1: 1 code with 9 matches.\n"
+    );
+}
