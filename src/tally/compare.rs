@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp};
 
 use super::refine::Unlisted;
 use super::result::{Baseline, Change, ChangeRow, CodeRow, InputState, RateUnit, ScanResult};
@@ -16,7 +16,13 @@ const LEAST_FACTOR: f64 = 2.0;
 /// On how many matches such a finding must rest.
 const LEAST_COUNT: u64 = 10;
 
-/// A million lines is what rates are given for where times are not known.
+/// How many hours must lie between matches, for a rate to be given for an hour.
+const LEAST_HOURS: f64 = 1.0 / 6.0;
+
+/// How many times longer one of two alike spans may be: less makes no change that is listed.
+const MOST_UNLIKE: f64 = LEAST_FACTOR;
+
+/// A million lines is what rates are given for where times do not tell.
 const MILLION: f64 = 1_000_000.0;
 
 /// Provider and code; the provider of an unknown code is not known.
@@ -44,7 +50,7 @@ pub fn compare(new: &ScanResult, old: &ScanResult) -> Baseline {
         totals: old.totals,
         rate_per: rates.unit,
         changes,
-        notes: notes(new, old),
+        notes: notes(new, old).into_iter().chain(rates.note).collect(),
     }
 }
 
@@ -111,23 +117,36 @@ struct Rates {
     unit: Option<RateUnit>,
     now: f64,
     before: f64,
+    /// Why they are not for an hour, although both results have times.
+    note: Option<String>,
 }
 
 impl Rates {
+    /// Rates for an hour, where the times of the matches tell how long the logs are.
     fn of(new: &ScanResult, old: &ScanResult) -> Self {
-        if let (Some(now), Some(before)) = (hours(new), hours(old)) {
-            return Rates {
-                unit: Some(RateUnit::Hour),
-                now,
-                before,
-            };
-        }
         let millions = |result: &ScanResult| result.totals.lines as f64 / MILLION;
         let (now, before) = (millions(new), millions(old));
+        let spans = span(new).zip(span(old));
+        if let Some((now_hours, before_hours)) = spans.map(|(new, old)| (hours(new), hours(old)))
+            && are_telling((now_hours, before_hours), (now, before))
+        {
+            return Rates {
+                unit: Some(RateUnit::Hour),
+                now: now_hours,
+                before: before_hours,
+                note: None,
+            };
+        }
         Rates {
             unit: (now > 0.0 && before > 0.0).then_some(RateUnit::MillionLines),
             now,
             before,
+            note: spans.map(|(new, old)| {
+                format!(
+                    "the first and last match are {new:#} apart, and {old:#} in the baseline, which does not tell how \
+                     long the logs are: rates are for a million lines"
+                )
+            }),
         }
     }
 
@@ -161,12 +180,23 @@ impl Rates {
     }
 }
 
-/// The hours between the first and last time, where there are any.
-fn hours(result: &ScanResult) -> Option<f64> {
+/// Whether the hours between matches are about those of the logs in which they stand: they are
+/// many enough, and as many in both results, or as many more as there are `lines` more.
+fn are_telling((now, before): (f64, f64), lines: (f64, f64)) -> bool {
+    let is_alike = |ratio: f64| (1.0 / MOST_UNLIKE..=MOST_UNLIKE).contains(&ratio);
+    let ratio = now / before;
+    now.min(before) >= LEAST_HOURS && (is_alike(ratio) || is_alike(ratio * lines.1 / lines.0))
+}
+
+/// The time between the first and the last match, where there is any.
+fn span(result: &ScanResult) -> Option<SignedDuration> {
     let time = |text: &Option<String>| text.as_ref()?.parse::<Timestamp>().ok();
-    let span = time(&result.time.last)?.since(time(&result.time.first)?);
-    let hours = span.ok()?.total(Unit::Hour).ok()?;
-    (hours > 0.0).then_some(hours)
+    let span = time(&result.time.last)?.duration_since(time(&result.time.first)?);
+    span.is_positive().then_some(span)
+}
+
+fn hours(span: SignedDuration) -> f64 {
+    span.as_secs_f64() / 3600.0
 }
 
 fn notes(new: &ScanResult, old: &ScanResult) -> Vec<String> {
@@ -278,7 +308,8 @@ mod tests {
 
     #[test]
     fn counts_of_unequal_time_or_size_are_compared_by_their_rate() {
-        let old = result(Some(24), &[("A", 240)]);
+        let mut old = result(Some(24), &[("A", 240)]);
+        old.totals.lines = 24_000_000;
         let new = result(Some(1), &[("A", 30)]);
         assert_eq!(compare(&new, &old).rate_per, Some(RateUnit::Hour));
         assert_eq!(
@@ -287,7 +318,7 @@ mod tests {
         );
 
         let mut untimed = result(None, &[("A", 30)]);
-        untimed.totals.lines = 10_000;
+        untimed.totals.lines = 240_000;
         assert_eq!(
             compare(&untimed, &old).rate_per,
             Some(RateUnit::MillionLines)
@@ -296,6 +327,41 @@ mod tests {
             changes(&untimed, &old),
             [(Change::Grown, "A".to_owned(), Some(12.5))]
         );
+    }
+
+    #[test]
+    fn a_span_that_lines_do_not_bear_out_tells_no_rate() {
+        let note = |new: &ScanResult, old: &ScanResult| {
+            let baseline = compare(new, old);
+            (baseline.rate_per, baseline.notes.into_iter().next())
+        };
+        let day = result(Some(24), &[("A", 103)]);
+        let by_hour = (Some(RateUnit::Hour), None);
+        let by_lines = |new: &str, old: &str| {
+            let told = format!(
+                "the first and last match are {new} apart, and {old} in the baseline, which does not tell how long the \
+                 logs are: rates are for a million lines"
+            );
+            (Some(RateUnit::MillionLines), Some(told))
+        };
+
+        let mut cluster = result(Some(0), &[("A", 10)]);
+        cluster.time.last = Some("1970-01-01T00:00:27Z".to_owned());
+        assert_eq!(note(&cluster, &day), by_lines("27s", "24h"));
+        assert_eq!(
+            changes(&cluster, &day),
+            [(Change::Shrunk, "A".to_owned(), Some(10.0 / 103.0))]
+        );
+        assert_eq!(note(&cluster, &cluster), by_lines("27s", "27s"));
+        // As long a log with more lines, and a shorter one with as many fewer.
+        let mut loud = result(Some(20), &[("A", 500)]);
+        loud.totals.lines = 9_000_000;
+        assert_eq!(note(&loud, &day), by_hour);
+        let mut short = result(Some(1), &[("A", 10)]);
+        short.totals.lines = 50_000;
+        assert_eq!(note(&short, &day), by_hour);
+        short.totals.lines = 500_000;
+        assert_eq!(note(&short, &day), by_lines("1h", "24h"));
     }
 
     #[test]

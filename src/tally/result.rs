@@ -70,7 +70,7 @@ pub struct Baseline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RateUnit {
-    /// An hour, where both results have times.
+    /// An hour, where the times of both results tell how long their logs are.
     Hour,
     /// A million lines.
     MillionLines,

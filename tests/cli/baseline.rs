@@ -210,3 +210,29 @@ fn top_limits_the_codes_of_a_csv_and_not_its_changes() {
         "errsift: note: Left out by --top 1: 1 code with 9 matches.\n"
     );
 }
+
+#[test]
+fn a_burst_in_a_long_log_is_not_taken_for_the_length_of_the_log() {
+    let folder = Folder::new();
+    let burst = "2026-11-22T10:00:00Z {\"error_code\":\"APIG.1002\"}\n".repeat(9)
+        + "2026-11-22T10:00:27Z {\"error_code\":\"APIG.1002\"}\n";
+    folder.write("new.log", burst + &"nothing\n".repeat(90));
+    let spread: String = (0..24).map(|hour| lines("APIG.1002", 4, hour)).collect();
+    folder.write("old.log", spread + "nothing\n");
+    for name in ["old", "new"] {
+        let (log, result) = (format!("{name}.log"), format!("{name}.json"));
+        assert_eq!(folder.run(&["scan", &log, "-o", &result]).status, Some(0));
+    }
+
+    let baseline = report(&folder, &["-f", "json"]).result().baseline;
+
+    let baseline = baseline.expect("it was asked for");
+    assert_eq!(baseline.rate_per, Some(RateUnit::MillionLines));
+    assert_eq!(baseline.changes[0].change, Change::Shrunk);
+    assert!(
+        baseline.notes[0]
+            .starts_with("the first and last match are 27s apart, and 23h 40m in the baseline"),
+        "{:?}",
+        baseline.notes
+    );
+}
