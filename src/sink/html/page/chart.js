@@ -49,9 +49,10 @@ const select = columns => {
 };
 
 const aboutChart = () => {
-  const { rows, data, chart } = model;
+  const { rows, chart } = model;
   const inside = rows.reduce((sum, row) => sum + row.counts.reduce((all, count) => all + count, 0), 0);
-  const outside = data.totals.matches - inside;
+  // Of the rows, since a saved result may not list all codes.
+  const outside = rows.reduce((sum, row) => sum + row.count, 0) - inside;
   const untimed = outside > 0 ? ' ' + t('untimed', { matches: counted('n_matches', outside) }) : '';
   return t('chart_about', { width: width(chart.step), zone: zone(chart.start) }) + untimed;
 };
