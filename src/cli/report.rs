@@ -31,7 +31,8 @@ use super::{Status, saved};
 
 -o may name one of the RESULTs: all are read before it is replaced.
 
-A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only.")]
+A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only,
+and none of unknown codes.")]
 pub struct ReportArgs {
     /// Results that 'errsift scan -f json' or -o saved, and states of --state; none, or -, is
     /// standard input
