@@ -29,6 +29,8 @@ pub(super) struct Narrowing<'f> {
     unpaired: u64,
     /// Rows of which a part is left out.
     parts: u64,
+    /// Matches of which no row tells, left out.
+    unlisted: u64,
     lines: Lines,
 }
 
@@ -56,6 +58,7 @@ impl<'f> Narrowing<'f> {
             doubtful: 0,
             unpaired: 0,
             parts: 0,
+            unlisted: 0,
             lines: Lines::default(),
         }
     }
@@ -81,6 +84,7 @@ impl<'f> Narrowing<'f> {
     /// Leaves out matches of which no row tells.
     pub(super) fn lose(&mut self, matches: u64) {
         add_count(&mut self.lines.lost, matches);
+        self.unlisted = matches;
     }
 
     /// The documented status decides about all matches; the observed ones are counted apart.
@@ -170,9 +174,13 @@ impl<'f> Narrowing<'f> {
         result.totals.unconfirmed = self.unconfirmed;
         if self.filter.is_everything_confirmed() {
             add_count(&mut result.totals.unconfirmed, unplaced);
-        } else if unplaced > 0 {
+        }
+        // Those of codes that are not listed are told of with these, unless none of them counted.
+        let told = if self.is_strict { 0 } else { self.unlisted };
+        let untold = unplaced.saturating_sub(told);
+        if untold > 0 && !self.filter.is_everything_confirmed() {
             result.notes.push(format!(
-                "unconfirmed matches that were left out before, and of which codes is not known: {unplaced}, not counted here"
+                "unconfirmed matches that were left out before, and of which codes is not known: {untold}, not counted here"
             ));
         }
         // Where nothing is left out, all is as it was saved.
