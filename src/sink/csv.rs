@@ -97,7 +97,7 @@ fn code_rows(result: &ScanResult, style: &ReportStyle) -> Vec<Vec<String>> {
     let known = kept(&result.codes, style.top).iter();
     let unknown = kept(&result.unknown, style.top).iter();
     let mut rows = vec![CODE_COLUMNS.map(str::to_owned).to_vec()];
-    rows.extend(known.map(|row| known_cells(row, style.lang)));
+    rows.extend(known.map(|row| known_cells(row, result.unconfirmed_among(row), style.lang)));
     rows.extend(unknown.map(unknown_cells));
     if let Some(baseline) = &result.baseline {
         add_changes(&mut rows, result, baseline, style);
@@ -218,7 +218,7 @@ fn change_cells(row: Option<&ChangeRow>, baseline: &Baseline) -> [String; 6] {
     ]
 }
 
-fn known_cells(row: &CodeRow, lang: Lang) -> Vec<String> {
+fn known_cells(row: &CodeRow, unconfirmed: u64, lang: Lang) -> Vec<String> {
     let told = |text: &Option<Text>| text.as_ref().map(|text| text.get(lang).to_owned());
     let observed = row.observed_status.iter();
     vec![
@@ -231,7 +231,7 @@ fn known_cells(row: &CodeRow, lang: Lang) -> Vec<String> {
         or_empty(row.category.map(|category| category.name())),
         or_empty(row.retryable),
         row.count.to_string(),
-        row.unconfirmed.to_string(),
+        unconfirmed.to_string(),
         row.lines.to_string(),
         or_empty(row.first_seen.clone()),
         or_empty(row.last_seen.clone()),

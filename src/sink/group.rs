@@ -40,9 +40,10 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn add(&mut self, row: &'a CodeRow, count: u64) {
+    /// Adds `count` of the matches of `row`, of which so many are unconfirmed.
+    fn add(&mut self, row: &'a CodeRow, count: u64, unconfirmed: u64) {
         self.count = self.count.saturating_add(count);
-        self.unconfirmed = match row.unconfirmed {
+        self.unconfirmed = match unconfirmed {
             0 => self.unconfirmed,
             n if count == row.count => self.unconfirmed.map(|sum| sum.saturating_add(n)),
             _ => None,
@@ -76,7 +77,7 @@ pub(super) fn groups(result: &ScanResult, by: By, lang: Lang) -> Vec<Group<'_>> 
             let group = groups
                 .entry(name)
                 .or_insert_with_key(|name| Group::new(name.clone()));
-            group.add(row, count);
+            group.add(row, count, result.unconfirmed_among(row));
         }
     }
     for input in result.inputs.iter().filter(|_| by == By::File) {

@@ -136,7 +136,7 @@ fn summary(result: &ScanResult, words: &Words) -> String {
 /// The number of matches, with what is to be known about the unconfirmed ones.
 fn matches(result: &ScanResult, words: &Words) -> String {
     let matches = words.matches.count(result.totals.matches);
-    let listed = sum(result.codes.iter().map(|row| row.unconfirmed));
+    let listed = sum(result.codes.iter().map(|row| result.unconfirmed_among(row)));
     let others = result.totals.unconfirmed.saturating_sub(listed);
     // Those of codes that a saved result does not list count, unless it is strict.
     let counted = sum(result.codes.iter().map(|row| row.count));
@@ -193,7 +193,7 @@ fn code_section(result: &ScanResult, style: &ReportStyle) -> Section {
             ],
             rows: kept(&result.codes, style.top)
                 .iter()
-                .map(|row| code_cells(row, style.lang))
+                .map(|row| code_cells(row, result.unconfirmed_among(row), style.lang))
                 .collect(),
             side_by_side: CODES_SIDE_BY_SIDE,
             colon: words.colon,
@@ -202,7 +202,7 @@ fn code_section(result: &ScanResult, style: &ReportStyle) -> Section {
     }
 }
 
-fn code_cells(row: &CodeRow, lang: Lang) -> Vec<Cell> {
+fn code_cells(row: &CodeRow, unconfirmed: u64, lang: Lang) -> Vec<Cell> {
     let words = Words::of(lang);
     let told = |text: &Option<Text>| {
         text.as_ref()
@@ -211,7 +211,7 @@ fn code_cells(row: &CodeRow, lang: Lang) -> Vec<Cell> {
     let status = label::status(row.http_status, &row.observed_status, words);
     let category = row.category.map_or("-", |category| category.title(lang));
     vec![
-        Cell::plain(label::count(row.count, Some(row.unconfirmed), words)),
+        Cell::plain(label::count(row.count, Some(unconfirmed), words)),
         Cell::painted(visible(&row.code), Paint::Bold),
         Cell::painted(status, label::status_paint(row)),
         Cell::painted(visible(&label::provider(row)), Paint::Dim),

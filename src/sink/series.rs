@@ -52,7 +52,7 @@ pub(super) struct SeriesSet {
 impl SeriesSet {
     /// Room for `most` codes, of which the `zeroes` are there from the start.
     pub(super) fn new(most: usize, zeroes: &[CodeRow]) -> Self {
-        let grouped = group(zeroes, None);
+        let grouped = group(zeroes, |row| Series::of(row, 0, None));
         SeriesSet {
             most,
             admitted: grouped.into_iter().take(most).collect(),
@@ -62,7 +62,8 @@ impl SeriesSet {
 
     /// Takes over the counts of `result`, which was read at `read_at`.
     pub(super) fn update(&mut self, result: &ScanResult, read_at: Option<Timestamp>) {
-        let mut rows = group(&result.codes, read_at);
+        let series = |row: &CodeRow| Series::of(row, result.unconfirmed_among(row), read_at);
+        let mut rows = group(&result.codes, series);
         // Where there is not room for all, the most frequent ones come first.
         for row in &result.codes {
             let key = SeriesKey::of(row);
@@ -102,10 +103,10 @@ impl SeriesSet {
 }
 
 /// Rows as series; those that differ in their candidates alone are one.
-fn group(rows: &[CodeRow], read_at: Option<Timestamp>) -> BTreeMap<SeriesKey, Series> {
+fn group(rows: &[CodeRow], of: impl Fn(&CodeRow) -> Series) -> BTreeMap<SeriesKey, Series> {
     let mut series: BTreeMap<SeriesKey, Series> = BTreeMap::new();
     for row in rows {
-        let new = Series::of(row, read_at);
+        let new = of(row);
         match series.entry(SeriesKey::of(row)) {
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(new)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {
@@ -127,11 +128,11 @@ impl SeriesKey {
 }
 
 impl Series {
-    fn of(row: &CodeRow, read_at: Option<Timestamp>) -> Self {
+    fn of(row: &CodeRow, unconfirmed: u64, read_at: Option<Timestamp>) -> Self {
         let told = row.last_seen.as_ref().and_then(|time| time.parse().ok());
         Series {
             count: row.count,
-            unconfirmed: row.unconfirmed,
+            unconfirmed,
             last_match: if row.count > 0 {
                 told.or(read_at)
             } else {

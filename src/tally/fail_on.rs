@@ -31,6 +31,8 @@ impl FailOn {
             }
             What::New => new_matches(result),
             What::Unknown => result.totals.unknown,
+            // Then they are left out, and nothing that counts is one.
+            What::Unconfirmed if result.strict => 0,
             What::Unconfirmed => result.totals.unconfirmed,
         };
         count > self.more_than

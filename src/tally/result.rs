@@ -49,6 +49,16 @@ pub struct ScanResult {
     pub baseline: Option<Baseline>,
 }
 
+impl ScanResult {
+    /// How many of the `count` of one of its rows are unconfirmed; left-out ones are no part of it.
+    pub(crate) fn unconfirmed_among(&self, row: &CodeRow) -> u64 {
+        match self.strict {
+            true => 0,
+            false => row.unconfirmed,
+        }
+    }
+}
+
 /// A comparison with an earlier result.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
