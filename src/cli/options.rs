@@ -68,7 +68,7 @@ pub struct ReportOptions {
     /// What a row stands for
     #[arg(long, value_name = "WHAT", default_value = "code", value_parser = by_parser())]
     pub by: By,
-    /// At most so many rows a table
+    /// At most so many rows a table, or codes in JSON; a page has all
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     top: Option<String>,
     /// Only codes with at least so many matches

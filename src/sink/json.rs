@@ -22,7 +22,7 @@ pub(super) fn write(
 }
 
 /// The result with the codes that `top` lets through, and a note of those it does not.
-pub(super) fn cut_to_top<'r>(result: &'r ScanResult, style: &ReportStyle) -> Cow<'r, ScanResult> {
+fn cut_to_top<'r>(result: &'r ScanResult, style: &ReportStyle) -> Cow<'r, ScanResult> {
     let note = match style.by {
         By::Code => cut_note(result, style),
         _ => None,

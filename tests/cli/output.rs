@@ -62,6 +62,25 @@ fn a_page_has_times_and_files_unasked_and_the_width_that_is_asked_for() {
 }
 
 #[test]
+fn a_page_holds_all_codes_whatever_a_table_is_cut_to() {
+    let folder = Folder::new();
+    let lines = ["APIG.1002", "APIG.1003", "APIG.3999", "APIG.3998"];
+    folder.write(
+        "app.log",
+        lines.map(|code| format!("{LINE}{code}\n")).concat(),
+    );
+    let page = |options: &[&str]| {
+        let args = [&["scan", "app.log", "-f", "html"], options].concat();
+        carried(&folder.run(&args).out)
+    };
+
+    let whole = page(&[]);
+
+    assert_eq!((whole.codes.len(), whole.unknown.len()), (2, 2));
+    assert_eq!(page(&["--top", "1"]), whole);
+}
+
+#[test]
 fn a_saved_result_becomes_a_page_in_the_language_asked_for() {
     let folder = Folder::with_log();
     folder.run(&["scan", "app.log", "--bucket", "1m", "-o", "r.json"]);

@@ -14,17 +14,18 @@ mod words;
 use std::io;
 
 use super::ReportStyle;
-use super::json::cut_to_top;
 use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
 /// Writes `result` as a page to keep.
+///
+/// It holds every code, whatever `top` is: it can be searched, and what it says is said of all.
 pub(super) fn write(
     out: &mut dyn io::Write,
     result: &ScanResult,
     style: &ReportStyle,
 ) -> io::Result<()> {
-    let data = data::json(&cut_to_top(result, style))?;
+    let data = data::json(result)?;
     out.write_all(shell::page(&data, style.lang, None).as_bytes())
 }
 
