@@ -363,8 +363,8 @@ fn notes(result: &ScanResult, by: By, words: &Words) -> Vec<String> {
     let all = result.notes.iter().chain(of_baseline);
     let mut notes: Vec<String> = all.map(|note| flat(note)).collect();
     if result.totals.without_time > 0 {
-        let matches = words.matches.count(result.totals.without_time);
-        notes.push((words.without_time)(&matches));
+        let left_out = words.occurrences.count(result.totals.without_time);
+        notes.push((words.without_time)(&left_out));
     }
     if by == By::File {
         let known = |row: &CodeRow| sum(row.files.values().copied());

@@ -109,7 +109,7 @@ pub(super) struct Words {
     pub(super) headline: fn(&Headline) -> String,
     pub(super) nothing_found: fn(&Headline) -> String,
     pub(super) unknown_found: fn(occurrences: &str, codes: &str) -> String,
-    pub(super) without_time: fn(matches: &str) -> String,
+    pub(super) without_time: fn(occurrences: &str) -> String,
     pub(super) without_file: fn(matches: &str) -> String,
     pub(super) span: fn(first: &str, last: &str) -> String,
     pub(super) moment: fn(at: &str) -> String,
@@ -248,7 +248,9 @@ static EN: Words = Words {
         )
     },
     unknown_found: |occurrences, codes| format!("{occurrences} of {codes}."),
-    without_time: |matches| format!("Left out for want of a time (--since, --until): {matches}."),
+    without_time: |occurrences| {
+        format!("Left out for want of a time (--since, --until): {occurrences}.")
+    },
     without_file: |matches| {
         format!("Without a file: {matches}. Scan with --by file to count by file.")
     },
@@ -340,7 +342,7 @@ static ZH: Words = Words {
         )
     },
     unknown_found: |occurrences, codes| format!("{codes}，{occurrences}。"),
-    without_time: |matches| format!("因没有时间而未计入（--since、--until）：{matches}。"),
+    without_time: |occurrences| format!("因没有时间而未计入（--since、--until）：{occurrences}。"),
     without_file: |matches| format!("没有文件信息：{matches}。请在扫描时使用 --by file。"),
     span: |first, last| format!("，时间从 {first} 到 {last}"),
     moment: |at| format!("，时间 {at}"),

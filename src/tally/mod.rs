@@ -29,6 +29,8 @@ mod zero;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::catalog::Catalog;
 use crate::enrich::Attribution;
 use crate::matcher::{CodeId, Effort, Matcher};
@@ -207,9 +209,11 @@ impl Tally {
         self.effort
     }
 
-    /// Counts an HTTP status.
-    pub(crate) fn add_http(&mut self, status: u16) {
-        *self.http.entry(status).or_default() += 1;
+    /// Counts an HTTP status on a line of this time.
+    pub(crate) fn add_http(&mut self, status: u16, time: Option<Timestamp>) {
+        if wants_time(&self.options.filter, time, &mut self.without_time) {
+            *self.http.entry(status).or_default() += 1;
+        }
     }
 
     /// Counts a known code. Returns whether it passed the filter.

@@ -43,6 +43,11 @@ pub fn refine(
     if filter.has_time() {
         result.notes.push(String::from("saved results keep times by bucket or by first and last sight only: rows within the span are shown as saved"));
     }
+    if filter.has_time() && !result.http.is_empty() {
+        result.notes.push(String::from(
+            "saved results do not tell when an HTTP status was stated: those of all times are shown",
+        ));
+    }
     result.sort();
     result
 }

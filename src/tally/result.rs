@@ -199,7 +199,7 @@ pub struct Totals {
     pub unconfirmed: u64,
     /// The sum of `count` over `unknown`.
     pub unknown: u64,
-    /// Matches left out because their line has no time and `--since` or `--until` was given.
+    /// Codes and HTTP statuses left out because their line has no time and `--since` or `--until` was given.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub without_time: u64,
 }

@@ -14,6 +14,7 @@ mod narrowed;
 mod output;
 mod report;
 mod scan;
+mod statuses;
 mod strict;
 mod support;
 mod unknown;

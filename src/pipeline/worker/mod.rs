@@ -148,7 +148,7 @@ impl<'a> Worker<'a> {
             matches += self.scan_hidden(block, origin, &cursor, &text, shown);
         }
         if self.tally.options().http {
-            self.count_http(block);
+            self.count_http(block, origin);
         }
         self.tally.add_read(
             origin.input,
@@ -267,18 +267,28 @@ impl<'a> Worker<'a> {
         is_counted
     }
 
-    fn count_http(&mut self, block: &Block) {
+    fn count_http(&mut self, block: &Block, origin: &Origin) {
         let mut earlier = Vec::new();
         if block.resumes {
             statuses(&block.bytes[..block.body.start], |_, range| {
                 earlier.push(range)
             });
         }
-        let tally = &mut self.tally;
+        let has_time = self.tally.options().filter.has_time();
+        let mut current: Option<(Range<usize>, Option<Timestamp>)> = None;
         statuses(&block.bytes, |status, range| {
-            if is_counted_here(block, block.resumes.then_some(&*earlier), &range) {
-                tally.add_http(status);
+            if !is_counted_here(block, block.resumes.then_some(&*earlier), &range) {
+                return;
             }
+            let at = range.start;
+            let is_inside = |(line, _): &(Range<usize>, _)| line.contains(&at);
+            if has_time && !current.as_ref().is_some_and(is_inside) {
+                let whole = block.line_around(at);
+                let line = self.enter_line(block, origin, whole, at, None);
+                current = line.map(|line| (line.whole, line.time));
+            }
+            let time = current.as_ref().and_then(|(_, time)| *time);
+            self.tally.add_http(status, time);
         });
     }
 }

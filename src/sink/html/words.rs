@@ -61,6 +61,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     ("see_inputs", "See the inputs", "查看输入"),
     ("n_matches", "{n} match|{n} matches", "{n} 次匹配"),
+    (
+        "n_occurrences",
+        "{n} occurrence|{n} occurrences",
+        "{n} 次出现",
+    ),
     ("n_codes", "{n} code|{n} codes", "{n} 个错误码"),
     ("n_lines", "{n} line|{n} lines", "{n} 行"),
     ("n_inputs", "{n} input|{n} inputs", "{n} 个输入"),
@@ -294,8 +299,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("folded", "{n} complete inputs", "{n} 个完整输入"),
     (
         "without_time",
-        "Left out for want of a time (--since, --until): {matches}.",
-        "因没有时间而未计入（--since、--until）：{matches}。",
+        "Left out for want of a time (--since, --until): {occurrences}.",
+        "因没有时间而未计入（--since、--until）：{occurrences}。",
     ),
     ("complete", "complete", "完整"),
     ("partial", "partial", "部分"),

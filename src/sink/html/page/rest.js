@@ -60,7 +60,7 @@ const renderInputs = () => {
 const renderNotes = () => {
   const { notes = [], totals, baseline } = model.data;
   const all = [...notes, ...(baseline?.notes ?? [])].map(note => el('li', { lang: 'en' }, safe(note)));
-  if (totals.without_time) all.push(el('li', {}, t('without_time', { matches: counted('n_matches', totals.without_time) })));
+  if (totals.without_time) all.push(el('li', {}, t('without_time', { occurrences: counted('n_occurrences', totals.without_time) })));
   $('notes').hidden = !all.length;
   bodyOf('notes').replaceChildren(el('ul', {}, all));
   const { tool, catalog } = model.data;
