@@ -3,6 +3,7 @@
 //! Every `console` block is run, command by command, in a folder that has `tests/` and the files
 //! that README shows: a block ```` ```json acme.json ```` is the file `acme.json`. In what a command
 //! is shown to print, a line `...` stands for any lines and `...` at a line's end for the rest of it.
+//! Commands without an output need files of the reader's: only their options are tried.
 
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -118,6 +119,40 @@ fn every_example_prints_what_it_is_shown_to_print() {
             is_shown_by(shown, &lines),
             "$ {command}\n{printed}\nREADME.md shows:\n{}",
             shown.join("\n")
+        );
+    }
+}
+
+/// The commands that read logs or results in `sh` blocks and sentences, from the program's name on.
+fn other_commands() -> Vec<String> {
+    let blocks = blocks().into_iter().filter(|block| block.label == "sh");
+    let lines = blocks.flat_map(|block| block.lines).map(|line| {
+        let command = line.split(" #").next().unwrap_or(line);
+        command.rsplit("| ").next().unwrap_or(command).to_owned()
+    });
+    let quoted = README.split('`').map(|text| text.replace('\n', " "));
+    let reads = |text: &String| {
+        let verbs = ["scan", "tail", "report"];
+        verbs
+            .iter()
+            .any(|verb| text.starts_with(&format!("errsift {verb} ")))
+    };
+    lines.chain(quoted).filter(reads).collect()
+}
+
+#[test]
+fn every_other_command_is_one_that_the_program_takes() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let commands = other_commands();
+
+    assert!(commands.len() >= 9, "{commands:?}");
+    for command in commands {
+        // The zone is looked at behind all other options, and before anything is opened.
+        let printed = run(&format!("{command} --tz nowhere"), folder.path());
+        assert!(
+            printed.starts_with("errsift: invalid value 'nowhere' for --tz: "),
+            "$ {command}\n{printed}"
         );
     }
 }
