@@ -114,7 +114,8 @@ struct LiveArgs {
     /// Pass all lines through as they are, with codes highlighted and explained
     #[arg(long)]
     all: bool,
-    /// Print a code in full only once within this time, such as 10s, and then how often it came again
+    /// Print a code in full only once within this time, such as 10s, and then how often it came again;
+    /// with --all, explain it only once
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     fold: Option<String>,
     /// Save all counts in the files of -o and --textfile, or print --deltas, as often as this, such

@@ -142,10 +142,6 @@ impl<W: Write> LivePrinter<W> {
     }
 
     fn pass_matched(&mut self, line: &MatchedLine, news: &[&Event]) -> io::Result<()> {
-        let goes_on = self.is_open && self.path.as_deref() == Some(line.path);
-        if news.is_empty() && !goes_on {
-            return Ok(());
-        }
         self.head(line.path)?;
         for event in news {
             let owned = (event.code.to_owned(), event.provider.map(str::to_owned));
@@ -382,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_passed_line_whose_matches_are_all_repeats_is_folded_too() {
+    fn a_passed_line_whose_matches_are_all_repeats_loses_its_explanation_alone() {
         let style = LiveStyle {
             fold: Some(Duration::from_secs(10)),
             ..PASSING
@@ -396,7 +392,7 @@ mod tests {
 
         assert_eq!(
             text,
-            format!("1 APIG.1002\n{EXPLAINED}3\nAPIG.1002: again x 1\n")
+            format!("1 APIG.1002\n{EXPLAINED}2 APIG.1002\n3\nAPIG.1002: again x 1\n")
         );
     }
 }
