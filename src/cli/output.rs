@@ -1,12 +1,12 @@
 //! `-o`: a report into a file, which is replaced whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use errsift::input::{DRAFT_PREFIX, place};
-use errsift::sink::{ReportFormat, ReportStyle, write_report};
+use errsift::sink::{ReportFormat, ReportStyle, visible, write_report};
 use errsift::tally::result::ScanResult;
 use errsift::{Error, Result};
 
@@ -158,7 +158,17 @@ pub fn deliver(
 fn print(result: &ScanResult, format: Format, rendering: &Rendering) -> Result<()> {
     let style = rendering.report.style(rendering.style);
     note_cut(result, format, &style);
-    console::print(|out| rendering.write(out, result, format, &style))
+    console::print(|out| {
+        // Labels hold whatever a result does, and the format has no escape for control characters.
+        if format == Format::Prometheus && io::stdout().is_terminal() {
+            let mut text = Vec::new();
+            rendering.write(&mut text, result, format, &style)?;
+            let text = String::from_utf8_lossy(&text);
+            let mut lines = text.split_terminator('\n');
+            return lines.try_for_each(|line| writeln!(out, "{}", visible(line)));
+        }
+        rendering.write(out, result, format, &style)
+    })
 }
 
 /// A CSV report has no place to say what `--top` left out.

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::json;
 use crate::tally::result::ScanResult;
 
 /// A code and whose it is.
@@ -71,7 +72,7 @@ impl Deltas {
             seconds,
             codes: codes.collect(),
         };
-        let mut text = serde_json::to_string(&record)?;
+        let mut text = json::to_string(&record)?;
         text.push('\n');
         out.write_all(text.as_bytes())?;
         self.told = totals;

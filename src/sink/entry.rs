@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::csv;
 use super::grid::{Cell, Column, Grid};
 use super::text::{Paint, flat, visible};
 use super::words::Words;
+use super::{csv, json};
 use crate::catalog::{Entry, Lang, Text};
 
 /// Terminals narrower than this get what a code means below it.
@@ -64,7 +64,7 @@ pub fn write_entries(
             lines.iter().try_for_each(|line| writeln!(out, "{line}"))
         }
         EntryFormat::Json => {
-            serde_json::to_writer(&mut *out, entries)?;
+            json::to_writer(&mut *out, entries)?;
             out.write_all(b"\n")
         }
         EntryFormat::Csv => {

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use super::label;
 use super::text::{Paint, flat, visible, visible_line};
 use super::words::Words;
+use super::{json, label};
 use crate::catalog::Lang;
 use crate::enrich::event::Event;
 
@@ -40,7 +40,7 @@ pub fn write_event(
 ) -> io::Result<()> {
     let mut text = match format {
         EventFormat::Text => text(event, style),
-        EventFormat::Ndjson => serde_json::to_string(event)?,
+        EventFormat::Ndjson => json::to_string(event)?,
     };
     text.push('\n');
     out.write_all(text.as_bytes())

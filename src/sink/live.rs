@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::event::{EventFormat, EventStyle, explanation, write_event};
 use super::fold::{Again, Fold, Owned};
+use super::json;
 use super::text::{Paint, grouped, visible};
 use super::words::Words;
 use crate::enrich::event::{Event, MatchedLine};
@@ -220,7 +221,7 @@ impl<W: Write> LivePrinter<W> {
                 code: &again.code,
                 provider: again.provider.as_deref(),
             };
-            return Ok(serde_json::to_string(&record)?);
+            return json::to_string(&record);
         }
         let words = Words::of(style.lang);
         let code = Paint::BoldRed.apply(&visible(&again.code), style.color);

@@ -1,9 +1,9 @@
 //! Renders results as reports and matches as events.
 //!
 //! Log text is hostile: whatever a log, a path or a saved result brings is made
-//! visible by `text::visible` before it is printed. JSON alone is written by
-//! its own rules, because programs need the text to the letter, and so does the text that
-//! `live` passes through; `html` carries that JSON along and makes it visible in the browser.
+//! visible by `text::visible` before it is printed. JSON keeps the text to the letter, because
+//! programs need it, and is safe to print all the same by its own escapes; `html` carries it along
+//! and makes it visible in the browser. Only the text that `live` passes through is as it is.
 //!
 //! `table` and `markdown` render the same outline, which knows what a report
 //! says; a further format for people is a variant of [`ReportFormat`] and a file

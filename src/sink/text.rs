@@ -86,7 +86,7 @@ fn escaped(text: &str, kept: &str) -> String {
 }
 
 /// Whether `text` can be printed as it is, which most texts can; there are thousands in a report.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     // To the end whatever comes: many bytes at a time.
     text.bytes()
         .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))

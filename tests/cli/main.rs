@@ -17,6 +17,7 @@ mod scan;
 mod statuses;
 mod strict;
 mod support;
+mod terminal;
 mod unknown;
 mod written;
 mod zones;

@@ -6,12 +6,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::fmt::Write;
 use std::io;
 
 use serde::Serialize;
 
-use super::super::text::is_treacherous;
+use super::super::json::to_string;
 use super::chart::Chart;
 use crate::tally::result::ScanResult;
 
@@ -30,7 +29,7 @@ struct PageData<'a> {
 /// `result` as the page's script reads it.
 pub(super) fn json(result: &ScanResult) -> io::Result<String> {
     let (result, files_left_out) = with_few_files(result);
-    let text = serde_json::to_string(&PageData {
+    let text = to_string(&PageData {
         result: &result,
         chart: Chart::of(&result),
         files_left_out,
@@ -59,22 +58,11 @@ fn with_few_files(result: &ScanResult) -> (Cow<'_, ScanResult>, Vec<usize>) {
     (Cow::Owned(result), left_out)
 }
 
-/// JSON in which each character that HTML or a reader could mistake is an escape.
-///
-/// Outside of strings JSON has none of these characters.
+/// JSON in which no character is markup. Outside of strings JSON has none of these characters.
 fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    let mut units = [0; 2];
-    for c in json.chars() {
-        if matches!(c, '<' | '>' | '&') || c.is_control() || is_treacherous(c) {
-            for unit in c.encode_utf16(&mut units) {
-                write!(out, "\\u{unit:04x}").expect("a string takes any text");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    let escapes = [('<', "\\u003c"), ('>', "\\u003e"), ('&', "\\u0026")];
+    let escape = |json: String, (c, escape)| json.replace(c, escape);
+    escapes.into_iter().fold(json.to_owned(), escape)
 }
 
 #[cfg(test)]
@@ -83,6 +71,7 @@ mod tests {
 
     use super::*;
     use crate::sink::sample;
+    use crate::sink::text::is_treacherous;
 
     fn is_harmless(json: &str) -> bool {
         let is_harmful = |c: char| "<>&".contains(c) || c.is_control() || is_treacherous(c);
