@@ -21,6 +21,9 @@ pub struct Event<'a> {
     pub code: &'a str,
     /// Whose code it is; `None` where the line does not tell.
     pub provider: Option<&'a str>,
+    /// Who has such a code, where the line does not tell.
+    #[serde(skip)]
+    pub candidates: Vec<&'a str>,
     /// The product within the provider.
     pub product: Option<&'a str>,
     /// The documented status.

@@ -85,6 +85,7 @@ pub(super) fn event<'e>(setup: &'e Setup, input: &'e InputName, shown: &'e Shown
         line: shown.line + 1,
         code: &code.text,
         provider: owner.provider,
+        candidates: owner.candidates,
         product: entry.and_then(|entry| entry.product.as_deref()),
         http_status: entry.and_then(|entry| entry.http_status),
         observed_status: shown.observed,

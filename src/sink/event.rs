@@ -94,10 +94,10 @@ fn summary(event: &Event, style: &EventStyle, words: &Words) -> String {
         .category
         .map(|category| category.title(style.lang).to_owned());
     parts.extend(category.map(|text| paint(text, Paint::Dim)));
-    let provider = event.provider.unwrap_or("?");
+    let provider = label::owner(event.provider, &event.candidates);
     let owner = match event.product {
         Some(product) => format!("{provider}/{product}"),
-        None => provider.to_owned(),
+        None => provider,
     };
     parts.push(paint(visible(&owner), Paint::Dim));
     parts.extend(
@@ -168,6 +168,28 @@ mod tests {
             text.lines().nth(1),
             Some("  HTTP 401 (saw 403), authentication, huaweicloud/roma-connect, web-0/app")
         );
+    }
+
+    #[test]
+    fn whoever_may_have_the_code_is_named_as_in_a_table() {
+        let owner = |candidates: &[&'static str], product| {
+            let event = Event {
+                provider: None,
+                candidates: candidates.to_vec(),
+                product,
+                http_status: None,
+                observed_status: None,
+                category: None,
+                ..sample::event()
+            };
+            let text = written(&event, EventFormat::Text, Lang::En, false);
+            text.lines().nth(1).unwrap().to_owned()
+        };
+
+        let single = owner(&["tencentcloud"], Some("common"));
+        assert_eq!(single, "  tencentcloud?/common");
+        let both = owner(&["alibabacloud", "tencentcloud"], None);
+        assert_eq!(both, "  alibabacloud|tencentcloud?");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What single facts look like in reports and events: count, status, provider.
 
+use std::borrow::Borrow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -66,9 +67,14 @@ pub(super) fn status_paint(row: &CodeRow) -> Paint {
 
 /// Whose code it is; `tencentcloud?` where the lines did not tell, `?` where nobody may have it.
 pub(super) fn provider(row: &CodeRow) -> String {
-    match &row.provider {
-        Some(provider) => provider.clone(),
-        None => row.candidates.join("|") + "?",
+    owner(row.provider.as_deref(), &row.candidates)
+}
+
+/// As [`provider`], of a provider and the candidates.
+pub(super) fn owner(provider: Option<&str>, candidates: &[impl Borrow<str>]) -> String {
+    match provider {
+        Some(provider) => provider.to_owned(),
+        None => candidates.join("|") + "?",
     }
 }
 

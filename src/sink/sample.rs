@@ -261,6 +261,7 @@ pub(super) fn event() -> Event<'static> {
         line: 7,
         code: "APIG.1002",
         provider: Some("huaweicloud"),
+        candidates: Vec::new(),
         product: Some("roma-connect"),
         http_status: Some(401),
         observed_status: Some(403),
