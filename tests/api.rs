@@ -187,6 +187,8 @@ struct EventFile {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut: Option<bool>,
 }
 
 /// Asserts that `text` is a `Mirror` and nothing more or less.
@@ -205,9 +207,9 @@ fn log() -> (TempDir, PathBuf) {
     let path = folder.path().join("app.log");
     let text = format!(
         "2026-11-22T10:00:00Z HTTP/1.1 403 {{\"error_code\":\"APIG.1002\",\"request_id\":\"0123456789\"}}\n\
-         2026-11-22T10:05:00Z an InternalError in passing\n\
-         FailedOperation.Foo {}\n",
-        "x".repeat(2000)
+         2026-11-22T10:05:00Z an InternalError in passing {long}\n\
+         FailedOperation.Foo {long}\n",
+        long = "x".repeat(2000)
     );
     std::fs::write(&path, text).unwrap();
     (folder, path)
@@ -294,6 +296,7 @@ fn an_event_has_the_fields_of_its_format_and_no_other() {
         panic!("{}", String::from_utf8_lossy(&text));
     };
     assert_eq!(known.request_id.as_deref(), Some("0123456789"));
+    assert_eq!((known.cut, passing.cut), (None, Some(true)));
     assert_eq!(
         (known.http_status, known.observed_status),
         (Some(401), Some(403))

@@ -47,9 +47,35 @@ pub struct Event<'a> {
     pub source: Option<&'a str>,
     /// The line as lossy UTF-8, at most 1 KiB around the code.
     pub text: &'a str,
+    /// What of the line `text` leaves out.
+    #[serde(skip_serializing_if = "Cut::is_nothing")]
+    pub cut: Cut,
     /// Where the code stands in `text`, in bytes.
     #[serde(skip)]
     pub code_in_text: Range<usize>,
+}
+
+/// What an excerpt of a line leaves out; in JSON, whether that is anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "bool")]
+pub struct Cut {
+    /// Whether the line begins before it.
+    pub before: bool,
+    /// Whether the line goes on behind it.
+    pub behind: bool,
+}
+
+impl Cut {
+    /// Whether the excerpt is the whole line.
+    pub fn is_nothing(&self) -> bool {
+        !self.before && !self.behind
+    }
+}
+
+impl From<Cut> for bool {
+    fn from(cut: Cut) -> bool {
+        !cut.is_nothing()
+    }
 }
 
 /// A line, or a part of one, with the matches in it.

@@ -97,6 +97,7 @@ pub(super) fn event<'e>(setup: &'e Setup, input: &'e InputName, shown: &'e Shown
         request_id: shown.request_id.as_deref(),
         source: input.source(shown),
         text: &shown.excerpt.text,
+        cut: shown.excerpt.cut,
         code_in_text: shown.excerpt.code.clone(),
     }
 }

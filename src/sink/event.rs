@@ -50,7 +50,10 @@ fn text(event: &Event, style: &EventStyle) -> String {
     let place = format!("{}:{}:", visible(event.path), event.line);
     let place = Paint::Dim.apply(&place, style.color);
     let line = log_line(event, style);
-    format!("{place} {line}\n{}", explanation(event, style))
+    let dots = |is_cut| if is_cut { "…" } else { "" };
+    let (before, behind) = (dots(event.cut.before), dots(event.cut.behind));
+    let explanation = explanation(event, style);
+    format!("{place} {before}{line}{behind}\n{explanation}")
 }
 
 /// Status, meaning and remediation, without a final newline.
@@ -117,6 +120,7 @@ fn summary(event: &Event, style: &EventStyle, words: &Words) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::enrich::event::Cut;
     use crate::sink::sample;
 
     fn written(event: &Event, format: EventFormat, lang: Lang, color: bool) -> String {
@@ -190,6 +194,31 @@ mod tests {
         assert_eq!(single, "  tencentcloud?/common");
         let both = owner(&["alibabacloud", "tencentcloud"], None);
         assert_eq!(both, "  alibabacloud|tencentcloud?");
+    }
+
+    #[test]
+    fn a_text_that_is_cut_says_so_where_it_is() {
+        let line = |before, behind| {
+            let event = Event {
+                cut: Cut { before, behind },
+                ..sample::event()
+            };
+            let text = written(&event, EventFormat::Text, Lang::En, true);
+            let json = written(&event, EventFormat::Ndjson, Lang::En, true);
+            assert_eq!(
+                json.contains("gone\",\"cut\":true}"),
+                before || behind,
+                "{json}"
+            );
+            text.lines().next().unwrap().to_owned()
+        };
+
+        let place = "\x1b[2mapp.log:7:\x1b[0m";
+        let text = "ERROR\t\x1b[1;31mAPIG.1002\x1b[0m \\x1b[2J gone";
+        assert_eq!(line(false, false), format!("{place} {text}"));
+        assert_eq!(line(true, false), format!("{place} …{text}"));
+        assert_eq!(line(false, true), format!("{place} {text}…"));
+        assert_eq!(line(true, true), format!("{place} …{text}…"));
     }
 
     #[test]

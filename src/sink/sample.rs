@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::catalog::{Category, Text};
-use crate::enrich::event::Event;
+use crate::enrich::event::{Cut, Event};
 use crate::tally::result::{
     Baseline, CatalogId, Change, ChangeRow, CodeRow, HttpRow, Input, InputState, RateUnit, SCHEMA,
     Sample, ScanResult, TimeSpan, Tool, Totals, UnknownRow,
@@ -273,6 +273,7 @@ pub(super) fn event() -> Event<'static> {
         request_id: None,
         source: None,
         text: "ERROR\tAPIG.1002 \x1b[2J gone",
+        cut: Cut::default(),
         code_in_text: 6..15,
     }
 }

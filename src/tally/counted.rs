@@ -38,13 +38,19 @@ pub(crate) struct Counted<'t> {
 impl Counted<'_> {
     /// What people see of the line.
     pub(crate) fn excerpt(&self) -> Excerpt {
-        match self.form {
+        let mut excerpt = match self.form {
             TextForm::Plain => Excerpt::new(self.line, &self.range),
             TextForm::Json => {
                 let (line, range) = decoded(self.line, &self.range);
                 Excerpt::new(line.as_bytes(), &range)
             }
+        };
+        if self.is_split {
+            let before_code = self.place.offset.saturating_sub(self.place.line_start);
+            excerpt.cut.before |= before_code > self.range.start as u64;
+            excerpt.cut.behind = true;
         }
+        excerpt
     }
 }
 

@@ -5,10 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Counted;
+use crate::enrich::event::Cut;
 use crate::enrich::{Source, request_id};
 
-/// How much of a line is kept around a code, in bytes.
+/// How much of a line is kept around a code, in bytes of UTF-8.
 pub(crate) const SAMPLE_BYTES: usize = 1024;
+
+/// How much of a line is looked at on either side of a code: a character more than is kept, so that
+/// none of those kept is broken.
+const WINDOW_BYTES: usize = SAMPLE_BYTES + 3;
 
 /// Where a match stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +50,7 @@ impl Occurrence {
             path: Arc::clone(counted.path),
             place: counted.place,
             line: (counted.line_number)(),
-            cut: excerpt.cut || counted.is_split,
+            cut: excerpt.cut.into(),
             request_id: request_id(counted.line).map(str::to_owned),
             source: counted.source.cloned().map(Source::into_owned),
             text: excerpt.text,
@@ -69,7 +74,7 @@ impl Occurrence {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     pub(crate) text: String,
-    pub(crate) cut: bool,
+    pub(crate) cut: Cut,
     /// Where the code stands in `text`.
     pub(crate) code: Range<usize>,
 }
@@ -82,36 +87,29 @@ impl Excerpt {
             .map_or(line.len(), <[u8]>::len)
             .max(code.end);
         let line_start = nuls.min(code.start);
-        let mut start = line_start;
-        let mut end = line_end;
-        if line_end - line_start > SAMPLE_BYTES {
-            let around = SAMPLE_BYTES.saturating_sub(code.len()) / 2;
-            start = code.start.saturating_sub(around).max(line_start);
-            end = (start + SAMPLE_BYTES)
-                .min(line_end)
-                .max(code.end.min(start + SAMPLE_BYTES));
-            start = start.min(end.saturating_sub(SAMPLE_BYTES).max(line_start));
-            while start < code.start && is_continuation(line[start]) {
-                start += 1;
-            }
-            while end > code.end && end < line_end && is_continuation(line[end]) {
-                end -= 1;
-            }
-        }
+        let start = code.start.saturating_sub(WINDOW_BYTES).max(line_start);
+        let end = line_end.min(code.end + WINDOW_BYTES);
         let before = String::from_utf8_lossy(&line[start..code.start]);
         let before = before.strip_prefix('\u{feff}').unwrap_or(&before);
-        let found = String::from_utf8_lossy(&line[code.start..code.end.min(end)]);
-        let after = String::from_utf8_lossy(&line[code.end.min(end)..end]);
+        let found = String::from_utf8_lossy(&line[code.clone()]);
+        let found = &found[..found.floor_char_boundary(SAMPLE_BYTES)];
+        let after = String::from_utf8_lossy(&line[code.end..end]);
+        // Half of the room before the code, and more where what stands behind it leaves some.
+        let room = SAMPLE_BYTES - found.len();
+        let least_before = before.len().min(room / 2);
+        let most_before = room - after.len().min(room - least_before);
+        let from = before.ceil_char_boundary(before.len().saturating_sub(most_before));
+        let to = after.floor_char_boundary(room - least_before);
+        let code_start = before.len() - from;
         Excerpt {
-            code: before.len()..before.len() + found.len(),
-            text: [before, &found, &after].concat(),
-            cut: start > line_start || end < line_end,
+            code: code_start..code_start + found.len(),
+            text: [&before[from..], found, &after[..to]].concat(),
+            cut: Cut {
+                before: from > 0,
+                behind: to < after.len() || found.len() < code.len(),
+            },
         }
     }
-}
-
-fn is_continuation(byte: u8) -> bool {
-    byte & 0b1100_0000 == 0b1000_0000
 }
 
 /// Keeps `occurrence` if it is among the first `limit`.
@@ -133,6 +131,11 @@ mod tests {
     use super::*;
     use crate::enrich::TextForm;
 
+    const BOTH: Cut = Cut {
+        before: true,
+        behind: true,
+    };
+
     #[test]
     fn a_long_line_is_cut_around_the_code_at_character_boundaries() {
         let line = format!("{}APIG.1002{}", "错".repeat(700), "误".repeat(700));
@@ -140,10 +143,49 @@ mod tests {
 
         let excerpt = Excerpt::new(line.as_bytes(), &(start..start + 9));
 
-        assert!(excerpt.cut);
+        assert_eq!(excerpt.cut, BOTH);
         assert!(excerpt.text.len() <= SAMPLE_BYTES, "{}", excerpt.text.len());
         assert_eq!(&excerpt.text[excerpt.code.clone()], "APIG.1002");
         assert!(!excerpt.text.contains('\u{fffd}'));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_count_as_what_is_shown_for_them() {
+        let noise = [0xff; 900];
+        let line = [&noise[..], b"APIG.1002", &noise].concat();
+
+        let excerpt = Excerpt::new(&line, &(900..909));
+
+        assert!((SAMPLE_BYTES - 6..=SAMPLE_BYTES).contains(&excerpt.text.len()));
+        assert_eq!(&excerpt.text[excerpt.code.clone()], "APIG.1002");
+        assert_eq!(excerpt.cut, BOTH);
+        let beside = excerpt.text.replace("APIG.1002", "");
+        assert_eq!(beside.trim_matches('\u{fffd}'), "");
+    }
+
+    #[test]
+    fn where_a_code_stands_near_an_end_the_other_side_has_the_room() {
+        let line = format!("APIG.1002 {}", "x".repeat(2000));
+        let at_start = Excerpt::new(line.as_bytes(), &(0..9));
+        let line = format!("{} APIG.1002", "x".repeat(2000));
+        let at_end = Excerpt::new(line.as_bytes(), &(2001..2010));
+
+        assert_eq!((at_start.text.len(), at_start.code), (SAMPLE_BYTES, 0..9));
+        assert_eq!(at_end.text.len(), SAMPLE_BYTES);
+        assert_eq!(at_end.code, SAMPLE_BYTES - 9..SAMPLE_BYTES);
+        assert_eq!((at_start.cut.before, at_start.cut.behind), (false, true));
+        assert_eq!((at_end.cut.before, at_end.cut.behind), (true, false));
+    }
+
+    #[test]
+    fn a_code_longer_than_a_sample_is_cut_too() {
+        let line = "x".repeat(3000);
+
+        let excerpt = Excerpt::new(line.as_bytes(), &(0..2000));
+
+        assert_eq!(excerpt.text.len(), SAMPLE_BYTES);
+        assert_eq!(excerpt.code, 0..SAMPLE_BYTES);
+        assert!(!excerpt.cut.before && excerpt.cut.behind);
     }
 
     #[test]
@@ -156,7 +198,7 @@ mod tests {
             excerpt,
             Excerpt {
                 text: "APIG.1002".into(),
-                cut: false,
+                cut: Cut::default(),
                 code: 0..9
             }
         );
