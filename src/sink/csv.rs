@@ -128,7 +128,10 @@ fn add_changes(
     };
     for row in cut_known {
         if let Some(change) = changes.get(&known_key(row)) {
-            add(known_cells(row, style.lang), change);
+            add(
+                known_cells(row, result.unconfirmed_among(row), style.lang),
+                change,
+            );
         }
     }
     for row in cut_unknown {
