@@ -35,11 +35,35 @@ impl Forms {
 
     /// The provider in whose form the code at `start` stands: its place among all providers.
     pub(crate) fn provider_at(&self, text: &[u8], start: usize) -> Option<u16> {
+        if !may_end_form(&text[..start]) {
+            return None;
+        }
         let before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
         let mut forms = self.0.iter();
         let form = forms.find(|form| ends_with_form(before.clone(), &form.reversed))?;
         Some(form.provider)
     }
+}
+
+/// Whether `before` may end with a form: behind a letter, or what may be an escape, with a colon or an opening
+/// bracket. Most values follow the quote of their key.
+fn may_end_form(before: &[u8]) -> bool {
+    let is_free = |byte: &u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'');
+    let mut seen = before.iter().rev().skip_while(|byte| is_free(byte));
+    match seen.next() {
+        Some(b':' | b'(') => {
+            let mut seen = seen.skip_while(|byte| matches!(byte, b' ' | b'\t'));
+            seen.next().is_some_and(|&byte| is_escapable(byte))
+        }
+        Some(&byte) => is_escapable(byte),
+        None => false,
+    }
+}
+
+/// Whether `byte` may be the last one of what is read as a letter or as nothing: escapes and colours end with
+/// nearly any.
+fn is_escapable(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b';' | b'@'..)
 }
 
 /// The last word of a form, which is given reversed; words begin with capitals, since blanks are free.
@@ -90,4 +114,50 @@ fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
             (expected, unit) => unit == Some(expected),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    const PIECES: [&str; 18] = [
+        "ServerException",
+        "TencentCloudSDKException",
+        "]message",
+        ":",
+        "(",
+        "'",
+        "\"",
+        " ",
+        "\\",
+        "\n",
+        "\\n",
+        "\x1b[0m",
+        "ESC[1m",
+        "%3A",
+        "\\u0028",
+        "&colon;",
+        "“",
+        "1",
+    ];
+
+    #[test]
+    fn no_form_is_passed_over() {
+        let catalog = Catalog::builtin().expect("the catalogue is sound");
+        let Forms(forms) = Forms::new(catalog.providers());
+        let mut found = 0;
+        for number in 0..PIECES.len().pow(4) {
+            let places = (0..4).map(|place| number / PIECES.len().pow(place) % PIECES.len());
+            let text: String = places.map(|place| PIECES[place]).collect();
+            let before = Backward::new(text.as_bytes(), 0, text.len());
+
+            let is_form = |form: &Form| ends_with_form(before.clone(), &form.reversed);
+            if forms.iter().any(is_form) {
+                found += 1;
+                assert!(may_end_form(text.as_bytes()), "{}", text.escape_debug());
+            }
+        }
+        assert!(found > 1000, "{found}");
+    }
 }

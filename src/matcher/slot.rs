@@ -118,7 +118,10 @@ impl Slots {
             };
             stands_alone || is_escaped(before.text(), start - 1)
         });
-        is_plain || may_end_escape(before.text(), before.at()) && self.escaped_key_ends(before)
+        is_plain
+            || last.is_ascii_hexdigit()
+                && may_end_escape(before.text(), before.at())
+                && self.escaped_key_ends(before)
     }
 
     fn escaped_key_ends(&self, before: &Backward) -> bool {

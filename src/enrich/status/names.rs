@@ -1,6 +1,6 @@
 //! The keys whose value is a status, read backwards from behind them.
 
-use crate::matcher::{Backward, is_blank, is_escaped, may_end_escape};
+use crate::matcher::{Backward, is_blank, is_escaped};
 
 /// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
 const KEYS: [Key; 7] = [
@@ -21,6 +21,9 @@ const STATUS: Key = Key::new("status");
 
 /// The Chinese one.
 const CHINESE: &str = "状态码";
+
+/// How its last character ends in JSON's escape `\u7801`.
+const CHINESE_LAST_UNIT: &[u8] = b"7801";
 
 /// A key of a status that is also one of other numbers.
 const CODE: Key = Key::new("code");
@@ -77,8 +80,8 @@ fn is_second_word(before: &Backward, start: usize, second: Key) -> bool {
 /// Whether a key of a status ends where `before` stands.
 pub(super) fn key_ends(before: &Backward, quoted: bool) -> bool {
     let seen = &before.text()[before.floor()..before.at()];
-    let is_escaped = may_end_escape(before.text(), before.at());
-    if seen.ends_with(CHINESE.as_bytes()) || is_escaped && before.ends_with(CHINESE) {
+    let may_be_escaped = seen.ends_with(CHINESE_LAST_UNIT);
+    if seen.ends_with(CHINESE.as_bytes()) || may_be_escaped && before.ends_with(CHINESE) {
         return true;
     }
     let (start, key) = key_before(before);

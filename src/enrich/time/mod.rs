@@ -101,11 +101,10 @@ impl TimeReader {
     }
 }
 
-/// The zone whose name stands behind a stamp, where that is one and no offset stands there, too.
+/// The zone whose name stands behind a stamp, if that is one.
 fn named_zone(text: &[u8], tail: &Tail) -> Option<TimeZone> {
-    let name = tail.zone.filter(|_| tail.has_named_zone())?;
-    let name = std::str::from_utf8(&text[name.start..name.end]).ok()?;
-    TimeZone::get(name).ok()
+    let name = tail::zone_name(&text[tail.zone_at?.get() as usize..]);
+    TimeZone::get(std::str::from_utf8(name).ok()?).ok()
 }
 
 /// Whether `line` begins with its time, behind at most a bracket, a syslog priority and colours.
@@ -121,7 +120,7 @@ pub fn begins_with_time(line: &[u8]) -> bool {
 /// What tells the second of a clock, beside itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Said {
-    shift: i64,
+    shift: i32,
     offset: Option<i32>,
     year: Option<i16>,
     file_time: Timestamp,
@@ -149,9 +148,9 @@ impl Resolver {
     fn resolve(&mut self, clock: Clock, said: Said) -> Option<i64> {
         match clock {
             Clock::Epoch(second) => Some(second),
-            Clock::Wall(second) => self.second(second + said.shift, said.offset),
+            Clock::Wall(second) => self.second(second + i64::from(said.shift), said.offset),
             Clock::Yearless(day) => match said.year {
-                Some(year) => self.second(day.in_year(year)? + said.shift, said.offset),
+                Some(year) => self.second(day.in_year(year)? + i64::from(said.shift), said.offset),
                 None => self.latest(day, said),
             },
         }
@@ -163,7 +162,7 @@ impl Resolver {
         let year = Offset::UTC.to_datetime(said.file_time).year();
         // Eight years back, since 29 February may be missing seven times in a row.
         (year - 8..=year + 1).rev().find_map(|year| {
-            let wall = day.in_year(year)? + said.shift;
+            let wall = day.in_year(year)? + i64::from(said.shift);
             self.second(wall, said.offset)
                 .filter(|second| *second <= limit)
         })

@@ -121,7 +121,7 @@ impl Recent {
             return None;
         }
         let tail = tail::tail(line, self.start, &head)?;
-        if tail.has_named_zone() {
+        if tail.zone_at.is_some() {
             return None;
         }
         Some(Found {

@@ -2,12 +2,15 @@
 //!
 //! A tail may refuse its head, since only the bytes behind a number tell that it is a longer one.
 
-use super::HOUR_SECONDS;
+use std::num::NonZeroU32;
+
 use super::form::{Clock, Head, YEARS, digits, number};
 
 const WEEKDAYS: [[u8; 4]; 7] = [
     *b"Mon ", *b"Tue ", *b"Wed ", *b"Thu ", *b"Fri ", *b"Sat ", *b"Sun ",
 ];
+
+const HALF_DAY_SECONDS: i32 = 12 * 3600;
 
 /// The digits of nanoseconds.
 const FRACTION_DIGITS: usize = 9;
@@ -44,27 +47,13 @@ pub(super) struct Tail {
     /// The fraction of the second.
     pub(super) nanosecond: i32,
     /// What `AM` or `PM` makes of the second, in seconds.
-    pub(super) shift: i64,
+    pub(super) shift: i32,
     /// The offset from UTC in seconds.
     pub(super) offset: Option<i32>,
-    /// Where the name of a zone stands, if no offset does: `America/New_York`.
-    pub(super) zone: Option<ZoneName>,
+    /// Where in the line the name of a zone begins, if no offset stands there: `America/New_York`.
+    pub(super) zone_at: Option<NonZeroU32>,
     /// The year where it comes last, `Sun Nov 22 10:00:00 2026`.
     pub(super) year: Option<i16>,
-}
-
-impl Tail {
-    /// Whether the stamp is in a zone that only its name tells.
-    pub(super) fn has_named_zone(&self) -> bool {
-        self.zone.is_some() && self.offset.is_none()
-    }
-}
-
-/// The place of a zone's name in a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ZoneName {
-    pub(super) start: usize,
-    pub(super) end: usize,
 }
 
 /// What stands behind `head`; `None` if that shows that this is no stamp.
@@ -87,13 +76,10 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
         nanosecond,
         shift,
         offset,
-        zone: zone_name(&text[length..]).map(|name| {
-            let start = line.len() - text.len() + length;
-            ZoneName {
-                start: start + name.start,
-                end: start + name.end,
-            }
-        }),
+        zone_at: match offset {
+            None if names_zone(text) => NonZeroU32::new((line.len() - text.len() + 1) as u32),
+            _ => None,
+        },
         year: None,
     };
     match head.clock {
@@ -120,33 +106,36 @@ fn fraction(text: &[u8]) -> Option<(i32, usize)> {
 
 /// What `AM` or `PM` at the start of `text`, behind a blank, makes of what `clock` shows, in seconds; and
 /// the text behind it.
-fn half_of_day(clock: Clock, text: &[u8]) -> (i64, &[u8]) {
+fn half_of_day(clock: Clock, text: &[u8]) -> (i32, &[u8]) {
     let (is_afternoon, after) = match text {
         [b' ', b'A', b'M', after @ ..] if ends_token(after) => (false, after),
         [b' ', b'P', b'M', after @ ..] if ends_token(after) => (true, after),
         _ => return (0, text),
     };
     let shift = match (is_afternoon, clock.hour()) {
-        (true, Some(0..12)) => 12 * HOUR_SECONDS,
-        (false, Some(12)) => -12 * HOUR_SECONDS,
+        (true, Some(0..12)) => HALF_DAY_SECONDS,
+        (false, Some(12)) => -HALF_DAY_SECONDS,
         _ => 0,
     };
     (shift, after)
 }
 
-/// Where the name of a zone in the database of them stands at the start of `text`: behind a blank or in
-/// brackets, `Asia/Shanghai`.
-fn zone_name(text: &[u8]) -> Option<std::ops::Range<usize>> {
-    let [b' ' | b'[', name @ ..] = text else {
-        return None;
-    };
-    if !AREAS.iter().any(|area| name.starts_with(area)) {
-        return None;
+/// Whether the name of a zone stands at the start of `text`, behind a blank or in brackets.
+fn names_zone(text: &[u8]) -> bool {
+    match text {
+        [b' ' | b'[', name @ ..] if matches!(name, [_, b'a'..=b'z', ..]) => {
+            AREAS.iter().any(|area| name.starts_with(area))
+        }
+        _ => false,
     }
+}
+
+/// The name of a zone at the start of `text`.
+pub(super) fn zone_name(text: &[u8]) -> &[u8] {
     let is_part =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/' | b'-' | b'+');
-    let length = name.iter().take_while(|byte| is_part(byte)).count();
-    Some(1..1 + length)
+    let length = text.iter().take_while(|byte| is_part(byte)).count();
+    &text[..length]
 }
 
 /// The rest of an epoch: the digits of its milliseconds and so on, and a fraction.
