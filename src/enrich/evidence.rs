@@ -104,12 +104,13 @@ impl EvidenceFinder {
         }
     }
 
-    /// The nearest evidence to `code` of `line`, which was read: for a provider, or else against all of
-    /// them. Nothing is nearer than the form of an exception that the code stands in.
-    pub(crate) fn nearest(&self, line: &[u8], code: &Range<usize>) -> Option<Witness> {
-        if let Some(provider) = self.forms.provider_at(line, code.start) {
-            return Some(Some(provider));
-        }
+    /// The provider in whose form of an exception the `code` of `line` stands.
+    pub(crate) fn by_form(&self, line: &[u8], code: &Range<usize>) -> Option<Witness> {
+        self.forms.provider_at(line, code.start).map(Some)
+    }
+
+    /// The nearest evidence to `code`: for a provider, or else against all of them.
+    pub(crate) fn nearest(&self, code: &Range<usize>) -> Option<Witness> {
         let single = self
             .spots
             .iter()

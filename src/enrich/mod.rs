@@ -106,11 +106,13 @@ impl<'c> Enricher<'c> {
         let evidence = self
             .evidence
             .get_or_insert_with(|| EvidenceFinder::new(catalog));
-        if !self.evidence_is_read {
+        // Nothing is nearer than the form of an exception that the code stands in.
+        let by_form = evidence.by_form(text, range);
+        if by_form.is_none() && !self.evidence_is_read {
             evidence.read(text);
             self.evidence_is_read = true;
         }
-        let Some(witness) = evidence.nearest(text, range) else {
+        let Some(witness) = by_form.or_else(|| evidence.nearest(range)) else {
             return Attribution::Candidates;
         };
         let provider = witness.map(|number| {

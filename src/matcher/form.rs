@@ -1,7 +1,8 @@
 //! A vendor's own form of an exception: what stands before a code in its text.
 
 use super::backward::Backward;
-use super::slot::{SLOT_BYTES, is_blank, is_quote, line_floor};
+use super::escape::is_escaped;
+use super::slot::{SLOT_BYTES, is_blank, is_quote, line_floor, without_blanks};
 use crate::catalog::ProviderRules;
 
 /// The forms of all providers.
@@ -14,6 +15,8 @@ struct Form {
     provider: u16,
     /// Its characters, the last one first, without blanks. `#` is a number, `'` is any quote.
     reversed: Vec<char>,
+    /// It as it stands in most texts, where it is letters and marks that begin no escape.
+    plain: Option<Box<[u8]>>,
 }
 
 impl Forms {
@@ -23,6 +26,7 @@ impl Forms {
             provider.forms.iter().map(move |form| Form {
                 provider: number,
                 reversed: form.chars().rev().filter(|unit| *unit != ' ').collect(),
+                plain: form.bytes().all(is_plain).then(|| form.as_bytes().into()),
             })
         });
         Forms(all.collect())
@@ -35,29 +39,52 @@ impl Forms {
 
     /// The provider in whose form the code at `start` stands: its place among all providers.
     pub(crate) fn provider_at(&self, text: &[u8], start: usize) -> Option<u16> {
-        if !may_end_form(&text[..start]) {
+        let floor = line_floor(text, start, SLOT_BYTES);
+        let seen = without_blanks_and_quotes(&text[floor..start]);
+        if !may_end_form(seen) {
             return None;
         }
-        let before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
         let mut forms = self.0.iter();
-        let form = forms.find(|form| ends_with_form(before.clone(), &form.reversed))?;
+        let plain = forms.find(|form| form.ends_plainly(seen));
+        let before = Backward::new(text, floor, start);
+        let mut forms = self.0.iter();
+        let form =
+            plain.or_else(|| forms.find(|form| ends_with_form(before.clone(), &form.reversed)))?;
         Some(form.provider)
     }
 }
 
-/// Whether `before` may end with a form: behind a letter, or what may be an escape, with a colon or an opening
-/// bracket. Most values follow the quote of their key.
-fn may_end_form(before: &[u8]) -> bool {
-    let is_free = |byte: &u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'');
-    let mut seen = before.iter().rev().skip_while(|byte| is_free(byte));
-    match seen.next() {
-        Some(b':' | b'(') => {
-            let mut seen = seen.skip_while(|byte| matches!(byte, b' ' | b'\t'));
-            seen.next().is_some_and(|&byte| is_escapable(byte))
-        }
-        Some(&byte) => is_escapable(byte),
-        None => false,
+impl Form {
+    /// Whether `seen` ends with it as it stands, and no escape ends with its first letter.
+    fn ends_plainly(&self, seen: &[u8]) -> bool {
+        let before = self
+            .plain
+            .as_ref()
+            .and_then(|plain| seen.strip_suffix(&**plain));
+        before.is_some_and(|before| !is_escaped(seen, before.len()))
     }
+}
+
+/// Letters, and marks that begin no escape.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b':' | b']')
+}
+
+fn without_blanks_and_quotes(mut text: &[u8]) -> &[u8] {
+    while let [before @ .., b' ' | b'\t' | b'"' | b'\''] = text {
+        text = before;
+    }
+    text
+}
+
+/// Whether `seen` may end with a form: behind a letter, or what may be an escape, with a colon or an opening
+/// bracket. Most values follow the quote of their key.
+fn may_end_form(seen: &[u8]) -> bool {
+    let last = match seen {
+        [before @ .., b':' | b'('] => without_blanks(before).last(),
+        _ => seen.last(),
+    };
+    last.is_some_and(|&last| is_escapable(last))
 }
 
 /// Whether `byte` may be the last one of what is read as a letter or as nothing: escapes and colours end with
@@ -121,8 +148,10 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
 
-    const PIECES: [&str; 18] = [
+    const PIECES: [&str; 20] = [
         "ServerException",
+        "\x1b[",
+        "%1",
         "TencentCloudSDKException",
         "]message",
         ":",
@@ -152,10 +181,12 @@ mod tests {
             let text: String = places.map(|place| PIECES[place]).collect();
             let before = Backward::new(text.as_bytes(), 0, text.len());
 
-            let is_form = |form: &Form| ends_with_form(before.clone(), &form.reversed);
-            if forms.iter().any(is_form) {
-                found += 1;
-                assert!(may_end_form(text.as_bytes()), "{}", text.escape_debug());
+            let seen = without_blanks_and_quotes(text.as_bytes());
+            for form in &forms {
+                let ends = ends_with_form(before.clone(), &form.reversed);
+                found += usize::from(ends);
+                assert!(may_end_form(seen) || !ends, "{}", text.escape_debug());
+                assert!(ends || !form.ends_plainly(seen), "{}", text.escape_debug());
             }
         }
         assert!(found > 1000, "{found}");

@@ -2,22 +2,8 @@
 
 use crate::matcher::{Backward, is_blank, is_escaped};
 
-/// Keys whose value is a status, in lower case and without `_`, `.` and `-`.
-const KEYS: [Key; 7] = [
-    STATUS,
-    Key::new("httpstatus"),
-    Key::new("httpcode"),
-    Key::new("responsecode"),
-    Key::new("httpresponsecode"),
-    Key::new("responsestatus"),
-    Key::new("upstreamstatus"),
-];
-
 /// A key of a status, also as the end of a longer one: `http.response.status_code`.
 const STATUS_CODE: &[u8] = b"statuscode";
-
-/// The key of a status that is also one of a process.
-const STATUS: Key = Key::new("status");
 
 /// The Chinese one.
 const CHINESE: &str = "状态码";
@@ -25,33 +11,21 @@ const CHINESE: &str = "状态码";
 /// How its last character ends in JSON's escape `\u7801`.
 const CHINESE_LAST_UNIT: &[u8] = b"7801";
 
-/// A key of a status that is also one of other numbers.
-const CODE: Key = Key::new("code");
-
 /// Words before a bare `code` that make it the key of another number.
-const OTHER_CODES: [Key; 7] = [
-    EXIT,
-    Key::new("return"),
-    Key::new("zip"),
-    Key::new("postal"),
-    Key::new("country"),
-    Key::new("area"),
-    Key::new("signal"),
+const OTHER_CODES: [&[u8]; 7] = [
+    EXIT, b"return", b"zip", b"postal", b"country", b"area", b"signal",
 ];
 
 /// What makes the status behind it that of a process.
-const EXIT: Key = Key::new("exit");
-
-/// The protocol, which needs no separator: `HTTP 403`.
-const HTTP: Key = Key::new("http");
+const EXIT: &[u8] = b"exit";
 
 /// Keys of two words, which need no separator: `status code 403`.
-const PHRASES: [(Key, Key); 5] = [
-    (STATUS, CODE),
-    (HTTP, STATUS),
-    (HTTP, CODE),
-    (HTTP, Key::new("error")),
-    (Key::new("response"), CODE),
+const PHRASES: [(&[u8], &[u8]); 5] = [
+    (b"status", b"code"),
+    (b"http", b"status"),
+    (b"http", b"code"),
+    (b"http", b"error"),
+    (b"response", b"code"),
 ];
 
 /// The longest key that is looked at, in bytes.
@@ -60,7 +34,7 @@ const MAX_KEY_BYTES: usize = 32;
 /// Whether the name of a status ends where `before` stands: a key of two words, or `HTTP`.
 pub(super) fn is_phrase(before: &Backward) -> bool {
     let (start, last) = key_before(before);
-    is_second_word(before, start, last) || last == HTTP && !is_parameter(before, start)
+    is_second_word(before, start, &last) || last.word() == b"http" && !is_parameter(before, start)
 }
 
 /// Whether the key that begins at `start` is one of a URL's query: what was asked, not what was answered.
@@ -72,9 +46,9 @@ fn is_parameter(before: &Backward, start: usize) -> bool {
 }
 
 /// Whether `second`, which begins at `start`, is the second word of a key.
-fn is_second_word(before: &Backward, start: usize, second: Key) -> bool {
-    PHRASES.iter().any(|(_, word)| second == *word)
-        && PHRASES.contains(&(word_before(before, start), second))
+fn is_second_word(before: &Backward, start: usize, second: &Key) -> bool {
+    matches!(second.word(), b"code" | b"status" | b"error")
+        && PHRASES.contains(&(word_before(before, start).word(), second.word()))
 }
 
 /// Whether a key of a status ends where `before` stands.
@@ -85,16 +59,18 @@ pub(super) fn key_ends(before: &Backward, quoted: bool) -> bool {
         return true;
     }
     let (start, key) = key_before(before);
-    if is_second_word(before, start, key) {
+    if is_second_word(before, start, &key) {
         return true;
     }
     if is_parameter(before, start) {
         return false;
     }
-    match key {
-        CODE => !quoted && !OTHER_CODES.contains(&word_before(before, start)),
-        STATUS => word_before(before, start) != EXIT,
-        _ => KEYS.contains(&key) || key.letters[..key.len].ends_with(STATUS_CODE),
+    match key.word() {
+        b"code" => !quoted && !OTHER_CODES.contains(&word_before(before, start).word()),
+        b"status" => word_before(before, start).word() != EXIT,
+        b"httpstatus" | b"httpcode" | b"responsecode" | b"httpresponsecode" | b"responsestatus"
+        | b"upstreamstatus" => true,
+        key => key.ends_with(STATUS_CODE),
     }
 }
 
@@ -113,7 +89,7 @@ fn word_before(before: &Backward, start: usize) -> Key {
 /// No byte of a key.
 const NONE: u8 = u8::MAX;
 
-/// What a byte of a key is in [`KEYS`]: letters are in lower case, and 0 only parts words.
+/// What a byte of a key is: letters are in lower case, and 0 only parts words.
 const PART: [u8; 256] = {
     let mut parts = [NONE; 256];
     let mut byte = 0;
@@ -129,33 +105,27 @@ const PART: [u8; 256] = {
     parts
 };
 
-/// The most letters and digits of a key.
-const KEY_LETTERS: usize = MAX_KEY_BYTES;
-
-/// A word as [`KEYS`] are written.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+/// A word in lower case and without `_`, `.` and `-`.
+#[derive(Clone, Copy, Default)]
 struct Key {
-    letters: [u8; KEY_LETTERS],
+    letters: [u8; MAX_KEY_BYTES],
     len: usize,
 }
 
 impl Key {
-    const fn new(word: &str) -> Self {
-        let mut key = Key {
-            letters: [0; KEY_LETTERS],
-            len: 0,
-        };
-        while key.len < word.len() {
-            key.push(word.as_bytes()[key.len]);
+    /// The key that `bytes`, at most [`MAX_KEY_BYTES`], are.
+    fn of(bytes: &[u8]) -> Self {
+        let mut key = Key::default();
+        for &byte in bytes {
+            let letter = PART[usize::from(byte)];
+            key.letters[key.len % MAX_KEY_BYTES] = letter;
+            key.len += usize::from(letter != 0);
         }
         key
     }
 
-    /// Appends `byte`, unless it only parts words.
-    const fn push(&mut self, byte: u8) {
-        let letter = PART[byte as usize];
-        self.letters[self.len % KEY_LETTERS] = letter;
-        self.len += (letter != 0) as usize;
+    fn word(&self) -> &[u8] {
+        &self.letters[..self.len]
     }
 }
 
@@ -174,9 +144,5 @@ fn key_before(before: &Backward) -> (usize, Key) {
     while start < before.at() && is_escaped(text, start) {
         start += 1;
     }
-    let mut key = Key::default();
-    text[start..before.at()]
-        .iter()
-        .for_each(|&byte| key.push(byte));
-    (start, key)
+    (start, Key::of(&text[start..before.at()]))
 }
