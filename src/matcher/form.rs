@@ -39,11 +39,12 @@ impl Forms {
 
     /// The provider in whose form the code at `start` stands: its place among all providers.
     pub(crate) fn provider_at(&self, text: &[u8], start: usize) -> Option<u16> {
-        let floor = line_floor(text, start, SLOT_BYTES);
-        let seen = without_blanks_and_quotes(&text[floor..start]);
-        if !may_end_form(seen) {
+        // Most end here.
+        if !may_end_form(without_blanks_and_quotes(&text[..start])) {
             return None;
         }
+        let floor = line_floor(text, start, SLOT_BYTES);
+        let seen = without_blanks_and_quotes(&text[floor..start]);
         let mut forms = self.0.iter();
         let plain = forms.find(|form| form.ends_plainly(seen));
         let before = Backward::new(text, floor, start);
@@ -127,10 +128,8 @@ fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
         form => form,
     };
     form.iter().all(|&expected| {
-        while before.peek().is_some_and(is_blank) {
-            before.next();
-        }
-        match (expected, before.next()) {
+        let unit = before.find(|&unit| !is_blank(unit));
+        match (expected, unit) {
             ('#', Some(digit)) if digit.is_ascii_digit() => {
                 while before.peek().is_some_and(|unit| unit.is_ascii_digit()) {
                     before.next();

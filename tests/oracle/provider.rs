@@ -26,7 +26,7 @@ const CONTRARY: [&str; 20] = [
     "java.lang.",
     "software.amazon.",
     "(Service: Amazon",
-    "https response error StatusCode",
+    "response error StatusCode",
     "Opc request id",
     "googleapi: ",
     "\"kind\":\"Status\"",

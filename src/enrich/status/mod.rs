@@ -84,6 +84,7 @@ const BEFORE: [Before; 256] = {
 
 /// Whether what stands right before `start` may be the end of what [`is_stated`] looks for: most
 /// numbers fail this.
+#[inline]
 fn may_be_stated(text: &[u8], start: usize) -> bool {
     let Some(last) = text[..start].last() else {
         return false;

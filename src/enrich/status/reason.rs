@@ -29,13 +29,23 @@ const REASONS: [(&[u8; STATUS_DIGITS], &[u8]); 18] = [
 const CLASSES: [(u8, &[u8]); 2] = [(b'4', b"Client Error"), (b'5', b"Server Error")];
 
 /// Whether the number at `start` has the reason phrase of its status behind it.
+#[inline]
 pub(super) fn follows(text: &[u8], start: usize) -> bool {
-    let Some((status, [b' ', phrase @ ..])) = text[start..].split_first_chunk() else {
-        return false;
-    };
-    if !phrase.first().is_some_and(u8::is_ascii_uppercase) {
-        return false;
+    match text[start..].split_first_chunk() {
+        Some((status, [b' ', phrase @ ..])) if begins_with_capital(phrase) => {
+            is_reason(status, phrase)
+        }
+        _ => false,
     }
+}
+
+#[inline]
+fn begins_with_capital(phrase: &[u8]) -> bool {
+    phrase.first().is_some_and(u8::is_ascii_uppercase)
+}
+
+/// Whether `phrase` begins with the reason phrase of `status`.
+fn is_reason(status: &[u8; STATUS_DIGITS], phrase: &[u8]) -> bool {
     let reasons = REASONS.iter().filter(|(number, _)| *number == status);
     let classes = CLASSES.iter().filter(|(digit, _)| *digit == status[0]);
     let mut known = reasons
