@@ -1,11 +1,23 @@
 //! Files that appear, in folders and where globs look for them, and files that cannot be read.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::net::UnixListener;
 
 use errsift::input::follow::{FollowOptions, From, ProblemKind};
 
 use crate::support::{Folder, Tail, lines, options};
+
+/// What was told, in order.
+fn said(tail: &Tail) -> Vec<&str> {
+    let problems = tail.problems.iter();
+    problems.map(|problem| problem.message.as_str()).collect()
+}
+
+fn make_pipe(path: &std::path::Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.unwrap().success());
+}
 
 #[test]
 fn new_files_are_read_from_their_beginning() {
@@ -89,20 +101,42 @@ fn a_file_that_is_briefly_unreadable_loses_nothing() {
 }
 
 #[test]
-fn what_is_no_file_is_said_and_does_not_stop_others() {
+fn what_is_no_file_is_passed_over_where_it_was_not_named() {
+    for typed in ["", "*"] {
+        let folder = Folder::new();
+        folder.write("x.log", lines(0, 1));
+        make_pipe(&folder.path("pipe"));
+        let socket = UnixListener::bind(folder.path("socket")).unwrap();
+        symlink(folder.path("pipe"), folder.path("link")).unwrap();
+
+        let mut tail = Tail::new(&[folder.typed(typed)]);
+        tail.expect(&folder.typed("x.log"), &lines(0, 1));
+        make_pipe(&folder.path("later"));
+        folder.append("x.log", lines(1, 1));
+
+        tail.expect(&folder.typed("x.log"), &lines(0, 2));
+        assert_eq!(tail.problems, []);
+        drop(socket);
+    }
+}
+
+#[test]
+fn what_is_no_file_and_was_named_is_said_and_does_not_stop_others() {
     let folder = Folder::new();
     folder.write("x.log", lines(0, 1));
-    let socket = std::os::unix::net::UnixListener::bind(folder.path("socket")).unwrap();
+    make_pipe(&folder.path("pipe"));
+    let socket = UnixListener::bind(folder.path("socket")).unwrap();
 
-    let mut tail = Tail::new(&[folder.typed("")]);
+    let mut tail = Tail::new(&["socket", "pipe", "x.log"].map(|name| folder.typed(name)));
 
     tail.expect(&folder.typed("x.log"), &lines(0, 1));
-    let said: Vec<_> = tail
-        .problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
-    assert_eq!(said, ["is no regular file, it is tried again"]);
+    assert_eq!(
+        said(&tail),
+        [
+            "is no regular file, it is tried again",
+            "is a pipe, expected a regular file (a pipe can be standard input: < PIPE), it is tried again",
+        ]
+    );
     drop(socket);
 }
 

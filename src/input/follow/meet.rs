@@ -5,6 +5,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io;
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 
 use super::ProblemKind;
@@ -90,12 +91,13 @@ impl Follower {
         let metadata = fs::metadata(path)?;
         if self.is_open(path, &metadata)
             || metadata.is_dir()
+            || (!metadata.is_file() && !self.is_named(path))
             || self.has_nothing_new(path, &metadata)
         {
             return Ok(Key::of(&metadata));
         }
         if !metadata.is_file() {
-            return Err(io::Error::other("is no regular file"));
+            return Err(refusal(&metadata));
         }
         let file = text::open(path)?;
         let metadata = file.metadata()?;
@@ -122,6 +124,13 @@ impl Follower {
             self.say(shown.to_owned(), ProblemKind::Own, PASSED_OVER.to_owned());
         }
         own.is_some()
+    }
+
+    /// Whether a path was typed as it is: what is found in a folder or by a glob is passed over
+    /// where it is no regular file.
+    fn is_named(&self, path: &Path) -> bool {
+        let mut patterns = self.patterns.iter();
+        patterns.any(|pattern| pattern.names(path))
     }
 
     /// Whether a file is followed already.
@@ -301,6 +310,14 @@ impl Candidate {
             decoded,
         }
     }
+}
+
+/// Why what is no regular file is not followed, though it was named.
+fn refusal(metadata: &Metadata) -> io::Error {
+    io::Error::other(match metadata.file_type().is_fifo() {
+        true => "is a pipe, expected a regular file (a pipe can be standard input: < PIPE)",
+        false => "is no regular file",
+    })
 }
 
 /// Whether a file can be the one of a checkpoint: its inode may have been used again.

@@ -104,6 +104,11 @@ impl Pattern {
         })
     }
 
+    /// Whether this very path was typed.
+    pub(super) fn names(&self, path: &Path) -> bool {
+        self.glob.is_none() && self.base == path
+    }
+
     /// Adds all that is there now.
     pub(super) fn find(&self, findings: &mut Findings) {
         match fs::metadata(&self.base) {
