@@ -170,7 +170,10 @@ impl Metrics {
         let count = match problem {
             ProblemKind::Unreadable => &self.unreadable,
             ProblemKind::Truncated => &self.truncations,
-            ProblemKind::Unwatched | ProblemKind::Unnumbered | ProblemKind::Own => return,
+            ProblemKind::Gone
+            | ProblemKind::Unwatched
+            | ProblemKind::Unnumbered
+            | ProblemKind::Own => return,
         };
         count.fetch_add(1, Ordering::Relaxed);
     }

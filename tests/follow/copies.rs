@@ -66,6 +66,7 @@ fn a_compressed_file_that_is_cut_off_is_said_and_read_when_it_is_whole() {
     folder.write("x.gz", &packed);
 
     tail.expect(&folder.typed("x.gz"), &lines(0, 100_000));
+    assert_eq!(tail.readable, [folder.typed("x.gz")]);
 }
 
 #[test]

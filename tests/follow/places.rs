@@ -61,17 +61,96 @@ fn a_missing_file_is_waited_for_and_said_once() {
         ..options(std::slice::from_ref(&path))
     });
     tail.look_again();
-    let said: Vec<_> = tail
-        .problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
-    assert_eq!(said, ["does not exist, it is waited for"]);
+    assert_eq!(said(&tail), ["does not exist, it is waited for"]);
 
     fs::create_dir(folder.path("later")).unwrap();
     folder.write("later/x.log", lines(0, 1));
 
     tail.expect(&path, &lines(0, 1));
+}
+
+#[test]
+fn a_folder_and_a_glob_that_were_missing_can_be_read_when_they_are_there() {
+    let folder = Folder::new();
+    let typed = ["globbed/*.log", "later"].map(|typed| folder.typed(typed));
+    let mut tail = Tail::new(&typed);
+    tail.look_again();
+    assert_eq!(said(&tail), ["does not exist, it is waited for"; 2]);
+    assert_eq!(tail.readable, [""; 0]);
+
+    for name in ["later", "globbed"] {
+        fs::create_dir(folder.path(name)).unwrap();
+        folder.write(&format!("{name}/x.log"), lines(0, 1));
+    }
+
+    tail.read_until("both", |tail| tail.lines == 2);
+    tail.readable.sort();
+    assert_eq!(tail.readable, typed);
+    assert_eq!(tail.problems.len(), 2, "{:?}", tail.problems);
+}
+
+#[test]
+fn what_was_followed_and_is_gone_is_waited_for_and_is_no_error() {
+    for typed in ["logs/x.log", "logs"] {
+        let folder = Folder::new();
+        fs::create_dir(folder.path("logs")).unwrap();
+        folder.write("logs/x.log", lines(0, 1));
+        let path = folder.typed("logs/x.log");
+        let mut tail = Tail::new(&[folder.typed(typed)]);
+        tail.expect(&path, &lines(0, 1));
+
+        for generation in 1..3 {
+            fs::remove_dir_all(folder.path("logs")).unwrap();
+            tail.read_until("what is gone", |tail| tail.problems.len() == generation);
+            fs::create_dir(folder.path("logs")).unwrap();
+            folder.write("logs/x.log", lines(generation, 1));
+            tail.expect(&path, &lines(0, generation + 1));
+        }
+
+        assert_eq!(said(&tail), ["is gone, what comes next is waited for"; 2]);
+        let kinds = tail.problems.iter().map(|problem| problem.kind);
+        assert!(kinds.into_iter().all(|kind| kind == ProblemKind::Gone));
+    }
+}
+
+#[test]
+fn what_is_gone_when_a_run_goes_on_is_waited_for_and_is_no_error() {
+    let folder = Folder::new();
+    folder.write("x.log", lines(0, 1));
+    let path = folder.typed("x.log");
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, &lines(0, 1));
+
+    let mut tail = tail.restart(std::slice::from_ref(&path), || {
+        folder.append("x.log", lines(1, 1));
+        folder.rename("x.log", "x.log.1");
+    });
+
+    tail.expect(&path, &lines(0, 2));
+    let kinds: Vec<_> = tail.problems.iter().map(|problem| problem.kind).collect();
+    assert_eq!(kinds, [ProblemKind::Gone]);
+}
+
+#[test]
+fn a_path_whose_new_file_cannot_be_read_is_not_well_because_of_the_old_one() {
+    let folder = Folder::new();
+    folder.write("x.log", lines(0, 1));
+    let path = folder.typed("x.log");
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, &lines(0, 1));
+
+    folder.rename("x.log", "x.log.1");
+    symlink("x.log", folder.path("x.log")).unwrap();
+    let is_told = |tail: &Tail| tail.problems.iter().any(|problem| problem.path == path);
+    tail.read_until("the loop", is_told);
+    folder.append("x.log.1", lines(1, 1));
+    tail.expect(&path, &lines(0, 2));
+    assert_eq!(tail.readable, [""; 0]);
+
+    folder.remove("x.log");
+    folder.write("x.log", lines(2, 1));
+    tail.expect(&path, &lines(0, 3));
+    assert_eq!(tail.readable, [path.as_str()]);
 }
 
 #[test]

@@ -102,6 +102,8 @@ pub struct Tail {
     pub first_line: u64,
     pub largest_block: usize,
     pub problems: Vec<Problem>,
+    /// The paths of which nothing is wrong any more, in order.
+    pub readable: Vec<String>,
     known: BTreeMap<u64, Checkpoint>,
     waker: PipeWriter,
 }
@@ -126,6 +128,7 @@ impl Tail {
             first_line: 0,
             largest_block: 0,
             problems: Vec::new(),
+            readable: Vec::new(),
             known,
             waker,
         }
@@ -166,6 +169,7 @@ impl Tail {
                 self.largest_block = self.largest_block.max(block.bytes.len());
             }
             Followed::Problem(problem) => self.problems.push(problem.clone()),
+            Followed::Readable(path) => self.readable.push(path.clone()),
             Followed::Idle | Followed::Stopped => {}
         }
         followed

@@ -1,9 +1,10 @@
 //! Files that are followed, as a user sees it; `tests/follow` goes through their fates.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::symlink;
 
-use errsift::tally::result::ScanResult;
+use errsift::tally::result::{InputState, ScanResult};
 
 use crate::process::{Tail, counts, wait_until};
 use crate::support::{Folder, LINE};
@@ -14,6 +15,16 @@ fn append(folder: &Folder, name: &str, text: &str) {
         .create(true)
         .open(folder.file(name));
     file.unwrap().write_all(text.as_bytes()).unwrap();
+}
+
+fn report(folder: &Folder) -> ScanResult {
+    serde_json::from_str(&folder.read("r.json")).unwrap()
+}
+
+/// What the report says of the inputs.
+fn states(folder: &Folder) -> Vec<(String, InputState)> {
+    let inputs = report(folder).inputs.into_iter();
+    inputs.map(|input| (input.path, input.state)).collect()
 }
 
 #[test]
@@ -62,6 +73,94 @@ fn new_files_of_a_folder_and_a_glob_are_picked_up() {
     assert_eq!(ended.status, Some(0), "{ended:?}");
     let result = serde_json::from_str(&folder.read("r.json")).unwrap();
     assert_eq!(counts(&result), [("APIG.1002", 3, 3)]);
+}
+
+#[test]
+fn a_folder_that_was_missing_at_first_does_no_harm_to_the_status() {
+    let folder = Folder::new();
+    let args = ["tail", "-f", "ndjson", "-o", "r.json", "logs"];
+    let mut tail = Tail::start(&folder, &args);
+    tail.wait_for_handlers();
+    assert_eq!(
+        tail.err_line(),
+        "errsift: logs: does not exist, it is waited for\n"
+    );
+
+    folder.write("logs/a.log", LINE);
+    assert!(tail.line().contains("\"path\":\"logs/a.log\""));
+
+    tail.send("TERM");
+    let ended = tail.ended();
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert_eq!(
+        states(&folder),
+        [("logs/a.log".to_owned(), InputState::Complete)]
+    );
+}
+
+#[test]
+fn a_file_that_was_read_and_is_gone_does_no_harm_to_the_status() {
+    let folder = Folder::with_log();
+    let args = [
+        "tail", "-f", "ndjson", "--from", "start", "-o", "r.json", "app.log",
+    ];
+    let mut tail = Tail::start(&folder, &args);
+    tail.wait_for_handlers();
+    assert_ne!(tail.line(), "");
+
+    fs::remove_file(folder.file("app.log")).unwrap();
+    assert_eq!(
+        tail.err_line(),
+        "errsift: app.log: is gone, what comes next is waited for\n"
+    );
+
+    tail.send("TERM");
+    let ended = tail.ended();
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert_eq!(
+        states(&folder),
+        [("app.log".to_owned(), InputState::Complete)]
+    );
+}
+
+#[test]
+fn a_file_that_took_the_place_of_another_and_cannot_be_read_is_an_error_until_it_can_be() {
+    let folder = Folder::with_log();
+    let args = [
+        "tail",
+        "-f",
+        "ndjson",
+        "--from",
+        "start",
+        "--interval",
+        "1s",
+        "-o",
+        "r.json",
+        "app.log",
+    ];
+    let mut tail = Tail::start(&folder, &args);
+    tail.wait_for_handlers();
+    assert_ne!(tail.line(), "");
+
+    fs::rename(folder.file("app.log"), folder.file("app.log.1")).unwrap();
+    symlink("app.log", folder.file("app.log")).unwrap();
+    assert!(tail.err_line().starts_with("errsift: app.log: "));
+    append(&folder, "app.log.1", LINE);
+    assert_ne!(tail.line(), "");
+    let is = |state| states(&folder) == [("app.log".to_owned(), state)];
+    wait_until(|| {
+        folder.file("r.json").exists()
+            && report(&folder).totals.matches == 2
+            && is(InputState::Partial)
+    });
+
+    fs::remove_file(folder.file("app.log")).unwrap();
+    folder.write("app.log", "nothing\n");
+    wait_until(|| is(InputState::Complete));
+
+    tail.send("TERM");
+    let ended = tail.ended();
+    assert_eq!(ended.status, Some(0), "{ended:?}");
 }
 
 #[test]

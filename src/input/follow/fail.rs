@@ -1,16 +1,23 @@
 //! What goes wrong with one file is said once, and tried again; the others are followed meanwhile.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 
 use super::follower::Follower;
-use super::{Problem, ProblemKind};
+use super::{Followed, Problem, ProblemKind};
 
 /// How long after a failed read it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// What was said of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    kind: ProblemKind,
+    message: String,
+}
 
 impl Follower {
     /// A stream cannot be read now.
@@ -34,13 +41,15 @@ impl Follower {
             kind: ProblemKind::Unreadable,
         };
         if is_packed {
+            self.damaged
+                .insert(stream.spot.path.clone(), stream.path.clone());
             self.settle(index);
             self.close(index);
         } else {
             self.retries.push_back((Instant::now() + RETRY, index));
         }
         if is_new {
-            self.problems.push_back(problem);
+            self.told.push_back(Followed::Problem(problem));
         }
     }
 
@@ -54,13 +63,51 @@ impl Follower {
 
     /// Says something of a path, once until it can be read.
     pub(super) fn say(&mut self, path: PathBuf, kind: ProblemKind, message: String) {
-        if self.said.get(&path) != Some(&message) {
-            self.problems.push_back(Problem {
+        let said = Said { kind, message };
+        if self.said.get(&path) != Some(&said) {
+            self.told.push_back(Followed::Problem(Problem {
                 path: path.display().to_string(),
-                message: message.clone(),
+                message: said.message.clone(),
                 kind,
-            });
+            }));
         }
-        self.said.insert(path, message);
+        self.said.insert(path, said);
+    }
+
+    /// What was said of a path holds no more.
+    pub(super) fn unsay(&mut self, path: &Path) {
+        let said = self.said.remove(path).map(|said| said.kind);
+        if matches!(said, Some(ProblemKind::Unreadable | ProblemKind::Gone)) {
+            self.tell_readable(path.display().to_string());
+        }
+    }
+
+    /// A stream was read.
+    pub(super) fn note_readable(&mut self, index: usize) {
+        if let Some(stream) = &mut self.streams[index]
+            && std::mem::take(&mut stream.is_failing)
+        {
+            let path = stream.path.clone();
+            self.tell_readable(path);
+        }
+    }
+
+    /// The compressed file at `path` was read to its end.
+    pub(super) fn note_undamaged(&mut self, path: &Path) {
+        if let Some(shown) = self.damaged.remove(path) {
+            self.tell_readable(shown);
+        }
+    }
+
+    /// Tells that a path can be read, if nothing else that was said of it holds.
+    fn tell_readable(&mut self, path: String) {
+        let said = self.said.get(Path::new(&path));
+        let is_unread = said.is_some_and(|said| said.kind == ProblemKind::Unreadable);
+        let mut streams = self.streams.iter().flatten();
+        let is_failing = streams.any(|stream| stream.is_failing && stream.path == path);
+        let is_damaged = || self.damaged.values().any(|shown| *shown == path);
+        if !is_unread && !is_failing && !is_damaged() {
+            self.told.push_back(Followed::Readable(path));
+        }
     }
 }

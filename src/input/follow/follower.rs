@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::checkpoint::Checkpoint;
+use super::fail::Said;
 use super::known::Known;
 use super::look::Waiting;
 use super::pattern::{Found, Pattern};
 use super::stream::{Filled, Stream};
 use super::text::{Key, Written};
 use super::watch::Watch;
-use super::{FileNumber, FollowOptions, Followed, Problem};
+use super::{FileNumber, FollowOptions, Followed};
 use crate::error::{Error, Result};
 use crate::input::cut::Rest;
 use crate::input::{Block, Wake};
@@ -52,7 +53,11 @@ pub struct Follower {
     /// Files that hold nothing to read as long as they are not written to.
     pub(super) settled: HashMap<Key, Written>,
     /// What was said of a path, until it can be read.
-    pub(super) said: HashMap<PathBuf, String>,
+    pub(super) said: HashMap<PathBuf, Said>,
+    /// What was said of paths at which the last look at everything found nothing.
+    pub(super) unfound: HashMap<PathBuf, Said>,
+    /// Compressed files that could not be read to their end, and how they are shown.
+    pub(super) damaged: HashMap<PathBuf, String>,
     /// Files still to be met, where all is read once.
     pub(super) to_meet: VecDeque<Found>,
     /// The lengths of files that were there at the start and could not be read then.
@@ -62,7 +67,8 @@ pub struct Follower {
     quiet: VecDeque<(Instant, usize)>,
     /// When reading is tried again.
     pub(super) retries: VecDeque<(Instant, usize)>,
-    pub(super) problems: VecDeque<Problem>,
+    /// What is to be told before anything else is handed out.
+    pub(super) told: VecDeque<Followed>,
     /// The positions of closed streams that were not asked for yet.
     pub(super) left: Vec<Checkpoint>,
     /// What was read of a truncated file and is in no file any more.
@@ -112,12 +118,14 @@ impl Follower {
             later: HashMap::new(),
             settled: HashMap::new(),
             said: HashMap::new(),
+            unfound: HashMap::new(),
+            damaged: HashMap::new(),
             to_meet: VecDeque::new(),
             unread_at_start: HashMap::new(),
             ready: VecDeque::new(),
             quiet: VecDeque::new(),
             retries: VecDeque::new(),
-            problems: VecDeque::new(),
+            told: VecDeque::new(),
             left: Vec::new(),
             remains: VecDeque::new(),
             next_poll: Instant::now() + options.poll,
@@ -153,8 +161,8 @@ impl Follower {
     pub fn next(&mut self, block: &mut Block, timeout: Duration) -> io::Result<Followed> {
         let deadline = Instant::now() + timeout;
         loop {
-            if let Some(problem) = self.problems.pop_front() {
-                return Ok(Followed::Problem(problem));
+            if let Some(told) = self.told.pop_front() {
+                return Ok(told);
             }
             if self.watch.wait(&self.wake, Duration::ZERO)? {
                 return Ok(self.finish(block));
@@ -164,7 +172,7 @@ impl Follower {
                 self.has_handed_out = true;
                 return Ok(Followed::Block { file });
             }
-            if !self.problems.is_empty() || self.meet_next() {
+            if !self.told.is_empty() || self.meet_next() {
                 continue;
             }
             if std::mem::take(&mut self.has_handed_out) {
@@ -223,9 +231,13 @@ impl Follower {
                 continue;
             };
             stream.is_queued = false;
-            match stream.fill(block) {
+            let number = stream.number;
+            let filled = stream.fill(block);
+            if filled.is_ok() {
+                self.note_readable(index);
+            }
+            match filled {
                 Ok(Filled::Block) => {
-                    let number = stream.number;
                     self.queue(index);
                     return Some(number);
                 }
@@ -269,8 +281,10 @@ impl Follower {
         if let Some(at) = stream.wait_for_line(quiet, rest) {
             self.quiet.push_back((at, index));
         } else if stream.is_unpacked() {
+            let path = stream.spot.path.clone();
             self.settle(index);
             self.close(index);
+            self.note_undamaged(&path);
         } else if once && !stream.has_rest() {
             self.close(index);
         }

@@ -188,7 +188,7 @@ impl Follower {
     /// Finds all files and watches their folders.
     fn find(&mut self) -> Findings {
         let mut findings = Findings::default();
-        for pattern in &self.patterns {
+        for pattern in &mut self.patterns {
             pattern.find(&mut findings);
         }
         if !self.options.once {
@@ -203,8 +203,16 @@ impl Follower {
             }
             self.watch.keep_only(&folders);
         }
+        let before = std::mem::take(&mut self.unfound);
         for (path, error) in findings.failures.drain(..) {
-            self.cannot_read(path, &error);
+            self.cannot_find(path.clone(), &error);
+            let said = self.said.get(&path).cloned();
+            self.unfound.extend(said.map(|said| (path, said)));
+        }
+        for (path, said) in before {
+            if !self.unfound.contains_key(&path) && self.said.get(&path) == Some(&said) {
+                self.unsay(&path);
+            }
         }
         findings
     }
@@ -219,6 +227,24 @@ impl Follower {
         let poll = self.options.poll;
         let message = format!("no notifications, it is looked at every {poll:?}: {problem}");
         self.say(folder, ProblemKind::Unwatched, message);
+    }
+
+    /// Says that nothing is found at a typed path, or in a folder.
+    fn cannot_find(&mut self, path: PathBuf, error: &io::Error) {
+        let is_gone = is_missing(error) && self.was_followed(&path);
+        if is_gone && !self.options.once {
+            let message = String::from("is gone, what comes next is waited for");
+            self.say(path, ProblemKind::Gone, message);
+        } else {
+            self.cannot_read(path, error);
+        }
+    }
+
+    /// Whether a file was followed at a typed path, now or in an earlier run, or a folder looked into.
+    fn was_followed(&self, typed: &Path) -> bool {
+        let mut patterns = self.patterns.iter();
+        self.seen_ms.contains_key(&typed.display().to_string())
+            || patterns.any(|pattern| pattern.was_walked(typed))
     }
 
     /// Says that a path cannot be read now.

@@ -53,7 +53,7 @@ impl Follower {
         let name = shown.map(|shown| shown.display().to_string());
         match self.try_meet(path, name.clone(), false) {
             Ok(key) => {
-                self.said.remove(shown.unwrap_or(path));
+                self.unsay(shown.unwrap_or(path));
                 self.note_seen(key, name);
                 Some(key)
             }
@@ -79,11 +79,13 @@ impl Follower {
     /// The same, for a file that may have been rotated away before it was seen.
     pub(super) fn meet_generation(&mut self, path: &Path, shown: String, is_missed: bool) {
         let shown = is_missed.then_some(shown);
-        if !self.passes_over(path, None)
-            && let Err(error) = self.try_meet(path, shown, is_missed)
-            && !is_missing(&error)
-        {
-            self.cannot_read(path.to_owned(), &error);
+        if self.passes_over(path, None) {
+            return;
+        }
+        match self.try_meet(path, shown, is_missed) {
+            Ok(_) => self.unsay(path),
+            Err(error) if is_missing(&error) => {}
+            Err(error) => self.cannot_read(path.to_owned(), &error),
         }
     }
 

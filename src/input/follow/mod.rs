@@ -106,6 +106,8 @@ pub enum Followed {
     Idle,
     /// Something to say and to count; following goes on.
     Problem(Problem),
+    /// What was told of this path as [`ProblemKind::Unreadable`] holds no more: it can be read.
+    Readable(String),
     /// The wait was ended, or all was read that was to be read once.
     Stopped,
 }
@@ -126,6 +128,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A file cannot be read now; it is tried again.
     Unreadable,
+    /// A path that was followed is there no more, and what comes next is waited for.
+    Gone,
     /// A file lost what was counted of it and begins anew.
     Truncated,
     /// A folder cannot be watched; it is looked at now and then.

@@ -20,6 +20,8 @@ pub(super) struct Pattern {
     /// The same as typed.
     typed_base: PathBuf,
     glob: Option<Glob>,
+    /// Whether the folder was there.
+    was_walked: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -61,6 +63,7 @@ impl Pattern {
                 typed_base: typed_path.clone(),
                 typed: typed_path,
                 glob: None,
+                was_walked: false,
             });
         }
         let is_fixed =
@@ -84,6 +87,7 @@ impl Pattern {
                 depth: (!typed.contains("**")).then_some(variable),
             }),
             typed: typed_path,
+            was_walked: false,
         })
     }
 
@@ -109,10 +113,18 @@ impl Pattern {
         self.glob.is_none() && self.base == path
     }
 
+    /// Whether it was typed so, and is a folder that was looked into.
+    pub(super) fn was_walked(&self, typed: &Path) -> bool {
+        self.was_walked && self.typed == typed
+    }
+
     /// Adds all that is there now.
-    pub(super) fn find(&self, findings: &mut Findings) {
+    pub(super) fn find(&mut self, findings: &mut Findings) {
         match fs::metadata(&self.base) {
-            Ok(metadata) if metadata.is_dir() => self.walk(findings),
+            Ok(metadata) if metadata.is_dir() => {
+                self.was_walked = true;
+                self.walk(findings);
+            }
             Ok(_) if self.glob.is_none() => {
                 findings
                     .folders
@@ -188,7 +200,7 @@ mod tests {
     use super::*;
 
     fn shown(typed: &str, root: &Path) -> Vec<String> {
-        let pattern = Pattern::new(&root.join(typed).to_string_lossy()).unwrap();
+        let mut pattern = Pattern::new(&root.join(typed).to_string_lossy()).unwrap();
         let mut findings = Findings::default();
         pattern.find(&mut findings);
         let name = |found: &Found| {

@@ -17,7 +17,7 @@ use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
 use super::text::{Decoded, Key, Written, decoder};
 use super::trail::Trail;
-use super::{From, Problem, ProblemKind};
+use super::{Followed, From, Problem, ProblemKind};
 use crate::input::cut::Cutter;
 
 /// A path beside another, when it was written last, and whether it is a generation of that.
@@ -178,11 +178,11 @@ impl Follower {
     }
 
     fn say_truncated(&mut self, shown: &str) {
-        self.problems.push_back(Problem {
+        self.told.push_back(Followed::Problem(Problem {
             path: shown.to_owned(),
             message: String::from("was truncated or rewritten, it is read from its beginning"),
             kind: ProblemKind::Truncated,
-        });
+        }));
     }
 
     /// Opens a file again whose handle the system no longer takes.
@@ -193,6 +193,8 @@ impl Follower {
         else {
             return;
         };
+        // Whether it can be read is found anew.
+        self.note_readable(index);
         self.close(index);
         self.look_at(&path);
     }

@@ -184,7 +184,6 @@ impl Stream {
                 }
                 Ok(got) => got,
             };
-            self.is_failing = false;
             if let Got::Bytes(len) = got {
                 self.is_at_end = false;
                 position += len as u64;

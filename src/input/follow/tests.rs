@@ -16,6 +16,8 @@ struct Reading {
     block: Block,
     text: Vec<u8>,
     problems: Vec<(ProblemKind, String)>,
+    /// How often it was told that a path can be read again.
+    readable: usize,
     _waker: std::io::PipeWriter,
 }
 
@@ -33,6 +35,7 @@ impl Reading {
             block: Block::default(),
             text: Vec::new(),
             problems: Vec::new(),
+            readable: 0,
             _waker: waker,
         }
     }
@@ -56,6 +59,7 @@ impl Reading {
                     .extend_from_slice(&self.block.bytes[self.block.body.clone()]);
             }
             Followed::Problem(problem) => self.problems.push((problem.kind, problem.message)),
+            Followed::Readable(_) => self.readable += 1,
             Followed::Idle | Followed::Stopped => {}
         }
     }
@@ -133,6 +137,10 @@ fn a_failing_read_is_said_once_and_tried_again() {
         reading.problems,
         [(ProblemKind::Unreadable, said.to_owned())]
     );
+    while reading.readable == 0 {
+        reading.step();
+    }
+    assert_eq!(reading.readable, 1);
 }
 
 #[test]

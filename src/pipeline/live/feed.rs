@@ -32,6 +32,8 @@ pub(super) enum Reading {
     },
     /// Something went wrong with one input, or with all of them.
     Problem(Problem),
+    /// Nothing is wrong with the input of this path any more.
+    Readable(String),
     /// The identity of an input that has ended.
     Identity {
         input: u32,
@@ -208,6 +210,10 @@ fn read_files(
             Ok(Followed::Problem(problem)) => {
                 spare = Some(block);
                 send(out, Reading::Problem(problem))?;
+            }
+            Ok(Followed::Readable(path)) => {
+                spare = Some(block);
+                send(out, Reading::Readable(path))?;
             }
             Ok(Followed::Stopped) => break,
             Err(error) => {

@@ -101,7 +101,10 @@ impl Troubles {
         match kind {
             ProblemKind::Unreadable => self.unreadable += 1,
             ProblemKind::Truncated => self.truncations += 1,
-            ProblemKind::Unwatched | ProblemKind::Unnumbered | ProblemKind::Own => {}
+            ProblemKind::Gone
+            | ProblemKind::Unwatched
+            | ProblemKind::Unnumbered
+            | ProblemKind::Own => {}
         }
     }
 }

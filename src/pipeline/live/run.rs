@@ -1,6 +1,6 @@
 //! What lasts as long as a tail, whatever the catalogue.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use super::look::{Look, Troubles};
 use super::watcher::{Wants, Watcher, show};
 use crate::catalog::Catalog;
 use crate::input::follow::{Checkpoint, Problem, ProblemKind};
-use crate::input::{Block, STDIN, container};
+use crate::input::{Block, container};
 use crate::matcher::Effort;
 use crate::pipeline::{Control, Outcome, Setup, Stats};
 use crate::tally::result::{Input, InputState, ScanResult};
@@ -37,6 +37,8 @@ pub(super) struct Run<'r> {
     scanned: Scanned,
     /// Why inputs could not be read of which nothing was read so far.
     unread: BTreeMap<String, String>,
+    /// Inputs that the total may still say cannot be read.
+    solved: BTreeSet<String>,
     /// How many of the inputs the total lists.
     listed: usize,
     /// Where the line begins whose end was not read, by input.
@@ -79,6 +81,7 @@ impl<'r> Run<'r> {
             watcher,
             scanned: Scanned::none(container),
             unread: BTreeMap::new(),
+            solved: BTreeSet::new(),
             listed: 0,
             open_lines: HashMap::new(),
             counted_lines: CountedLines::default(),
@@ -100,13 +103,17 @@ impl<'r> Run<'r> {
     }
 
     pub(super) fn add_input(&mut self, path: String) {
-        self.unread.remove(&path);
         let number = u32::try_from(self.scanned.inputs.len());
+        // What is read may be an earlier file of the path, of which the present one cannot be read.
+        let error = self.unread.remove(&path);
         self.scanned.inputs.push(ScannedInput {
             number: number.expect("each input takes more than a byte of memory"),
             path,
-            state: InputState::Complete,
-            error: None,
+            state: match error {
+                Some(_) => InputState::Partial,
+                None => InputState::Complete,
+            },
+            error,
             id: None,
         });
     }
@@ -133,12 +140,7 @@ impl<'r> Run<'r> {
         if kind != ProblemKind::Unreadable {
             return;
         }
-        let input = self
-            .scanned
-            .inputs
-            .iter_mut()
-            .find(|input| input.path == path);
-        match input {
+        match self.scanned_at(&path) {
             Some(input) => {
                 input.state = InputState::Partial;
                 input.error = Some(message);
@@ -147,14 +149,26 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Takes note of a block: its input can be read, and may be in the middle of a line.
-    pub(super) fn follow(&mut self, input: u32, block: &Block) {
-        let scanned = &mut self.scanned.inputs[input as usize];
-        // Standard input does not come back; what comes is what was read before.
-        if scanned.state != InputState::Complete && scanned.path != STDIN {
-            scanned.state = InputState::Complete;
-            scanned.error = None;
+    /// An input that could not be read can be.
+    pub(super) fn solve_problems(&mut self, path: String) {
+        self.version += 1;
+        match self.scanned_at(&path) {
+            Some(input) => {
+                input.state = InputState::Complete;
+                input.error = None;
+                self.solved.insert(path);
+            }
+            None => drop(self.unread.remove(&path)),
         }
+    }
+
+    fn scanned_at(&mut self, path: &str) -> Option<&mut ScannedInput> {
+        let mut inputs = self.scanned.inputs.iter_mut();
+        inputs.find(|input| input.path == path)
+    }
+
+    /// Takes note of a block: its input may be in the middle of a line.
+    pub(super) fn follow(&mut self, input: u32, block: &Block) {
         match &block.piece {
             Some(piece) if !block.bytes[block.body.clone()].ends_with(b"\n") => {
                 self.open_lines.insert(input, piece.line_start);
@@ -255,11 +269,13 @@ impl<'r> Run<'r> {
         tally.continue_lines(&mut self.counted_lines, is_open);
         let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.scanned);
         let new = &self.scanned.inputs[self.listed..];
+        let solved = std::mem::take(&mut self.solved);
         part.inputs.retain(|input| {
             let is_told = input.state != InputState::Complete || input.id.is_some();
             input.bytes > 0
                 || input.lines > 0
                 || is_told
+                || solved.contains(&input.path)
                 || new.iter().any(|new| new.path == input.path)
         });
         self.listed = self.scanned.inputs.len();

@@ -155,6 +155,7 @@ impl<'s> Shift<'s, '_, '_> {
         match reading {
             Reading::Input(path) => self.run.add_input(path),
             Reading::Problem(problem) => self.run.add_problem(problem),
+            Reading::Readable(path) => self.run.solve_problems(path),
             Reading::Identity { input, id } => self.run.identify(input, id),
             Reading::Mark(checkpoints) => self.cut = Some(Cut::Mark(checkpoints)),
             Reading::Block { input, block } => self.hand_out(input, block),
