@@ -11,7 +11,6 @@ use errsift::sink::{Exporter, MAX_SERIES, Reading};
 use errsift::tally::result::{CodeRow, ScanResult};
 use errsift::tally::{CodePattern, zeroes};
 use errsift::{Error, Result};
-use jiff::Timestamp;
 
 use super::options::{self, parse_all};
 use super::output;
@@ -135,8 +134,6 @@ impl TextfileArgs {
 pub struct Metrics {
     exporter: Mutex<Exporter>,
     textfile: Option<PathBuf>,
-    /// Whether results are of logs read just now, and not saved ones.
-    is_reading: bool,
     truncations: AtomicU64,
     unreadable: AtomicU64,
 }
@@ -146,7 +143,6 @@ impl Metrics {
     pub fn of_reading(exporter: Exporter, textfile: Option<&Path>) -> Self {
         Metrics {
             textfile: textfile.map(Path::to_owned),
-            is_reading: true,
             ..Metrics::of_saved(exporter)
         }
     }
@@ -181,7 +177,6 @@ impl Metrics {
     /// Writes `result`.
     pub fn write(&self, out: &mut dyn io::Write, result: &ScanResult) -> io::Result<()> {
         let reading = Reading {
-            at: self.is_reading.then(Timestamp::now),
             input_errors: self.unreadable.load(Ordering::Relaxed),
             truncations: self.truncations.load(Ordering::Relaxed),
         };

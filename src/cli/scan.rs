@@ -16,6 +16,7 @@ use errsift::state::State;
 use errsift::tally::result::{InputState, ScanResult};
 use errsift::tally::{TallyOptions, conclude};
 use errsift::{Error, Result};
+use jiff::Timestamp;
 
 use super::args::Shared;
 use super::console::{self, Style};
@@ -319,7 +320,8 @@ impl Scan<'_> {
     }
 
     /// Reports, and chooses the exit status.
-    fn conclude(&self, outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+    fn conclude(&self, mut outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+        outcome.result.note_reading(Timestamp::now());
         let exported = self.save_textfile(&outcome.result, catalog);
         let result = self.ending.counted(outcome.result);
         let delivered = self.ending.deliver(&result);
@@ -353,11 +355,12 @@ impl Scan<'_> {
         let Some(state) = kept.filter(|_| metrics.has_textfile()) else {
             return metrics.save_textfile(result);
         };
-        let total = ScanResult {
+        let mut total = ScanResult {
             // What cannot be read is told of this run: it may be well again.
             inputs: result.inputs.clone(),
             ..conclude(State::read(state)?.result, catalog)
         };
+        total.take_reading(result);
         metrics.save_textfile(&total)
     }
 }

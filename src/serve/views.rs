@@ -75,7 +75,6 @@ struct Maker {
 struct Seen {
     version: u64,
     tag: String,
-    at: Timestamp,
     troubles: Troubles,
     catalog: Arc<Catalog>,
     result: ScanResult,
@@ -199,7 +198,6 @@ impl Seen {
         Seen {
             version: look.version,
             tag: format!("{run}-{}", look.version),
-            at: Timestamp::now(),
             troubles: look.troubles,
             catalog: Arc::clone(&look.catalog),
             result: look.into_result(),
@@ -234,7 +232,6 @@ impl Seen {
 
     fn write_metrics(&self, out: &mut dyn io::Write, exporter: &mut Exporter) -> io::Result<()> {
         let reading = Reading {
-            at: Some(self.at),
             input_errors: self.troubles.unreadable,
             truncations: self.troubles.truncations,
         };

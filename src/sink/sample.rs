@@ -94,6 +94,7 @@ pub(super) fn row(code: &str, count: u64) -> CodeRow {
         lines: count,
         first_seen: None,
         last_seen: None,
+        read_at: None,
         observed_status: BTreeMap::new(),
         samples: Vec::new(),
         buckets: Vec::new(),

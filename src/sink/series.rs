@@ -1,10 +1,13 @@
 //! Which time series there are: at most so many, and for good.
 //!
 //! A series that has been exported once is exported ever after and never goes down or over to
-//! `__other__`; one that came too late is counted there for good. So a counter that Prometheus
-//! reads only ever grows.
+//! `__other__`; one that came too late is counted there for good. Both hold as long as the process
+//! runs: a state does not keep which codes have a series. A match is added to the series
+//! that its code has when it is first told of, and stays there whatever another catalogue says
+//! later: the sum of all series is the number of all matches.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::Timestamp;
 
@@ -47,23 +50,37 @@ pub(super) struct SeriesSet {
     admitted: BTreeMap<SeriesKey, Series>,
     /// What came too late, by provider, so that sums by provider stay right.
     others: BTreeMap<String, Series>,
+    /// What is in them of each row.
+    told: BTreeMap<RowKey, Told>,
+}
+
+/// What tells a row from others, whatever a catalogue says about it.
+type RowKey = (String, Option<String>, Vec<String>);
+
+/// The counts of a row when it was told of last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Told {
+    count: u64,
+    unconfirmed: u64,
 }
 
 impl SeriesSet {
     /// Room for `most` codes, of which the `zeroes` are there from the start.
     pub(super) fn new(most: usize, zeroes: &[CodeRow]) -> Self {
-        let grouped = group(zeroes, |row| Series::of(row, 0, None));
+        let grouped = group(zeroes, |row| Series::of(row, 0, Told::default()));
         SeriesSet {
             most,
             admitted: grouped.into_iter().take(most).collect(),
             others: BTreeMap::new(),
+            told: BTreeMap::new(),
         }
     }
 
-    /// Takes over the counts of `result`, which was read at `read_at`.
-    pub(super) fn update(&mut self, result: &ScanResult, read_at: Option<Timestamp>) {
-        let series = |row: &CodeRow| Series::of(row, result.unconfirmed_among(row), read_at);
-        let mut rows = group(&result.codes, series);
+    /// Adds what has come since the last result.
+    pub(super) fn update(&mut self, result: &ScanResult) {
+        let mut rows = group(&result.codes, |row| {
+            self.growth(row, result.unconfirmed_among(row))
+        });
         // Where there is not room for all, the most frequent ones come first.
         for row in &result.codes {
             let key = SeriesKey::of(row);
@@ -71,18 +88,27 @@ impl SeriesSet {
             if (has_room || self.admitted.contains_key(&key))
                 && let Some(series) = rows.remove(&key)
             {
-                self.admitted.entry(key).or_default().advance(series);
+                let sum = self.admitted.entry(key).or_default();
+                sum.facts.clone_from(&series.facts);
+                sum.add(series);
             }
         }
-        let mut others: BTreeMap<String, Series> = BTreeMap::new();
         for (key, series) in rows {
             let facts = Facts::default();
-            let series = Series { facts, ..series };
-            others.entry(key.provider).or_default().add(series);
+            let sum = self.others.entry(key.provider).or_default();
+            sum.add(Series { facts, ..series });
         }
-        for (provider, series) in others {
-            self.others.entry(provider).or_default().advance(series);
-        }
+    }
+
+    /// What of a row, with so many `unconfirmed` matches, was not told yet.
+    fn growth(&mut self, row: &CodeRow, unconfirmed: u64) -> Series {
+        let owner = (row.provider.clone(), row.candidates.clone());
+        let told = self.told.entry((row.code.clone(), owner.0, owner.1));
+        let told = told.or_default();
+        let growth = Series::of(row, unconfirmed, *told);
+        told.count = row.count.max(told.count);
+        told.unconfirmed = unconfirmed.max(told.unconfirmed);
+        growth
     }
 
     /// Every series, the ones of [`OTHER`] last.
@@ -103,15 +129,16 @@ impl SeriesSet {
 }
 
 /// Rows as series; those that differ in their candidates alone are one.
-fn group(rows: &[CodeRow], of: impl Fn(&CodeRow) -> Series) -> BTreeMap<SeriesKey, Series> {
+fn group(
+    rows: &[CodeRow],
+    mut series_of: impl FnMut(&CodeRow) -> Series,
+) -> BTreeMap<SeriesKey, Series> {
     let mut series: BTreeMap<SeriesKey, Series> = BTreeMap::new();
     for row in rows {
-        let new = of(row);
+        let new = series_of(row);
         match series.entry(SeriesKey::of(row)) {
-            std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(new)),
-            std::collections::btree_map::Entry::Occupied(mut occupied) => {
-                occupied.get_mut().add(new);
-            }
+            Entry::Vacant(vacant) => drop(vacant.insert(new)),
+            Entry::Occupied(mut occupied) => occupied.get_mut().add(new),
         }
     }
     series
@@ -128,16 +155,14 @@ impl SeriesKey {
 }
 
 impl Series {
-    fn of(row: &CodeRow, unconfirmed: u64, read_at: Option<Timestamp>) -> Self {
-        let told = row.last_seen.as_ref().and_then(|time| time.parse().ok());
+    /// What a row, with so many `unconfirmed` matches, holds beyond what was `told` of it.
+    fn of(row: &CodeRow, unconfirmed: u64, told: Told) -> Self {
+        let last_seen = row.last_seen.as_ref().and_then(|time| time.parse().ok());
+        let last_match = last_seen.max(row.read_at);
         Series {
-            count: row.count,
-            unconfirmed,
-            last_match: if row.count > 0 {
-                told.or(read_at)
-            } else {
-                None
-            },
+            count: row.count.saturating_sub(told.count),
+            unconfirmed: unconfirmed.saturating_sub(told.unconfirmed),
+            last_match: last_match.filter(|_| row.count > told.count),
             facts: Facts {
                 http_status: text(row.http_status),
                 category: text(row.category.map(|category| category.name())),
@@ -146,24 +171,12 @@ impl Series {
         }
     }
 
-    /// Adds another row of the same series.
+    /// Adds what belongs to the same series.
     fn add(&mut self, other: Series) {
         self.count = self.count.saturating_add(other.count);
         self.unconfirmed = self.unconfirmed.saturating_add(other.unconfirmed);
         self.last_match = self.last_match.max(other.last_match);
         self.facts.keep_common(&other.facts);
-    }
-
-    /// Takes over a later state of itself.
-    fn advance(&mut self, later: Series) {
-        // Without a time in the log, a match was read when the count last grew.
-        let has_grown = later.count > self.count;
-        if has_grown || self.last_match.is_none() {
-            self.last_match = self.last_match.max(later.last_match);
-        }
-        self.count = self.count.max(later.count);
-        self.unconfirmed = self.unconfirmed.max(later.unconfirmed);
-        self.facts = later.facts;
     }
 }
 

@@ -236,6 +236,7 @@ impl<'t> Finisher<'t> {
             lines: row.lines + self.split_rows.get(&key).copied().unwrap_or_default(),
             first_seen: row.seen.first.map(|time| time.to_string()),
             last_seen: row.seen.last.map(|time| time.to_string()),
+            read_at: None,
             observed_status: row.observed.iter().copied().collect(),
             samples: self.samples(row),
             buckets: buckets

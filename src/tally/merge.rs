@@ -231,6 +231,7 @@ pub(crate) fn add_code(a: &mut CodeRow, b: CodeRow, limit: usize) {
     add_count(&mut a.lines, b.lines);
     a.first_seen = earlier(a.first_seen.take(), b.first_seen);
     a.last_seen = later(a.last_seen.take(), b.last_seen);
+    a.read_at = a.read_at.max(b.read_at);
     for (status, count) in b.observed_status {
         add_count(a.observed_status.entry(status).or_default(), count);
     }

@@ -16,6 +16,7 @@ pub(crate) mod merge;
 mod narrow;
 mod overlap;
 mod pattern;
+mod reading;
 mod refine;
 pub mod result;
 mod row;

@@ -3,6 +3,7 @@
 //! The shapes are the interchange format `errsift.result/1`. A field may be
 //! added; none is renamed or dropped within `/1`.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -254,6 +255,9 @@ pub struct CodeRow {
     pub first_seen: Option<String>,
     /// The latest.
     pub last_seen: Option<String>,
+    /// When a line without a time was read last, as far as this process has read it.
+    #[serde(skip)]
+    pub read_at: Option<Timestamp>,
     /// How often the line itself stated which HTTP status.
     pub observed_status: BTreeMap<u16, u64>,
     /// The first occurrences by path and offset.

@@ -56,6 +56,62 @@ fn with_a_state_counters_go_on_after_a_restart() {
 }
 
 #[test]
+fn what_was_counted_before_a_restart_was_not_seen_just_now() {
+    let folder = Folder::new();
+    let args = ["--state", "app.state", "--from", "start", "-q", "app.log"];
+    let line = "{\"error_code\":\"APIG.1002\"}\n";
+    let tells_when = |address| {
+        let text = get(address, "/metrics").body;
+        text.contains("\nerrsift_last_match_timestamp_seconds{")
+    };
+    folder.write("app.log", line);
+    let (tail, address) = listening(&folder, &args);
+    wait_until(|| metric(address, MATCHES) == Some(1));
+    assert!(tells_when(address));
+    tail.send("TERM");
+    assert_eq!(tail.ended().status, Some(0));
+
+    let (tail, address) = listening(&folder, &args);
+    assert_eq!(metric(address, MATCHES), Some(1));
+    assert!(!tells_when(address));
+
+    folder.write("app.log", line.repeat(2));
+    wait_until(|| metric(address, MATCHES) == Some(2));
+    assert!(tells_when(address));
+    tail.send("TERM");
+    assert_eq!(tail.ended().status, Some(0));
+}
+
+#[test]
+fn a_code_that_another_catalogue_gives_to_another_product_is_counted_once() {
+    let folder = Folder::new();
+    let write_catalog = |product: &str| {
+        let text = r#"{"schema":"errsift.catalog/1","provider":"acme","product":"PRODUCT",
+            "title":{"en":"Acme","zh":"Acme"},"families":[],"codes":[{"code":"Acme.One"}]}"#;
+        folder.write("acme.json", text.replace("PRODUCT", product));
+    };
+    write_catalog("old");
+    let (mut tail, address) = listening(&folder, &["--catalog", "acme.json", "-f", "ndjson"]);
+    let count = |product: &str| {
+        let name = format!(
+            "errsift_matches_total{{provider=\"acme\",product=\"{product}\",code=\"Acme.One\"}}"
+        );
+        metric(address, &name)
+    };
+    tail.write("Acme.One\n".repeat(3));
+    (0..3).for_each(|_| assert_ne!(tail.line(), ""));
+    assert_eq!((count("old"), count("new")), (Some(3), None));
+
+    write_catalog("new");
+    tail.send("HUP");
+    assert!(tail.err_line().contains("loaded again"));
+    tail.write("Acme.One\n");
+    assert_ne!(tail.line(), "");
+
+    assert_eq!((count("old"), count("new")), (Some(3), Some(1)));
+}
+
+#[test]
 fn what_went_wrong_with_files_is_counted() {
     let folder = Folder::new();
     folder.write("app.log", LINE.repeat(3));

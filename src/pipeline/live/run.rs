@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
+use jiff::Timestamp;
 
 use super::TailOptions;
 use super::feed::Reading;
@@ -268,6 +269,7 @@ impl<'r> Run<'r> {
         let is_open = |input, line| self.open_lines.get(&input) == Some(&line);
         tally.continue_lines(&mut self.counted_lines, is_open);
         let mut part = finish_part(tally, setup.catalog, setup.matcher, &self.scanned);
+        part.note_reading(Timestamp::now());
         let new = &self.scanned.inputs[self.listed..];
         let solved = std::mem::take(&mut self.solved);
         part.inputs.retain(|input| {

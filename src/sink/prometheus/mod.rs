@@ -11,7 +11,6 @@ use std::io;
 
 use ::prometheus::proto::{Metric, MetricFamily};
 use ::prometheus::{Encoder, TEXT_FORMAT, TextEncoder};
-use jiff::Timestamp;
 
 use self::metric::{counted, counter, gauge, measured};
 use super::series::{SeriesKey, SeriesSet};
@@ -31,9 +30,6 @@ const NO_FAMILY: &str = "unknown";
 /// What is known about the reading, beside its result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// When the result was read from the logs; `None` where that is not known any more. It is the
-    /// time of matches whose lines have none.
-    pub at: Option<Timestamp>,
     /// How often an input could not be read while it was followed; 0 where only the result tells.
     pub input_errors: u64,
     /// How often a file that is followed was truncated.
@@ -47,7 +43,10 @@ pub struct Exporter {
     /// What unknown codes may extend: families, and codes that can be one.
     families: BTreeSet<String>,
     max_series: usize,
+    /// Occurrences by family.
     unknown: BTreeMap<String, u64>,
+    /// What is in them of each unknown code.
+    told_unknown: BTreeMap<String, u64>,
     input_errors: u64,
 }
 
@@ -67,6 +66,7 @@ impl Exporter {
             families: BTreeSet::new(),
             max_series,
             unknown: BTreeMap::new(),
+            told_unknown: BTreeMap::new(),
             input_errors: 0,
         };
         exporter.use_catalog(catalog);
@@ -91,7 +91,7 @@ impl Exporter {
         result: &ScanResult,
         reading: Reading,
     ) -> io::Result<()> {
-        self.series.update(result, reading.at);
+        self.series.update(result);
         self.update_unknown(result);
         self.update_errors(result, reading);
         let of_baseline = baseline::metric_families(result.baseline.as_ref(), self.max_series);
@@ -107,24 +107,20 @@ impl Exporter {
         out.write_all(&text)
     }
 
+    /// Adds what has come since the last result to the families that it extends now.
     fn update_unknown(&mut self, result: &ScanResult) {
-        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        let mut room = self.max_series.saturating_sub(self.unknown.len());
         for row in &result.unknown {
+            let told = self.told_unknown.entry(row.code.clone()).or_default();
+            let growth = row.count.saturating_sub(*told);
+            *told = row.count.max(*told);
             let family = self.family(&row.code);
-            let is_there = self.unknown.contains_key(family) || counts.contains_key(family);
-            let family = if is_there || room > 0 { family } else { OTHER };
-            room -= usize::from(!is_there && room > 0);
-            let count = counts.entry(family).or_default();
-            *count = count.saturating_add(row.count);
-        }
-        let counts: Vec<(String, u64)> = counts
-            .into_iter()
-            .map(|(family, count)| (family.to_owned(), count))
-            .collect();
-        for (family, count) in counts {
+            let has_room = self.unknown.len() < self.max_series;
+            let family = match has_room || self.unknown.contains_key(family) {
+                true => family.to_owned(),
+                false => OTHER.to_owned(),
+            };
             let known = self.unknown.entry(family).or_default();
-            *known = count.max(*known);
+            *known = known.saturating_add(growth);
         }
     }
 
@@ -246,220 +242,4 @@ impl SeriesKey {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sink::sample;
-    use crate::tally::result::UnknownRow;
-    use crate::tally::zeroes;
-
-    fn exporter(max_series: usize) -> Exporter {
-        Exporter::new(&Catalog::builtin().unwrap(), max_series, &[])
-    }
-
-    fn written(exporter: &mut Exporter, result: &ScanResult, at: Option<i64>) -> String {
-        let reading = Reading {
-            at: at.map(|second| Timestamp::from_second(second).unwrap()),
-            ..Reading::default()
-        };
-        let mut out = Vec::new();
-        exporter.write(&mut out, result, reading).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    /// The samples of a metric, without its name.
-    fn samples<'t>(text: &'t str, metric: &str) -> Vec<&'t str> {
-        let lines = text.lines().filter_map(|line| line.strip_prefix(metric));
-        lines.filter(|rest| rest.starts_with(['{', ' '])).collect()
-    }
-
-    fn with_codes(codes: &[(&str, u64)]) -> ScanResult {
-        let row = |&(code, count): &(&str, u64)| sample::row(code, count);
-        ScanResult {
-            codes: codes.iter().map(row).collect(),
-            ..sample::empty()
-        }
-    }
-
-    #[test]
-    fn a_result_is_written_as_the_manual_says() {
-        let text = written(
-            &mut exporter(MAX_SERIES),
-            &sample::result(),
-            Some(1_700_000_000),
-        );
-        sample::assert_golden("metrics.prom", &text);
-    }
-
-    #[test]
-    fn a_result_without_matches_still_has_its_lines() {
-        let text = written(&mut exporter(MAX_SERIES), &sample::empty(), None);
-
-        assert_eq!(samples(&text, "errsift_lines_total"), [" 1204"]);
-        assert!(!text.contains("errsift_matches_total"), "{text}");
-    }
-
-    #[test]
-    fn what_a_log_says_stays_inside_its_label() {
-        let result = with_codes(&[("a\"b\\c\nd 1", 2)]);
-        let text = written(&mut exporter(MAX_SERIES), &result, None);
-
-        assert_eq!(
-            samples(&text, "errsift_matches_total"),
-            [r#"{provider="unknown",product="",code="a\"b\\c\nd 1"} 2"#]
-        );
-    }
-
-    #[test]
-    fn rows_that_differ_in_candidates_alone_are_one_series() {
-        let mut result = with_codes(&[("InternalError", 2), ("InternalError", 3)]);
-        result.codes[1].candidates = vec!["a".to_owned(), "b".to_owned()];
-        result.codes[1].http_status = Some(500);
-
-        let text = written(&mut exporter(MAX_SERIES), &result, None);
-
-        assert_eq!(
-            samples(&text, "errsift_matches_total"),
-            [r#"{provider="unknown",product="",code="InternalError"} 5"#]
-        );
-        assert_eq!(
-            samples(&text, "errsift_code_info"),
-            [
-                r#"{provider="unknown",product="",code="InternalError",http_status="",category="",retryable=""} 1"#
-            ]
-        );
-    }
-
-    #[test]
-    fn the_least_frequent_codes_are_folded_by_provider_and_no_count_is_lost() {
-        let mut result = with_codes(&[("A", 9), ("B", 5), ("C", 3), ("D", 2)]);
-        result.codes[3].provider = Some("p".to_owned());
-
-        let text = written(&mut exporter(1), &result, None);
-
-        assert_eq!(
-            samples(&text, "errsift_matches_total"),
-            [
-                r#"{provider="unknown",product="",code="A"} 9"#,
-                r#"{provider="p",product="",code="__other__"} 2"#,
-                r#"{provider="unknown",product="",code="__other__"} 8"#,
-            ]
-        );
-    }
-
-    #[test]
-    fn a_code_that_came_too_late_is_folded_for_good() {
-        let mut exporter = exporter(1);
-        written(&mut exporter, &with_codes(&[("A", 1)]), None);
-
-        let text = written(&mut exporter, &with_codes(&[("B", 50), ("A", 2)]), None);
-
-        assert_eq!(
-            samples(&text, "errsift_matches_total"),
-            [
-                r#"{provider="unknown",product="",code="A"} 2"#,
-                r#"{provider="unknown",product="",code="__other__"} 50"#,
-            ]
-        );
-    }
-
-    #[test]
-    fn a_series_stays_and_no_counter_goes_down() {
-        let mut exporter = exporter(MAX_SERIES);
-        let first = written(&mut exporter, &sample::result(), Some(1));
-
-        let later = written(&mut exporter, &sample::empty(), Some(2));
-
-        assert_eq!(
-            samples(&later, "errsift_matches_total"),
-            samples(&first, "errsift_matches_total")
-        );
-    }
-
-    #[test]
-    fn codes_to_watch_are_there_before_they_are_seen() {
-        let catalog = Catalog::builtin().unwrap();
-        let pattern = "code=APIG.900*".parse().unwrap();
-        let zeroes = zeroes(&catalog, &[pattern]);
-        let mut exporter = Exporter::new(&catalog, MAX_SERIES, &zeroes);
-
-        let text = written(&mut exporter, &sample::empty(), Some(1));
-
-        let matches = samples(&text, "errsift_matches_total");
-        assert_eq!(matches.len(), zeroes.len());
-        assert!(
-            matches
-                .contains(&r#"{provider="huaweicloud",product="roma-connect",code="APIG.9008"} 0"#),
-            "{matches:?}"
-        );
-        assert_eq!(
-            samples(&text, "errsift_last_match_timestamp_seconds"),
-            [""; 0]
-        );
-    }
-
-    #[test]
-    fn a_match_without_a_time_was_last_seen_when_its_count_last_grew() {
-        let mut exporter = exporter(MAX_SERIES);
-        let last = |text: String| {
-            let metric = "errsift_last_match_timestamp_seconds";
-            let value = samples(&text, metric)[0].rsplit(' ').next();
-            value.map(str::to_owned)
-        };
-
-        for (count, at, expected) in [(1, 100, "100"), (1, 200, "100"), (2, 300, "300")] {
-            let text = written(&mut exporter, &with_codes(&[("A", count)]), Some(at));
-            assert_eq!(last(text).as_deref(), Some(expected), "at {at}");
-        }
-    }
-
-    #[test]
-    fn unknown_codes_are_counted_by_the_longest_family_they_extend() {
-        let unknown = [
-            ("APIG.3999", 1),
-            ("APIG.4000", 2),
-            ("FailedOperation.Foo.Bar", 4),
-            ("ResourceBusy", 8),
-            (OTHER, 16),
-        ];
-        let row = |&(code, count): &(&str, u64)| UnknownRow {
-            code: code.to_owned(),
-            count,
-            ..UnknownRow::default()
-        };
-        let result = ScanResult {
-            unknown: unknown.iter().map(row).collect(),
-            ..sample::empty()
-        };
-
-        assert_eq!(
-            samples(
-                &written(&mut exporter(MAX_SERIES), &result, None),
-                "errsift_unknown_codes_total"
-            ),
-            [
-                r#"{family="APIG"} 3"#,
-                r#"{family="FailedOperation"} 4"#,
-                r#"{family="__other__"} 16"#,
-                r#"{family="unknown"} 8"#,
-            ]
-        );
-        assert_eq!(
-            samples(
-                &written(&mut exporter(1), &result, None),
-                "errsift_unknown_codes_total"
-            ),
-            [r#"{family="APIG"} 3"#, r#"{family="__other__"} 28"#]
-        );
-    }
-
-    #[test]
-    fn inputs_that_were_not_read_to_their_end_are_errors() {
-        let mut result = sample::empty();
-        result.inputs[0].state = InputState::Partial;
-        result.inputs[1].state = InputState::Failed;
-
-        let text = written(&mut exporter(MAX_SERIES), &result, None);
-
-        assert_eq!(samples(&text, "errsift_input_errors_total"), [" 2"]);
-    }
-}
+mod tests;
