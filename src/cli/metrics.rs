@@ -161,6 +161,13 @@ impl Metrics {
         exporter.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Takes over the families of another catalogue for what comes from now on.
+    pub fn use_catalog(&self, catalog: &Catalog) {
+        let exporter = self.exporter.lock();
+        let mut exporter = exporter.unwrap_or_else(PoisonError::into_inner);
+        exporter.use_catalog(catalog);
+    }
+
     /// Counts what went wrong with an input.
     pub fn note(&self, problem: ProblemKind) {
         let count = match problem {

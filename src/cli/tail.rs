@@ -384,6 +384,7 @@ impl Tail<'_> {
         match shared.load_catalog() {
             Ok(catalog) => {
                 let codes = catalog.id().codes;
+                self.ending.metrics.use_catalog(&catalog);
                 if reloader.replace(self.codes(catalog)) {
                     console::note(&format!("the catalogue was loaded again: {codes} codes"));
                 }

@@ -70,3 +70,31 @@ fn a_line_that_is_open_while_the_catalogue_is_swapped_goes_on() {
     assert_eq!(counts(&result), [("ORA-00942", 1, 1), ("ORA-01017", 1, 1)]);
     assert_eq!(result.totals.lines, 1);
 }
+
+#[test]
+fn the_textfile_tells_unknown_codes_by_the_families_of_the_new_catalogue() {
+    let folder = Folder::new();
+    folder.write("codes.txt", "Zed.1001\n");
+    let args = [
+        "tail",
+        "--catalog",
+        "codes.txt",
+        "-f",
+        "ndjson",
+        "--textfile",
+        "errsift.prom",
+    ];
+    let mut tail = Tail::start(&folder, &args);
+    tail.write("Zed.1001\n");
+    assert!(tail.line().contains("Zed.1001"));
+
+    folder.write("codes.txt", "Zed.1001\nZoo.1001\n");
+    tail.send("HUP");
+    assert!(tail.err_line().contains("loaded again"));
+    tail.write("Zoo.2000\n");
+    tail.end();
+
+    let text = folder.read("errsift.prom");
+    let sample = "errsift_unknown_codes_total{family=\"Zoo\"} 1\n";
+    assert!(text.contains(sample), "{text}");
+}
