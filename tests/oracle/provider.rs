@@ -9,7 +9,7 @@ use super::{Rules, gap, slot};
 pub const REACH_BYTES: usize = 65_536;
 
 /// The `evidence` of `patterns/other`: what speaks against every provider.
-const CONTRARY: [&str; 20] = [
+const CONTRARY: [&str; 18] = [
     "amazonaws",
     "botocore",
     "An error occurred (",
@@ -25,11 +25,9 @@ const CONTRARY: [&str; 20] = [
     "Error from server (",
     "java.lang.",
     "software.amazon.",
-    "(Service: Amazon",
     "response error StatusCode",
     "Opc request id",
     "googleapi: ",
-    "\"kind\":\"Status\"",
 ];
 
 /// How far something is from a code, and whether it stands after it. The smaller wins.

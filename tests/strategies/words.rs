@@ -273,7 +273,7 @@ pub const EVIDENCE: [&str; 34] = [
     "Google Cloud",
     "opc-request-id",
     "software.amazon.",
-    r#""kind":"Status""#,
+    "googleapi: ",
 ];
 
 /// Numbers that are an HTTP status, or are none.

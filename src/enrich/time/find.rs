@@ -174,6 +174,7 @@ fn epoch_in_opening(line: &[u8], at: usize, body: usize) -> Option<Stamp> {
 }
 
 /// The stamp behind the separator at `at`, if a time's key stands before that.
+#[inline]
 fn under_key(line: &[u8], at: usize) -> Option<Stamp> {
     if !is_key(&line[..at]) {
         return None;
@@ -264,6 +265,7 @@ fn is_value(line: &[u8], at: usize) -> bool {
 }
 
 /// Whether `before`, a line up to a separator, ends with a time's key, in quotes or not.
+#[inline]
 fn is_key(before: &[u8]) -> bool {
     let before = without_quote(before.trim_ascii_end());
     if !ends_like_a_key(before) {
@@ -281,6 +283,7 @@ fn is_key(before: &[u8]) -> bool {
 
 /// Whether the last two bytes of a key stand there, or a key of one behind what is none: most words that a
 /// separator follows fail this.
+#[inline]
 fn ends_like_a_key(before: &[u8]) -> bool {
     match before {
         [.., b'0', b'1'] | [.., b'_', b'_'] => true,
