@@ -47,11 +47,12 @@ pub(super) enum Finding {
 impl Follower {
     /// Looks at the file at `path`, for which a pattern stands if it is `shown`; returns what it is.
     pub(super) fn meet(&mut self, path: &Path, shown: Option<&Path>) -> Option<Key> {
-        if self.passes_over(path, shown) {
+        let metadata = fs::metadata(path);
+        if self.passes_over(path, metadata.as_ref().ok(), shown) {
             return None;
         }
         let name = shown.map(|shown| shown.display().to_string());
-        match self.try_meet(path, name.clone(), false) {
+        match metadata.and_then(|metadata| self.try_meet(path, &metadata, name.clone(), false)) {
             Ok(key) => {
                 self.unsay(shown.unwrap_or(path));
                 self.note_seen(key, name);
@@ -79,27 +80,33 @@ impl Follower {
     /// The same, for a file that may have been rotated away before it was seen.
     pub(super) fn meet_generation(&mut self, path: &Path, shown: String, is_missed: bool) {
         let shown = is_missed.then_some(shown);
-        if self.passes_over(path, None) {
+        let metadata = fs::metadata(path);
+        if self.passes_over(path, metadata.as_ref().ok(), None) {
             return;
         }
-        match self.try_meet(path, shown, is_missed) {
+        match metadata.and_then(|metadata| self.try_meet(path, &metadata, shown, is_missed)) {
             Ok(_) => self.unsay(path),
             Err(error) if is_missing(&error) => {}
             Err(error) => self.cannot_read(path.to_owned(), &error),
         }
     }
 
-    fn try_meet(&mut self, path: &Path, shown: Option<String>, is_missed: bool) -> io::Result<Key> {
-        let metadata = fs::metadata(path)?;
-        if self.is_open(path, &metadata)
+    fn try_meet(
+        &mut self,
+        path: &Path,
+        metadata: &Metadata,
+        shown: Option<String>,
+        is_missed: bool,
+    ) -> io::Result<Key> {
+        if self.is_open(path, metadata)
             || metadata.is_dir()
             || (!metadata.is_file() && !self.is_named(path))
-            || self.has_nothing_new(path, &metadata)
+            || self.has_nothing_new(path, metadata)
         {
-            return Ok(Key::of(&metadata));
+            return Ok(Key::of(metadata));
         }
         if !metadata.is_file() {
-            return Err(refusal(&metadata));
+            return Err(refusal(metadata));
         }
         let file = text::open(path)?;
         let metadata = file.metadata()?;
@@ -119,9 +126,13 @@ impl Follower {
     }
 
     /// Whether a file is this program's own, which is said of one that a pattern stands for.
-    fn passes_over(&mut self, path: &Path, shown: Option<&Path>) -> bool {
-        let metadata = fs::metadata(path).ok();
-        let own = metadata.and_then(|metadata| self.options.own.find(path, &metadata));
+    fn passes_over(
+        &mut self,
+        path: &Path,
+        metadata: Option<&Metadata>,
+        shown: Option<&Path>,
+    ) -> bool {
+        let own = metadata.and_then(|metadata| self.options.own.find(path, metadata));
         if let (Some(Own::Output), Some(shown)) = (own, shown) {
             self.say(shown.to_owned(), ProblemKind::Own, PASSED_OVER.to_owned());
         }
