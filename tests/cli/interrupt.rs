@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Command};
+use std::process::{Child, ChildStdin, Command};
 use std::time::Duration;
 
 use crate::support::{Folder, LINE, ended};
@@ -30,16 +30,20 @@ fn wait_for_handler(child: &Child) {
     panic!("no handler after ten seconds");
 }
 
+/// A scan that waits for its standard input and handles signals.
+fn waiting_scan(folder: &Folder) -> (Child, Option<ChildStdin>) {
+    let mut command = folder.command(&["scan", "-f", "json", "-"]);
+    let mut child = command.spawn().unwrap();
+    let stdin = child.stdin.take();
+    wait_for_handler(&child);
+    (child, stdin)
+}
+
 #[test]
 fn a_signal_ends_a_wait_for_input_and_the_report_is_printed() {
     let folder = Folder::new();
     for signal in ["INT", "TERM"] {
-        let mut child = folder
-            .command(&["scan", "-f", "json", "-"])
-            .spawn()
-            .unwrap();
-        let stdin = child.stdin.take();
-        wait_for_handler(&child);
+        let (child, stdin) = waiting_scan(&folder);
 
         send(signal, &child);
         let ended = ended(child);
@@ -55,12 +59,7 @@ fn a_signal_ends_a_wait_for_input_and_the_report_is_printed() {
 #[test]
 fn a_signal_that_comes_twice_at_once_is_one() {
     let folder = Folder::new();
-    let mut child = folder
-        .command(&["scan", "-f", "json", "-"])
-        .spawn()
-        .unwrap();
-    let stdin = child.stdin.take();
-    wait_for_handler(&child);
+    let (child, stdin) = waiting_scan(&folder);
 
     // By one command: between two a busy machine may let time go by.
     let twice = format!("kill -s TERM {0} {0}", child.id());

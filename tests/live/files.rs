@@ -27,6 +27,14 @@ fn states(folder: &Folder) -> Vec<(String, InputState)> {
     inputs.map(|input| (input.path, input.state)).collect()
 }
 
+/// Ends `tail`, which has read all of the one input at `path`.
+fn assert_ends_complete(tail: Tail, folder: &Folder, path: &str) {
+    tail.send("TERM");
+    let ended = tail.ended();
+    assert_eq!(ended.status, Some(0), "{ended:?}");
+    assert_eq!(states(folder), [(path.to_owned(), InputState::Complete)]);
+}
+
 #[test]
 fn a_file_is_followed_from_its_end_or_its_start() {
     for (from, lines) in [("end", 1), ("start", 2)] {
@@ -89,13 +97,7 @@ fn a_folder_that_was_missing_at_first_does_no_harm_to_the_status() {
     folder.write("logs/a.log", LINE);
     assert!(tail.line().contains("\"path\":\"logs/a.log\""));
 
-    tail.send("TERM");
-    let ended = tail.ended();
-    assert_eq!(ended.status, Some(0), "{ended:?}");
-    assert_eq!(
-        states(&folder),
-        [("logs/a.log".to_owned(), InputState::Complete)]
-    );
+    assert_ends_complete(tail, &folder, "logs/a.log");
 }
 
 #[test]
@@ -114,13 +116,7 @@ fn a_file_that_was_read_and_is_gone_does_no_harm_to_the_status() {
         "errsift: app.log: is gone, what comes next is waited for\n"
     );
 
-    tail.send("TERM");
-    let ended = tail.ended();
-    assert_eq!(ended.status, Some(0), "{ended:?}");
-    assert_eq!(
-        states(&folder),
-        [("app.log".to_owned(), InputState::Complete)]
-    );
+    assert_ends_complete(tail, &folder, "app.log");
 }
 
 #[test]
