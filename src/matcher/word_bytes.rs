@@ -1,4 +1,4 @@
-//! Which bytes are letters, digits or `_`: one, and 32 at a time.
+//! Which bytes are letters, digits or `_`: one, and a vector at a time.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, mask8x32, u8x32};
@@ -53,12 +53,12 @@ fn look<S: Simd>(simd: S, bytes: &[u8; LOOK_BYTES]) -> Look {
 
 /// Letters, digits and `_`.
 #[inline(always)]
-pub(super) fn words<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
-    let letters = (bytes | u8x32::splat(simd, 0x20)) - u8x32::splat(simd, b'a');
-    let digits = bytes - u8x32::splat(simd, b'0');
-    simd.simd_le_u8x32(letters, u8x32::splat(simd, b'z' - b'a'))
-        | simd.simd_le_u8x32(digits, u8x32::splat(simd, 9))
-        | simd.simd_eq_u8x32(bytes, u8x32::splat(simd, b'_'))
+pub(super) fn words<S: Simd, V: SimdInt<S, Element = u8>>(simd: S, bytes: V) -> V::Mask {
+    let letters = (bytes | V::splat(simd, 0x20)) - V::splat(simd, b'a');
+    let digits = bytes - V::splat(simd, b'0');
+    letters.simd_le(V::splat(simd, b'z' - b'a'))
+        | digits.simd_le(V::splat(simd, 9))
+        | bytes.simd_eq(V::splat(simd, b'_'))
 }
 
 /// Every level that this processor has, to be compared.

@@ -11,14 +11,14 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 pub(super) struct Gram(u64);
 
 impl Gram {
-    /// Four bytes, under a number that says what they are a part of.
-    #[inline]
-    pub(super) fn short(number: u32, text: [u8; 4]) -> Self {
-        Gram(u64::from(number) << 32 | u64::from(u32::from_le_bytes(text)))
+    /// Four bytes, of which the first is the lowest, under a number that says what they are a part of.
+    #[inline(always)]
+    pub(super) fn short(number: u32, text: u32) -> Self {
+        Gram(u64::from(number) << 32 | u64::from(text))
     }
 
     /// Eight bytes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn long(text: u64) -> Self {
         Gram(text)
     }
@@ -49,13 +49,13 @@ impl Grams {
     }
 
     /// Whether `gram` may be in the set.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_hold(&self, gram: Gram) -> bool {
         let (word, bit) = self.place(gram);
         self.bits[word] >> bit & 1 == 1
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(&self, gram: Gram) -> (usize, u32) {
         let hash = gram.0.wrapping_mul(MIX) >> self.shift;
         let bits = u64::from(u64::BITS);
@@ -75,15 +75,16 @@ mod tests {
     #[test]
     fn every_gram_of_the_set_may_be_in_it_and_few_others_may() {
         let grams = [
-            Gram::short(0, *b"Fail"),
-            Gram::short(1, *b"APIG"),
+            Gram::short(0, u32::from_le_bytes(*b"Fail")),
+            Gram::short(1, u32::from_le_bytes(*b"APIG")),
             Gram::long(u64::from_le_bytes(*b"Internal")),
         ];
         let set = Grams::new(&grams, 16);
 
         assert!(grams.iter().all(|gram| set.may_hold(*gram)));
         let other = b"the quick brown fox jumps over the lazy dog";
-        let windows = other.array_windows().map(|window| Gram::short(0, *window));
+        let windows = other.array_windows().copied().map(u32::from_le_bytes);
+        let windows = windows.map(|window| Gram::short(0, window));
         assert!(windows.filter(|gram| set.may_hold(*gram)).count() < 3);
     }
 }

@@ -3,6 +3,7 @@
 //! What is yielded is every place at which a code begins, and some at which none does. Of two codes
 //! that overlap, the one that begins first comes first.
 
+mod around;
 mod background;
 mod bucket;
 mod collect;
@@ -10,19 +11,19 @@ mod exact;
 mod filter;
 mod fragment;
 mod grams;
+mod narrow;
 mod openings;
 mod starts;
 mod tokens;
 mod vocabulary;
 
+use around::Around;
 use background::Background;
-use exact::Exact;
 use filter::{Filter, Passed, Sight};
-use fragment::{FRAGMENT_BYTES, Fragment, Place};
-use grams::{Gram, Grams};
+use fragment::{FRAGMENT_BYTES, Fragment};
+use narrow::Narrower;
 use openings::Openings;
-use starts::Starts;
-use tokens::{Room, Tokens};
+use tokens::Tokens;
 use vocabulary::Vocabulary;
 
 use super::engine::Needles;
@@ -40,18 +41,11 @@ const PARTS: Parts = Parts {
 /// The fragment at a part's last place ends this far in the next part.
 const OVERLAP_BYTES: usize = FRAGMENT_BYTES - 1;
 
-/// Few enough wrong answers, and small enough for the caches next to the core.
-const BITS_PER_GRAM: usize = 16;
-
 /// Finds the places at which a code might begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Cover {
     filter: Filter,
-    exact: Exact,
-    finds: Vec<Find>,
-    /// What stands around a fragment inside codes.
-    grams: Grams,
-    openings: Openings,
+    narrower: Narrower,
     /// For text that is rich in fragments; `None` where some code begins with other than a token.
     tokens: Option<Tokens>,
     vocabulary: Vocabulary,
@@ -66,13 +60,6 @@ struct Parts {
     /// From so many candidates in a part on, its tokens are looked at instead.
     rich: usize,
 }
-
-/// How far before a fragment the codes begin that it is found in: a bit for each offset.
-///
-/// By what stands around the fragment in a text: nothing that does in a code, only what stands before
-/// it, only what stands behind it, or both.
-#[derive(Clone, Copy, Debug, Default)]
-struct Find([u64; 4]);
 
 impl Cover {
     /// Chooses fragments for all that begins with one of `codes`.
@@ -95,17 +82,10 @@ impl Cover {
         sight: Sight,
     ) -> Option<Self> {
         let buckets = bucket::assign(fragments, background, sight);
-        let mut grams: Vec<Gram> = Vec::new();
-        for (number, fragment) in fragments.iter().enumerate() {
-            let places = fragment.places.iter();
-            grams.extend(places.flat_map(|place| around(number, place)));
-        }
+        let openings = Openings::new(needles.openings.iter().map(Vec::as_slice));
         Some(Cover {
             filter: Filter::new(fragments, &buckets, sight),
-            exact: Exact::new(fragments)?,
-            finds: fragments.iter().map(Find::new).collect(),
-            grams: Grams::new(&grams, BITS_PER_GRAM),
-            openings: Openings::new(needles.openings.iter().map(Vec::as_slice)),
+            narrower: Narrower::new(Around::new(fragments)?, openings),
             vocabulary: Vocabulary::new(&needles.codes, &needles.families),
             tokens: begin_as_tokens(codes).then(Tokens::new),
             parts: PARTS,
@@ -117,9 +97,9 @@ impl Cover {
     #[inline]
     pub(crate) fn for_each(&self, text: &[u8], mut look: impl FnMut(usize)) -> u64 {
         let mut passed = Vec::new();
-        let mut room = Room::default();
+        let mut room = narrow::Room::default();
+        let mut tokens_room = tokens::Room::default();
         let mut begins = Vec::new();
-        let mut starts = Starts::new(text);
         let mut candidates = 0;
         for from in (0..text.len()).step_by(self.parts.bytes) {
             let end = text.len().min(from + self.parts.bytes + OVERLAP_BYTES);
@@ -135,8 +115,8 @@ impl Cover {
                     text,
                     from,
                     end,
-                    &self.openings,
-                    &mut room,
+                    self.narrower.openings(),
+                    &mut tokens_room,
                     |words, is_in_disorder| {
                         self.vocabulary.choose(text, words, &mut begins);
                         if is_in_disorder {
@@ -148,35 +128,15 @@ impl Cover {
                 );
                 continue;
             }
-            for place in passed.iter().copied().flatten() {
-                let at = from + place;
-                let offsets = self.offsets(text, at);
-                starts.for_each(at, offsets, |start| {
-                    if self.openings.may_open(&text[start..]) {
-                        look(start);
-                    }
-                });
-            }
+            let begins = self.narrower.find(text, from, passed, here, &mut room);
+            begins.iter().copied().for_each(&mut look);
         }
         candidates
     }
 
-    /// How far before `at` a code may begin that has its fragment there: a bit for each offset.
-    #[inline]
-    fn offsets(&self, text: &[u8], at: usize) -> u64 {
-        let (is_fragment, number) = self.exact.look_up(text, at);
-        let before = text[..at].last_chunk().copied().unwrap_or_default();
-        let behind = text.get(at + FRAGMENT_BYTES..);
-        let behind = behind.and_then(<[u8]>::first_chunk).copied();
-        let before = before_of(number, before);
-        let behind = behind_of(number, behind.unwrap_or_default());
-        let known = surroundings(self.grams.may_hold(before), self.grams.may_hold(behind));
-        self.finds[number].0[known] * u64::from(is_fragment)
-    }
-
     /// How many fragments there are.
     pub(crate) fn fragments(&self) -> usize {
-        self.finds.len()
+        self.narrower.fragments()
     }
 
     /// The same cover for parts of so many `bytes`, which are rich from so many candidates on.
@@ -188,12 +148,7 @@ impl Cover {
 
     /// How much memory it takes, in bytes.
     pub(crate) fn memory_usage(&self) -> usize {
-        size_of::<Self>()
-            + self.exact.memory_usage()
-            + self.grams.memory_usage()
-            + self.openings.memory_usage()
-            + self.vocabulary.memory_usage()
-            + size_of_val(&*self.finds)
+        size_of::<Self>() + self.narrower.memory_usage() + self.vocabulary.memory_usage()
     }
 }
 
@@ -201,44 +156,6 @@ fn begin_as_tokens(codes: &[&[u8]]) -> bool {
     codes
         .iter()
         .all(|code| code.first().is_some_and(|&byte| is_word(byte)))
-}
-
-/// What stands right before a fragment inside a code.
-#[inline]
-fn before_of(fragment: usize, before: [u8; FRAGMENT_BYTES]) -> Gram {
-    Gram::short(2 * fragment as u32, before)
-}
-
-/// What stands right behind a fragment inside a code.
-#[inline]
-fn behind_of(fragment: usize, behind: [u8; FRAGMENT_BYTES]) -> Gram {
-    Gram::short(2 * fragment as u32 + 1, behind)
-}
-
-fn around(fragment: usize, place: &Place) -> impl Iterator<Item = Gram> {
-    let before = place.before.map(|before| before_of(fragment, before));
-    let behind = place.behind.map(|behind| behind_of(fragment, behind));
-    before.into_iter().chain(behind)
-}
-
-impl Find {
-    fn new(fragment: &Fragment) -> Self {
-        let mut find = Find::default();
-        for place in &fragment.places {
-            let needed = surroundings(place.before.is_some(), place.behind.is_some());
-            let suffices = |known: &usize| known & needed == needed;
-            for known in (0..find.0.len()).filter(suffices) {
-                find.0[known] |= 1 << place.offset;
-            }
-        }
-        find
-    }
-}
-
-/// Which of the four cases of [`Find`] it is.
-#[inline]
-fn surroundings(before: bool, behind: bool) -> usize {
-    usize::from(before) + 2 * usize::from(behind)
 }
 
 #[cfg(test)]

@@ -11,12 +11,16 @@ pub(super) const OPENING_BYTES: usize = 8;
 /// With 16 instead of 64 bits, a fifth of all fragments that stand alone passed, at three lengths.
 const BITS_PER_OPENING: usize = 64;
 
+/// How many masks there are: few enough for the cache next to the core, and more than heads in most
+/// catalogues.
+const MASKS: usize = 512;
+
 /// Tells whether a text may begin like a code.
 #[derive(Clone, Debug)]
 pub(super) struct Openings {
     /// A bit for each two bytes that they begin with.
     heads: Vec<u64>,
-    /// Of every length the openings have those bytes that count.
+    /// Which bytes count behind a head, by its [`slot`]: as many as the shortest opening has that begins so.
     masks: Vec<u64>,
     grams: Grams,
 }
@@ -25,19 +29,26 @@ impl Openings {
     /// Takes over the first bytes of each of `texts`.
     pub(super) fn new<'t>(texts: impl Iterator<Item = &'t [u8]>) -> Self {
         let mut heads = vec![0; (1 << u16::BITS) / u64::BITS as usize];
-        let texts = texts.map(|text| {
-            for head in heads_of(text) {
-                let (word, bit) = place(head);
+        let mut masks = vec![None; MASKS];
+        let mut openings: Vec<u64> = Vec::new();
+        for text in texts {
+            let opening = alike(first(text));
+            for [head, next] in heads_of(text) {
+                let (word, bit) = place([head, next]);
                 heads[word] |= 1 << bit;
+                let slot = slot(alike(u64::from_le_bytes([head, next, 0, 0, 0, 0, 0, 0])));
+                let shortest = masks[slot].get_or_insert(u64::MAX);
+                *shortest &= mask(text.len());
             }
-            (mask(text.len()), alike(first(text)))
-        });
-        let (mut masks, mut openings): (Vec<u64>, Vec<u64>) = texts.unzip();
-        for values in [&mut masks, &mut openings] {
-            values.sort_unstable();
-            values.dedup();
+            openings.push(opening);
         }
-        let grams: Vec<Gram> = openings.into_iter().map(Gram::long).collect();
+        let masks: Vec<u64> = masks.into_iter().map(Option::unwrap_or_default).collect();
+        openings.sort_unstable();
+        openings.dedup();
+        let openings = openings
+            .into_iter()
+            .map(|opening| opening & masks[slot(opening)]);
+        let grams: Vec<Gram> = openings.map(Gram::long).collect();
         Openings {
             heads,
             masks,
@@ -54,13 +65,11 @@ impl Openings {
     }
 
     /// Whether `text` may begin with one of the texts, whatever its digits are.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_open(&self, text: &[u8]) -> bool {
         let bytes = alike(first(text));
-        let masks = self.masks.iter();
-        masks.fold(false, |may, mask| {
-            may | self.grams.may_hold(Gram::long(bytes & mask))
-        })
+        let mask = self.masks[slot(bytes)];
+        self.grams.may_hold(Gram::long(bytes & mask))
     }
 
     /// Whether one of the texts may begin at `at`, by two bytes.
@@ -95,15 +104,26 @@ fn place(head: [u8; 2]) -> (usize, u32) {
     ((head / u64::BITS) as usize, head % u64::BITS)
 }
 
+/// Which mask is for texts that begin with these bytes: by the first two of them.
+#[inline(always)]
+fn slot(bytes: u64) -> usize {
+    /// An odd number with well mixed bits: 2^16 over the golden ratio.
+    const MIX: u16 = 0x9e37;
+    let head = (bytes as u16).wrapping_mul(MIX); // lossless: the others are not asked for
+    usize::from(head >> (u16::BITS - MASKS.ilog2()))
+}
+
 /// The first bytes of `text`; zeroes where it is shorter.
-#[inline]
+#[inline(always)]
 fn first(text: &[u8]) -> u64 {
-    let bytes = text.first_chunk().copied().unwrap_or_else(|| {
-        let mut bytes = [0; OPENING_BYTES];
-        bytes[..text.len()].copy_from_slice(text);
-        bytes
-    });
-    u64::from_le_bytes(bytes)
+    match text.first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => {
+            let mut bytes = [0; OPENING_BYTES];
+            bytes[..text.len()].copy_from_slice(text);
+            u64::from_le_bytes(bytes)
+        }
+    }
 }
 
 /// The bytes that count of an opening of `len` bytes.
@@ -113,13 +133,15 @@ fn mask(len: usize) -> u64 {
 }
 
 /// `bytes` with a 0 for every digit.
-#[inline]
+#[inline(always)]
 fn alike(bytes: u64) -> u64 {
     const EACH: u64 = u64::from_le_bytes([1; OPENING_BYTES]);
     const HIGH: u64 = EACH << 7;
-    // Of seven bits, and with no more than seven added: a sum never leaves its byte.
-    let reach = |first: u8| (bytes & !HIGH) + EACH * u64::from(0x80 - first);
-    let digits = reach(b'0') & !reach(b'9' + 1) & !bytes & HIGH;
+    // Of seven bits, and with no more than seven bits added: a sum never leaves its byte.
+    let low = bytes & !HIGH;
+    let from_digits = low + EACH * (0x80 - b'0' as u64);
+    let from_behind = low + EACH * (0x80 - (b'9' + 1) as u64);
+    let digits = from_digits & !from_behind & !bytes & HIGH;
     bytes & !((digits >> 3) - (digits >> 7))
 }
 

@@ -1,111 +1,98 @@
-//! Where a code may begin whose fragment was found.
+//! Where a token may begin whose fragment was found.
 
-use super::is_word;
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, u8x64};
+
 use crate::matcher::escape::{may_end_escape, may_open_escape};
+use crate::matcher::word_bytes::{is_word, words};
 
-/// Tells where codes may begin before the fragments of a text, which come in order.
-#[derive(Debug)]
-pub(super) struct Starts<'t> {
-    text: &'t [u8],
-    /// The last run that was looked at, up to its fragment: the next one may be in it, too.
-    last: Run,
+/// How many places are looked at: the fragment's own and those before it.
+pub(super) const REACH_BYTES: usize = u64::BITS as usize;
+
+/// The place of the fragment, which has the highest bit.
+const OWN: u64 = 1 << (u64::BITS - 1);
+
+/// Those of the `wanted` places at which the token may begin that the place `at` is in: behind what is no
+/// token byte, behind two dots, and behind an escape. A bit for each of the 64 places up to `at`, which has
+/// the highest.
+///
+/// Where it cannot be seen whether one does, it may.
+#[inline(always)]
+pub(super) fn before<S: Simd>(simd: S, text: &[u8], at: usize, wanted: u64) -> u64 {
+    if wanted.is_power_of_two() {
+        // What stands between needs no look: it is that of a code or will be found to be other.
+        let begin = place(at, wanted);
+        return if may_begin(text, begin) { wanted } else { 0 };
+    }
+    let first = (at + 1).wrapping_sub(REACH_BYTES);
+    let bytes = match text.get(first..).and_then(<[u8]>::first_chunk) {
+        Some(window) => u8x64::from_slice(simd, window as &[u8; REACH_BYTES]),
+        None => {
+            let mut window = [0; REACH_BYTES];
+            window[REACH_BYTES - 1 - at..].copy_from_slice(&text[..=at]);
+            u8x64::from_slice(simd, &window)
+        }
+    };
+    let words = words(simd, bytes).to_bitmask();
+    let dots = bytes.simd_eq(u8x64::splat(simd, b'.')).to_bitmask();
+    let behind_word = words << 1;
+    let joined = words & (dots & behind_word) << 1;
+    // Where the letters, digits, `_` and dots begin that reach up to the fragment.
+    let others = !(words | dots) & !OWN;
+    let stretch = u64::BITS - others.leading_zeros();
+    let reached = u64::MAX.unbounded_shl(stretch);
+    let begins = wanted & (words & reached | OWN) & !behind_word & !joined;
+    // The mark may stand before all that is seen.
+    let before = first.wrapping_add(stretch as usize).wrapping_sub(1);
+    let before = text.get(before).copied().unwrap_or_default();
+    let is_behind_mark = (stretch == 0) | may_open_escape(before);
+    let others = wanted & reached & !begins;
+    if (others != 0) & is_behind_mark {
+        let run = words.unbounded_shr(stretch).trailing_ones();
+        return begins | behind_escapes(text, at, stretch, run, others);
+    }
+    begins
 }
 
-/// Letters, digits and `_` in a row.
-#[derive(Clone, Copy, Debug, Default)]
-struct Run {
-    start: usize,
-    end: usize,
-    /// Whether none stands before it, as far as was looked.
-    is_whole: bool,
+/// Whether a token may begin at `begin`, by what stands before it.
+#[inline(always)]
+fn may_begin(text: &[u8], begin: usize) -> bool {
+    match text.get(begin.wrapping_sub(1)) {
+        Some(&before) => !is_word(before) || may_end_escape(text, begin),
+        None => begin == 0,
+    }
 }
 
-impl<'t> Starts<'t> {
-    pub(super) fn new(text: &'t [u8]) -> Self {
-        Starts {
-            text,
-            last: Run::default(),
-        }
-    }
+/// Where the first place is that has a bit, of the 64 up to `at`.
+#[inline(always)]
+pub(super) fn place(at: usize, places: u64) -> usize {
+    (at + 1 + places.trailing_zeros() as usize).wrapping_sub(REACH_BYTES)
+}
 
-    /// Calls `found` with the places before `at`, as many bytes as `offsets` has a bit for, at which a
-    /// code may begin: where the token begins that `at` is in, behind its dots, and behind an escape.
-    #[inline]
-    pub(super) fn for_each(&mut self, at: usize, offsets: u64, mut found: impl FnMut(usize)) {
-        if offsets.is_power_of_two() {
-            // What stands between needs no look: it is that of a code or will be found to be other.
-            let begin = at.checked_sub(offsets.trailing_zeros() as usize);
-            return begin
-                .into_iter()
-                .filter(|&begin| self.may_begin(begin))
-                .for_each(found);
-        }
-        let Some(farthest) = offsets.checked_ilog2() else {
-            return;
-        };
-        let floor = at.saturating_sub(farthest as usize);
-        let mut run = self.run_before(floor, at);
-        self.last = run;
-        loop {
-            if run.is_whole && run.start >= floor && offsets >> (at - run.start) & 1 == 1 {
-                found(run.start);
-            }
-            if run.start <= floor || self.text[run.start - 1] != b'.' {
-                break;
-            }
-            run = self.run_before(floor, run.start - 1);
-        }
-        let before = run.start.checked_sub(1).map(|before| self.text[before]);
-        if before.is_some_and(|before| !run.is_whole || may_open_escape(before)) {
-            self.behind_escapes(run.start.max(floor), at, offsets, found);
+/// The same behind an escape that ends in a run of letters, digits and `_`, which begins at the bit `start`:
+/// inside that run, or behind the dot that follows on it.
+fn behind_escapes(text: &[u8], at: usize, start: u32, run: u32, wanted: u64) -> u64 {
+    let behind_dot = 1u64.unbounded_shl(start + run + 1);
+    let inside = !u64::MAX.unbounded_shl(start + run) & u64::MAX.unbounded_shl(start);
+    let mut begins = wanted & behind_dot;
+    let mut places = wanted & inside;
+    while places != 0 {
+        let place = places & places.wrapping_neg();
+        places ^= place;
+        if may_begin(text, self::place(at, place)) {
+            begins |= place;
         }
     }
-
-    /// Whether a token may begin at `begin`, by what stands before it.
-    #[inline]
-    fn may_begin(&self, begin: usize) -> bool {
-        let before = begin.checked_sub(1).map(|before| self.text[before]);
-        !before.is_some_and(is_word) || may_end_escape(self.text, begin)
-    }
-
-    /// The run that ends at `end`, as far back as `floor`, or farther where that is known.
-    #[inline]
-    fn run_before(&self, floor: usize, end: usize) -> Run {
-        let mut start = end;
-        while start > floor && is_word(self.text[start - 1]) {
-            if start == self.last.end && self.last.start < start {
-                start = self.last.start;
-            } else {
-                start -= 1;
-            }
-        }
-        Run {
-            start,
-            end,
-            is_whole: start == 0 || !is_word(self.text[start - 1]),
-        }
-    }
-
-    /// Calls `found` with the places from `start` on that may follow on an escape's last letter.
-    fn behind_escapes(&self, start: usize, at: usize, offsets: u64, mut found: impl FnMut(usize)) {
-        let mut offsets = offsets;
-        while offsets != 0 {
-            let offset = offsets.trailing_zeros() as usize;
-            offsets &= offsets - 1;
-            let Some(begin) = at.checked_sub(offset).filter(|&begin| begin >= start) else {
-                return;
-            };
-            if begin > 0 && is_word(self.text[begin - 1]) && may_end_escape(self.text, begin) {
-                found(begin);
-            }
-        }
-    }
+    begins
 }
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::dispatch;
+
     use super::*;
-    use crate::matcher::token::may_begin;
+    use crate::matcher::levels;
+    use crate::matcher::token;
 
     /// Escapes, what looks like them, and what stands between.
     const PIECES: [&str; 16] = [
@@ -113,54 +100,72 @@ mod tests {
         "\x1b[0m", "[", "错",
     ];
 
+    /// How many bytes before the fragment are written behind the pieces: so that those stand wherever the
+    /// look ends, too.
+    const BETWEEN: [usize; 8] = [0, 1, 48, 56, 59, 61, 62, 63];
+
+    /// The places that are found, each for itself.
+    fn found(text: &[u8], at: usize, wanted: u64) -> Vec<usize> {
+        let found = |level| dispatch!(level, simd => before(simd, text, at, wanted));
+        let mut found = levels().into_iter().map(found);
+        let places = found.next().expect("there is a level");
+        assert!(found.all(|other| other == places));
+        let bits = (0..u64::BITS as usize).filter(|bit| places >> bit & 1 == 1);
+        bits.map(|bit| at + 1 + bit - REACH_BYTES).collect()
+    }
+
     #[test]
     fn no_place_is_passed_over_at_which_a_token_begins() {
-        let texts = PIECES.len().pow(4);
-        let mut tried = 0;
-        for number in 0..texts {
+        let (mut tried, mut exact) = (0, 0);
+        for number in 0..PIECES.len().pow(4) {
             let digits = (0..4).map(|place| number / PIECES.len().pow(place) % PIECES.len());
-            let text: String = digits.map(|digit| PIECES[digit]).collect();
-            let (text, at) = (format!("{text}APIG").into_bytes(), text.len());
+            let pieces: String = digits.map(|digit| PIECES[digit]).collect();
+            let between = BETWEEN[number % BETWEEN.len()];
+            let text = format!("{pieces}{}APIG", "a".repeat(between)).into_bytes();
+            let at = text.len() - "APIG".len();
             let is_token = |start: &usize| {
                 let before = &text[*start..at];
                 before.iter().all(|&byte| is_word(byte) || byte == b'.')
             };
-            let begins = (0..=at).rev().take_while(is_token);
-            let begins: Vec<usize> = begins.filter(|&start| may_begin(&text, start)).collect();
-            // With and without a look at an earlier place.
-            for earlier in (0..=at).map(Some).chain([None]) {
-                let found = |offsets: u64| {
-                    let mut starts = Starts::new(&text);
-                    if let Some(earlier) = earlier {
-                        starts.for_each(earlier, 0b1001, |_| {});
-                    }
-                    let mut found = Vec::new();
-                    starts.for_each(at, offsets, |start| found.push(start));
-                    found
-                };
-                let anywhere = found(u64::MAX);
-                for &start in &begins {
-                    assert!(anywhere.contains(&start), "{}", text.escape_ascii());
-                    assert_eq!(found(1 << (at - start)), [start]);
-                    tried += 1;
-                }
+            let first = (at + 1).saturating_sub(REACH_BYTES);
+            let begins = (first..=at).filter(is_token);
+            let begins: Vec<usize> = begins
+                .filter(|&start| token::may_begin(&text, start))
+                .collect();
+            let begins_word = |start: &usize| is_word(text[*start]);
+
+            let anywhere = found(&text, at, u64::MAX);
+
+            let begins: Vec<usize> = begins.into_iter().filter(begins_word).collect();
+            for &start in &begins {
+                assert!(anywhere.contains(&start), "{}", text.escape_ascii());
+                let own = 1 << (REACH_BYTES - 1 - (at - start));
+                assert_eq!(found(&text, at, own), [start]);
+                tried += 1;
+            }
+            if at + 1 < REACH_BYTES && !pieces.contains(['\\', '%', '[', ';']) {
+                assert_eq!(anywhere, begins, "{}", text.escape_ascii());
+                exact += 1;
             }
         }
-        assert!(tried > texts);
+        assert!(tried > PIECES.len().pow(3));
+        assert!(exact > 1000);
     }
 
     #[test]
-    fn only_places_so_far_away_are_found() {
+    fn only_wanted_places_are_found() {
         let text = b"a..b\\nAPIG";
-        let found = |offsets| {
-            let mut found = Vec::new();
-            Starts::new(text).for_each(6, offsets, |start| found.push(start));
-            found
-        };
+        let offset = |offset: u32| 1 << (u64::BITS - 1 - offset);
 
-        assert_eq!(found(1), [6]);
-        assert!(found(1 << 5).is_empty());
-        assert!(found(1 << 5 | 1 << 2).is_empty());
-        assert!(found(0).is_empty());
+        assert_eq!(found(text, 6, offset(0)), [6]);
+        assert!(found(text, 6, offset(5)).is_empty());
+        assert!(found(text, 6, offset(5) | offset(2)).is_empty());
+        assert!(found(text, 6, 0).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_token_begins_where_its_fragment_does() {
+        assert_eq!(found(b"x -1234", 2, 1 << 63), [2]);
+        assert!(found(b"xx-1234", 2, 1 << 63).is_empty());
     }
 }

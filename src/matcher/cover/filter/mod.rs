@@ -190,24 +190,14 @@ impl Passed {
         let [first, second] = self.places;
         (first.count_ones() + second.count_ones()) as usize
     }
-}
 
-impl Iterator for Passed {
-    type Item = usize;
-
-    /// The next place that passes.
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        if self.places[0] == 0 {
-            self.places = [self.places[1], 0];
-            self.from += STEP_BYTES as u32;
-            if self.places[0] == 0 {
-                return None;
-            }
-        }
-        let place = self.from as usize + self.places[0].trailing_zeros() as usize;
-        self.places[0] &= self.places[0] - 1;
-        Some(place)
+    /// A bit for each of 128 places, set where one passes, and where the first of them is.
+    #[inline(always)]
+    pub(super) fn places(&self) -> (u128, usize) {
+        let [first, second] = self.places;
+        // Both halves at once: which of them has the next place cannot be guessed.
+        let places = u128::from(first) | u128::from(second) << STEP_BYTES;
+        (places, self.from as usize)
     }
 }
 
@@ -228,7 +218,12 @@ mod tests {
     fn places(filter: &Filter, text: &[u8]) -> Vec<usize> {
         let mut passed = Vec::new();
         let count = filter.find(text, &mut passed);
-        passed[..count].iter().copied().flatten().collect()
+        let places = passed[..count].iter().flat_map(|passed| {
+            let (places, from) = passed.places();
+            (0..u128::BITS as usize)
+                .filter_map(move |at| (places >> at & 1 == 1).then_some(from + at))
+        });
+        places.collect()
     }
 
     #[test]

@@ -1,0 +1,134 @@
+//! From the places that the filter lets pass to those at which a code may begin.
+//!
+//! Three looks, each at what the one before has left: at what stands around the fragment, at where a token
+//! begins before it, and at what that token begins with. A branch on what is seen would be guessed wrong too
+//! often, so each place is written down and the next one written over it unless it is kept.
+
+use fearless_simd::{Level, Simd, dispatch};
+
+use super::around::Around;
+use super::filter::Passed;
+use super::openings::Openings;
+use super::starts;
+
+/// Tells at which places a code may begin.
+#[derive(Clone, Debug)]
+pub(super) struct Narrower {
+    level: Level,
+    around: Around,
+    openings: Openings,
+}
+
+/// A fragment, and before which places codes begin that it is found in.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hit {
+    at: usize,
+    /// A bit for each of the 64 places up to `at`, which has the highest.
+    begins: u64,
+}
+
+/// Memory that is used again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    hits: Vec<Hit>,
+    begins: Vec<usize>,
+}
+
+impl Narrower {
+    pub(super) fn new(around: Around, openings: Openings) -> Self {
+        Narrower {
+            level: Level::new(),
+            around,
+            openings,
+        }
+    }
+
+    /// The places at which a code may begin whose fragment is one of the `count` places that passed, counted
+    /// from `from`.
+    pub(super) fn find<'r>(
+        &self,
+        text: &[u8],
+        from: usize,
+        passed: &[Passed],
+        count: usize,
+        room: &'r mut Room,
+    ) -> &'r [usize] {
+        let Room { hits, begins } = room;
+        hits.resize(count.max(hits.len()), Hit::default());
+        begins.resize(count.max(begins.len()), 0);
+        let kept = dispatch!(self.level, simd => {
+            let hits = self.hits(text, from, passed, hits);
+            let count = begins_of(simd, text, hits, begins);
+            self.keep(text, &mut begins[..count])
+        });
+        &begins[..kept]
+    }
+
+    pub(super) fn openings(&self) -> &Openings {
+        &self.openings
+    }
+
+    /// How many fragments there are.
+    pub(super) fn fragments(&self) -> usize {
+        self.around.fragments()
+    }
+
+    /// How much memory it takes, in bytes.
+    pub(super) fn memory_usage(&self) -> usize {
+        self.around.memory_usage() + self.openings.memory_usage()
+    }
+
+    /// Those places that are fragments with surroundings as in a code.
+    #[inline(always)]
+    fn hits<'h>(
+        &self,
+        text: &[u8],
+        from: usize,
+        passed: &[Passed],
+        hits: &'h mut [Hit],
+    ) -> &'h [Hit] {
+        let mut count = 0;
+        for passed in passed {
+            let (mut places, first) = passed.places();
+            while places != 0 {
+                let at = from + first + places.trailing_zeros() as usize;
+                places &= places - 1;
+                let begins = self.around.begins(text, at);
+                hits[count] = Hit { at, begins };
+                count += usize::from(begins != 0);
+            }
+        }
+        &hits[..count]
+    }
+
+    /// Moves those of `begins` to the front at which stands what some code begins with, and counts them.
+    #[inline(always)]
+    fn keep(&self, text: &[u8], begins: &mut [usize]) -> usize {
+        let mut count = 0;
+        for at in 0..begins.len() {
+            let begin = begins[at];
+            begins[count] = begin;
+            count += usize::from(self.openings.may_open(&text[begin..]));
+        }
+        count
+    }
+}
+
+/// Writes to the front of `begins` where tokens begin before `hits`, and counts them.
+#[inline(always)]
+fn begins_of<S: Simd>(simd: S, text: &[u8], hits: &[Hit], begins: &mut Vec<usize>) -> usize {
+    let mut count = 0;
+    for &Hit { at, begins: wanted } in hits {
+        let mut places = starts::before(simd, text, at, wanted);
+        begins[count] = starts::place(at, places);
+        count += usize::from(places != 0);
+        places &= places.wrapping_sub(1);
+        // Rarely: there is a place for each hit, and one more for each further token.
+        while places != 0 {
+            begins.insert(count, starts::place(at, places));
+            count += 1;
+            places &= places - 1;
+        }
+    }
+    count
+}
