@@ -4,6 +4,7 @@
 //! no single token (`ORA-00942`) have an automaton of their own.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 use std::ops::Range;
 
 use aho_corasick::automaton::Automaton;
@@ -23,14 +24,22 @@ pub(crate) const MAX_UNKNOWN_BYTES: usize = 256;
 /// The fewest digits by which a numeric family is extended.
 pub(super) const MIN_DIGITS: usize = 4;
 
-/// What a token or a part of it is known as.
+/// What a token or a part of it is known as: no more than eight bytes, see [`Words`].
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
-    code: Option<CodeId>,
+    /// The id of the code, counted from 1.
+    number: Option<NonZero<u32>>,
     /// Extended by `.` and four or more digits.
     numeric: bool,
     /// Extended by `.` and a part that begins with a capital.
     named: bool,
+}
+
+impl Word {
+    #[inline]
+    fn code(self) -> Option<CodeId> {
+        self.number.map(|number| CodeId(number.get() - 1))
+    }
 }
 
 /// What stands at a place.
@@ -84,7 +93,7 @@ impl Dictionary {
         };
         for (code, id) in codes {
             let word = words.entry(code.as_bytes());
-            word.code = Some(id);
+            word.number = NonZero::new(id.0 + 1);
             word.named = true;
         }
         for Family {
@@ -152,7 +161,7 @@ impl Dictionary {
 
     #[inline]
     fn whole_token(&self, text: &[u8], start: usize, token: Token) -> Option<(CodeId, usize)> {
-        let code = self.tokens.get(&text[start..token.end])?.code?;
+        let code = self.tokens.get(&text[start..token.end])?.code()?;
         Some((code, token.end))
     }
 
@@ -176,7 +185,7 @@ impl Dictionary {
             };
             // Inside a token a code ends in no other way.
             let may_end = text[dot - 1].is_ascii_digit() && next.is_ascii_uppercase();
-            if let Some(code) = word.code.filter(|_| may_end) {
+            if let Some(code) = word.code().filter(|_| may_end) {
                 return (Some((code, dot)), None);
             }
             unknown = unknown.or_else(|| extension_end(word, text, dot));
@@ -275,7 +284,7 @@ impl Others {
     fn longest_code(&self, text: &[u8], start: usize) -> Option<(CodeId, usize)> {
         let ends = self.prefixes(text, start).into_iter().rev();
         ends.filter(|&(_, end)| may_end(text, end))
-            .find_map(|(word, end)| Some((word.code?, end)))
+            .find_map(|(word, end)| Some((word.code()?, end)))
     }
 
     fn longest_unknown(&self, text: &[u8], start: usize) -> Option<usize> {

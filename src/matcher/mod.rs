@@ -94,6 +94,8 @@ pub struct Code {
 #[derive(Clone, Debug)]
 pub struct Matcher {
     codes: Vec<Code>,
+    /// Those with a dot have this id and higher ones: so no memory need be touched to tell.
+    first_dotted: CodeId,
     engine: Engine,
     dictionary: Dictionary,
     slots: slot::Slots,
@@ -118,8 +120,10 @@ impl Matcher {
         let slots = slot::Slots::new(catalog.providers());
         let links = link::Links::new(catalog.providers());
         let discover = options.discover.then(|| discover::Discover::new(&slots));
+        let undotted = codes.iter().filter(|code| !code.is_dotted).count();
         Matcher {
             codes,
+            first_dotted: CodeId(undotted as u32), // lossless: ids are
             engine,
             dictionary,
             slots,
@@ -128,7 +132,7 @@ impl Matcher {
         }
     }
 
-    /// All distinct codes, in the order of their ids.
+    /// All distinct codes, in the order of their ids: by text, first those without a dot.
     pub fn codes(&self) -> &[Code] {
         &self.codes
     }
@@ -229,7 +233,7 @@ impl Matcher {
 
     fn has_dot(&self, text: &[u8], kind: Kind, range: &Range<usize>) -> bool {
         match kind {
-            Kind::Known(id) => self.code(id).is_dotted,
+            Kind::Known(id) => id >= self.first_dotted,
             Kind::Unknown => text[range.clone()].contains(&b'.'),
         }
     }
@@ -242,7 +246,7 @@ fn distinct_codes(catalog: &Catalog) -> Vec<Code> {
         .filter(|entry| !entry.is_http_status())
         .map(|entry| &*entry.code)
         .collect();
-    texts.sort_unstable();
+    texts.sort_unstable_by_key(|text| (text.contains('.'), *text));
     texts.dedup();
     let entries = |text| {
         catalog

@@ -1,8 +1,9 @@
 //! Values by the text of a token: made once, and asked for every token that begins like a code.
 //!
 //! Most that are asked for are not there, so that a look touches a small table first. Texts of usual
-//! lengths are hashed and compared as three numbers, without a loop; the rest of longer ones stands
-//! in one piece of memory.
+//! lengths are hashed and compared as three or six numbers, without a loop, and stand with their value in
+//! one line of memory: of many thousand few are in a cache when they are asked for. The rest of longer
+//! ones stands in one piece of memory.
 
 /// Spreads hashes: digits of pi.
 const MIX: [u64; 3] = [
@@ -14,6 +15,9 @@ const MIX: [u64; 3] = [
 /// Three times eight bytes, which may overlap, are all of a text up to this length.
 const SHORT_BYTES: usize = 24;
 
+/// So many at its beginning and at its end, which may overlap, are all of a text up to this length.
+const USUAL_BYTES: usize = 2 * SHORT_BYTES;
+
 /// Values by texts.
 #[derive(Clone, Debug)]
 pub(super) struct Words<T> {
@@ -21,7 +25,7 @@ pub(super) struct Words<T> {
     slots: Vec<Slot>,
     shift: u32,
     entries: Vec<Entry<T>>,
-    /// The texts that are longer than [`SHORT_BYTES`].
+    /// The texts that are longer than [`USUAL_BYTES`].
     long_texts: Vec<u8>,
     longest: usize,
 }
@@ -34,47 +38,60 @@ struct Slot {
     entry: u32,
 }
 
+/// As long as a line of memory where a value has eight bytes.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Entry<T> {
-    key: Key,
+    /// Those of its text's [`Key`], as its length.
+    numbers: [u64; 6],
+    len: u32,
     /// Where a long text begins.
     start: u32,
     value: T,
 }
 
-/// A text by its length and its first, last and middle eight bytes; one of less than eight bytes by all
-/// of them.
+/// A text by its length and six numbers: up to [`SHORT_BYTES`] by its first, last and middle eight bytes, one
+/// of less than eight by all of them; a longer one by as many bytes at its beginning and at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Key {
+    numbers: [u64; 6],
     len: u32,
-    thirds: [u64; 3],
 }
 
 impl Key {
     #[inline]
     fn of(text: &[u8]) -> Self {
+        let (first, second) = match (text.first_chunk(), text.last_chunk()) {
+            (Some(first), Some(last)) if text.len() > SHORT_BYTES => {
+                (numbers(first), numbers(last))
+            }
+            _ => (short(text), [0; 3]),
+        };
+        let [a, b, c] = first;
+        let [d, e, f] = second;
         Key {
+            numbers: [a, b, c, d, e, f],
             // Lossless: a text that is asked for is no longer than the longest that is there.
             len: text.len() as u32,
-            thirds: thirds(text).unwrap_or_else(|| {
-                let bytes = text.iter();
-                let packed = bytes.fold(0, |packed, &byte| packed << 8 | u64::from(byte));
-                [packed, 0, 0]
-            }),
         }
     }
 
     #[inline]
     fn hash(&self, text: &[u8]) -> u64 {
-        let [first, last, middle] = self.thirds;
-        let mut hash = fold(first ^ MIX[0], last ^ MIX[1] ^ u64::from(self.len));
+        let [first, second, third, rest @ ..] = self.numbers;
+        let mut hash = fold(first ^ MIX[0], second ^ MIX[1] ^ u64::from(self.len));
         if text.len() > SHORT_BYTES {
-            let (between, _) = text.as_chunks();
-            for bytes in &between[1..] {
+            for number in rest {
+                hash = fold(hash ^ MIX[0], number ^ MIX[2]);
+            }
+        }
+        if text.len() > USUAL_BYTES {
+            let (between, _) = text[SHORT_BYTES..].as_chunks();
+            for bytes in between {
                 hash = fold(hash ^ MIX[0], u64::from_le_bytes(*bytes) ^ MIX[2]);
             }
         }
-        fold(hash ^ MIX[1], middle ^ MIX[2])
+        fold(hash ^ MIX[1], third ^ MIX[2])
     }
 }
 
@@ -97,13 +114,15 @@ impl<T: Default> Words<T> {
         let hash = key.hash(text);
         let (slot, found) = self.find(text, key, hash);
         let number = found.unwrap_or_else(|| {
-            assert_eq!(narrow(text.len()), key.len);
+            let Key { numbers, len } = key;
+            assert_eq!(narrow(text.len()), len);
             self.entries.push(Entry {
-                key,
+                numbers,
+                len,
                 start: narrow(self.long_texts.len()),
                 value: T::default(),
             });
-            if text.len() > SHORT_BYTES {
+            if text.len() > USUAL_BYTES {
                 self.long_texts.extend_from_slice(text);
             }
             self.longest = self.longest.max(text.len());
@@ -154,14 +173,32 @@ impl<T> Words<T> {
 
     #[inline]
     fn is_entry(&self, entry: &Entry<T>, text: &[u8], key: Key) -> bool {
-        let is_long = text.len() > SHORT_BYTES;
-        entry.key == key
+        let is_long = text.len() > USUAL_BYTES;
+        entry.numbers == key.numbers
+            && entry.len == key.len
             && !(is_long && self.long_texts[entry.start as usize..][..text.len()] != *text)
     }
 }
 
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("the codes of a catalogue are less than 4 GiB")
+}
+
+/// Three numbers that tell a text of up to [`SHORT_BYTES`] from others of its length.
+#[inline]
+fn short(text: &[u8]) -> [u64; 3] {
+    thirds(text).unwrap_or_else(|| {
+        let bytes = text.iter();
+        let packed = bytes.fold(0, |packed, &byte| packed << 8 | u64::from(byte));
+        [packed, 0, 0]
+    })
+}
+
+/// The eight bytes at a time as numbers.
+#[inline]
+fn numbers(bytes: &[u8; SHORT_BYTES]) -> [u64; 3] {
+    let (eights, _) = bytes.as_chunks();
+    [0, 1, 2].map(|at| u64::from_le_bytes(eights[at]))
 }
 
 /// The first, the last and the middle eight bytes of `text`; `None` where it is too short.
@@ -189,7 +226,7 @@ mod tests {
 
     #[test]
     fn texts_of_every_length_are_found_and_no_others() {
-        let text = b"FailedOperation.NodeNotEmpty.AndNotEvenClean";
+        let text = b"FailedOperation.NodeNotEmpty.AndNotEvenClean.OrAnythingElse.ThatEnds";
         let with = |at: usize| {
             let mut other = text.to_vec();
             other[at] ^= 1;
@@ -208,6 +245,11 @@ mod tests {
         }
         assert_eq!(words.get(text), None);
         assert_eq!(words.longest(), text.len() - 1);
+    }
+
+    #[test]
+    fn an_entry_with_a_small_value_is_a_line_of_memory() {
+        assert_eq!(size_of::<Entry<u64>>(), 64);
     }
 
     #[test]
