@@ -289,6 +289,7 @@ mod tests {
             "exit status: 101",
             "code=exited, status=203/EXEC",
             "GET /?status=500",
+            "GET /?a.name.longer.than.all.that.is.looked.at.status_code=500",
             "GET /?a=b&code=404",
             "403 Forbiddenness",
             "<status>OK</status> 500 bytes",
