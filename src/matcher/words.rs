@@ -1,9 +1,8 @@
 //! Values by the text of a token: made once, and asked for every token that begins like a code.
 //!
-//! Most that are asked for are not there, so that a look touches a small table first. Texts of usual
-//! lengths are hashed and compared as three or six numbers, without a loop, and stand with their value in
-//! one line of memory: of many thousand few are in a cache when they are asked for. The rest of longer
-//! ones stands in one piece of memory.
+//! Texts of usual lengths are hashed and compared as three or six numbers, without a loop, and stand in one
+//! line of memory with their value, where their hash says: of many thousand few are in a cache when they are
+//! asked for. The rest of longer ones stands in one piece of memory.
 
 /// Spreads hashes: digits of pi.
 const MIX: [u64; 3] = [
@@ -22,28 +21,21 @@ const USUAL_BYTES: usize = 2 * SHORT_BYTES;
 #[derive(Clone, Debug)]
 pub(super) struct Words<T> {
     /// A power of two of them, at most half of them taken; the next free one takes what collides.
-    slots: Vec<Slot>,
-    shift: u32,
     entries: Vec<Entry<T>>,
+    taken: usize,
+    shift: u32,
     /// The texts that are longer than [`USUAL_BYTES`].
     long_texts: Vec<u8>,
     longest: usize,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    /// A part of the hash that does not choose the slot.
-    tag: u32,
-    /// The number of the entry, counted from 1; 0 where the slot is free.
-    entry: u32,
-}
-
 /// As long as a line of memory where a value has eight bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[repr(align(64))]
 struct Entry<T> {
-    /// Those of its text's [`Key`], as its length.
+    /// Those of its text's [`Key`].
     numbers: [u64; 6],
+    /// The length of its text, counted from 1; 0 where the entry is free.
     len: u32,
     /// Where a long text begins.
     start: u32,
@@ -95,14 +87,14 @@ impl Key {
     }
 }
 
-impl<T: Default> Words<T> {
+impl<T: Clone + Default> Words<T> {
     /// Room for `count` texts.
     pub(super) fn with_capacity(count: usize) -> Self {
-        let slots = (2 * count).next_power_of_two().max(2);
+        let entries = (2 * count).next_power_of_two().max(2);
         Words {
-            slots: vec![Slot::default(); slots],
-            shift: u64::BITS - slots.ilog2(),
-            entries: Vec::with_capacity(count),
+            entries: vec![Entry::default(); entries],
+            taken: 0,
+            shift: u64::BITS - entries.ilog2(),
             long_texts: Vec::new(),
             longest: 0,
         }
@@ -111,29 +103,20 @@ impl<T: Default> Words<T> {
     /// The value of `text`, which is added if it is not there.
     pub(super) fn entry(&mut self, text: &[u8]) -> &mut T {
         let key = Key::of(text);
-        let hash = key.hash(text);
-        let (slot, found) = self.find(text, key, hash);
-        let number = found.unwrap_or_else(|| {
-            let Key { numbers, len } = key;
-            assert_eq!(narrow(text.len()), len);
-            self.entries.push(Entry {
-                numbers,
-                len,
-                start: narrow(self.long_texts.len()),
-                value: T::default(),
-            });
+        let (Ok(at) | Err(at)) = self.find(text, key);
+        let entry = &mut self.entries[at];
+        if entry.len == 0 {
+            entry.numbers = key.numbers;
+            entry.len = narrow(text.len() + 1);
+            entry.start = narrow(self.long_texts.len());
             if text.len() > USUAL_BYTES {
                 self.long_texts.extend_from_slice(text);
             }
             self.longest = self.longest.max(text.len());
-            self.slots[slot] = Slot {
-                tag: hash as u32,
-                entry: narrow(self.entries.len()),
-            };
-            self.entries.len() - 1
-        });
-        assert!(2 * self.entries.len() <= self.slots.len(), "there is room");
-        &mut self.entries[number].value
+            self.taken += 1;
+        }
+        assert!(2 * self.taken <= self.entries.len(), "there is room");
+        &mut self.entries[at].value
     }
 }
 
@@ -145,8 +128,8 @@ impl<T> Words<T> {
             return None;
         }
         let key = Key::of(text);
-        let (_, found) = self.find(text, key, key.hash(text));
-        found.map(|number| &self.entries[number].value)
+        let found = self.find(text, key).ok()?;
+        Some(&self.entries[found].value)
     }
 
     /// The length of the longest text.
@@ -154,20 +137,19 @@ impl<T> Words<T> {
         self.longest
     }
 
-    /// The slot in which `text` is or would be, and the number of its entry if it is there.
+    /// Which entry `text` has, or which one would be its.
     #[inline]
-    fn find(&self, text: &[u8], key: Key, hash: u64) -> (usize, Option<usize>) {
-        let mut at = (hash >> self.shift) as usize;
+    fn find(&self, text: &[u8], key: Key) -> Result<usize, usize> {
+        let mut at = (key.hash(text) >> self.shift) as usize;
         loop {
-            let slot = self.slots[at];
-            let Some(number) = slot.entry.checked_sub(1) else {
-                return (at, None);
-            };
-            let number = number as usize;
-            if slot.tag == hash as u32 && self.is_entry(&self.entries[number], text, key) {
-                return (at, Some(number));
+            let entry = &self.entries[at];
+            if entry.len == 0 {
+                return Err(at);
             }
-            at = (at + 1) % self.slots.len();
+            if self.is_entry(entry, text, key) {
+                return Ok(at);
+            }
+            at = (at + 1) % self.entries.len();
         }
     }
 
@@ -175,7 +157,7 @@ impl<T> Words<T> {
     fn is_entry(&self, entry: &Entry<T>, text: &[u8], key: Key) -> bool {
         let is_long = text.len() > USUAL_BYTES;
         entry.numbers == key.numbers
-            && entry.len == key.len
+            && entry.len == key.len + 1
             && !(is_long && self.long_texts[entry.start as usize..][..text.len()] != *text)
     }
 }
