@@ -1,4 +1,4 @@
-//! How far before a fragment the codes begin that it is found in, by what stands around it.
+//! Where before a fragment the codes begin that it is found in, by what stands around it.
 
 use super::exact::Exact;
 use super::fragment::{FRAGMENT_BYTES, Fragment, Place};
@@ -18,8 +18,8 @@ pub(super) struct Around {
     grams: Grams,
 }
 
-/// Before which places codes begin in which a fragment is found: a bit for each of the 64 places up to the
-/// fragment's own, which has the highest.
+/// Where the codes begin that a fragment is found in: a bit for each of the 64 places up to the fragment's
+/// own, which has the highest.
 ///
 /// By what stands around the fragment in a text: nothing that does in a code, only what stands before
 /// it, only what stands behind it, or both.

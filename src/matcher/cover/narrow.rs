@@ -19,11 +19,11 @@ pub(super) struct Narrower {
     openings: Openings,
 }
 
-/// A fragment, and before which places codes begin that it is found in.
+/// A fragment, and where codes may begin that have it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Hit {
     at: usize,
-    /// A bit for each of the 64 places up to `at`, which has the highest.
+    /// A bit for each of the 64 places up to its own, which has the highest.
     begins: u64,
 }
 
@@ -123,9 +123,10 @@ fn begins_of<S: Simd>(simd: S, text: &[u8], hits: &[Hit], begins: &mut Vec<usize
         begins[count] = starts::place(at, places);
         count += usize::from(places != 0);
         places &= places.wrapping_sub(1);
-        // Rarely: there is a place for each hit, and one more for each further token.
+        // Rarely: there is room for one of each hit, and now for one more.
         while places != 0 {
-            begins.insert(count, starts::place(at, places));
+            begins.push(0);
+            begins[count] = starts::place(at, places);
             count += 1;
             places &= places - 1;
         }

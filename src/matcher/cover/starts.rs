@@ -12,11 +12,11 @@ pub(super) const REACH_BYTES: usize = u64::BITS as usize;
 /// The place of the fragment, which has the highest bit.
 const OWN: u64 = 1 << (u64::BITS - 1);
 
-/// Those of the `wanted` places at which the token may begin that the place `at` is in: behind what is no
-/// token byte, behind two dots, and behind an escape. A bit for each of the 64 places up to `at`, which has
-/// the highest.
+/// Those of the `wanted` places at which a token may begin that reaches up to `at`: behind what is no token
+/// byte, behind two dots, and behind an escape. A bit for each of the 64 places up to `at`, which has the
+/// highest.
 ///
-/// Where it cannot be seen whether one does, it may.
+/// Where it cannot be seen whether one begins, one may.
 #[inline(always)]
 pub(super) fn before<S: Simd>(simd: S, text: &[u8], at: usize, wanted: u64) -> u64 {
     if wanted.is_power_of_two() {
