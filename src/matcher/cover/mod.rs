@@ -30,7 +30,7 @@ use super::engine::Needles;
 use super::word_bytes::is_word;
 
 /// Parts of less than 64 KiB were slower: at each change between filtering and looking the memory is left
-/// idle. In text with a code on every line 6 candidates a KiB pass, 23 with 11,545 codes, and in text
+/// idle. In text with a code on every line 6 candidates a KiB pass, 17 with 11,545 codes, and in text
 /// made of fragments 96 and more; 64 a KiB are rich. With 32 programs were slower, whose candidates mostly
 /// end at the first look.
 const PARTS: Parts = Parts {
