@@ -77,11 +77,10 @@ fn behind_escapes(text: &[u8], at: usize, start: u32, run: u32, wanted: u64) -> 
     let mut begins = wanted & behind_dot;
     let mut places = wanted & inside;
     while places != 0 {
-        let place = places & places.wrapping_neg();
-        places ^= place;
-        if may_begin(text, self::place(at, place)) {
-            begins |= place;
+        if may_begin(text, place(at, places)) {
+            begins |= places & places.wrapping_neg();
         }
+        places &= places - 1;
     }
     begins
 }
