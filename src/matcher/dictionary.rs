@@ -35,6 +35,9 @@ struct Word {
     named: bool,
 }
 
+// Else an entry of `Words` would be two lines of memory.
+const _: () = assert!(size_of::<Word>() <= 8);
+
 impl Word {
     #[inline]
     fn code(self) -> Option<CodeId> {

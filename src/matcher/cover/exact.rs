@@ -39,7 +39,7 @@ impl Exact {
             return None;
         }
         let fewest = keys.len().next_power_of_two().ilog2() + 2;
-        // With less slots the chance that none collide is less than one in e^16.
+        // With fewer slots the chance that none collide is less than one in e^16.
         let is_hopeless = |bits: &u32| keys.len().pow(2) >> bits > 32;
         let mut sizes = (fewest..=MOST_BITS).filter(|bits| !is_hopeless(bits));
         sizes.find_map(|bits| {
