@@ -103,7 +103,7 @@ impl Cover {
         let mut candidates = 0;
         for from in (0..text.len()).step_by(self.parts.bytes) {
             let end = text.len().min(from + self.parts.bytes + OVERLAP_BYTES);
-            let count = self.filter.find(&text[from..end], &mut passed);
+            let count = self.filter.find(&text[from..], end - from, &mut passed);
             let passed = &passed[..count];
             let here: usize = passed.iter().map(Passed::count).sum();
             candidates += here as u64;

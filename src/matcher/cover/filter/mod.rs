@@ -5,12 +5,14 @@
 //! is looked up. No step depends on how much passes, so that text full of fragments takes little longer
 //! than text without.
 
+mod ahead;
 mod halves;
 mod lower;
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::{Level, Simd, dispatch};
 
 use super::fragment::{FRAGMENT_BYTES, Fragment};
+use ahead::fetch;
 use halves::Halves;
 use lower::Lower;
 
@@ -114,22 +116,22 @@ impl Filter {
         }
     }
 
-    /// Writes the places that pass to the front of `passed`, which grows as needed; returns how many
-    /// elements have some.
-    pub(super) fn find(&self, text: &[u8], passed: &mut Vec<Passed>) -> usize {
-        let strides = text.len().div_ceil(STRIDE_BYTES) + 1;
+    /// Writes the places that pass in the first `len` bytes of `text` to the front of `passed`, which
+    /// grows as needed; returns how many elements have some.
+    pub(super) fn find(&self, text: &[u8], len: usize, passed: &mut Vec<Passed>) -> usize {
+        let strides = len.div_ceil(STRIDE_BYTES) + 1;
         if passed.len() < strides {
             passed.resize(strides, Passed::default());
         }
         match &self.tables {
             Tables::Halves(tables) => {
-                dispatch!(self.level, simd => find(&tables.in_vectors(simd), text, passed))
+                dispatch!(self.level, simd => find(simd, &tables.in_vectors(simd), text, len, passed))
             }
             Tables::Lower(tables) => {
-                dispatch!(self.level, simd => find(&tables.in_vectors(simd), text, passed))
+                dispatch!(self.level, simd => find(simd, &tables.in_vectors(simd), text, len, passed))
             }
             Tables::LowerTwice(tables) => {
-                dispatch!(self.level, simd => find(&tables.in_vectors(simd), text, passed))
+                dispatch!(self.level, simd => find(simd, &tables.in_vectors(simd), text, len, passed))
             }
         }
     }
@@ -139,7 +141,14 @@ impl Filter {
 // call between them.
 
 #[inline(always)]
-fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
+fn find<S: Simd>(
+    simd: S,
+    step: &impl Step,
+    whole: &[u8],
+    len: usize,
+    passed: &mut [Passed],
+) -> usize {
+    let text = &whole[..len];
     let mut count = 0;
     let mut note = |places: [u64; 2], at| {
         // Written whether a place passes or not: a wrong guess costs more than a write.
@@ -151,6 +160,7 @@ fn find(step: &impl Step, text: &[u8], passed: &mut [Passed]) -> usize {
     };
     let mut at = 0;
     while let Some(window) = text.get(at..at + WINDOW_BYTES) {
+        fetch(simd, whole, at, window);
         note(
             [step.passing(window), step.passing(&window[STEP_BYTES..])],
             at,
@@ -216,8 +226,12 @@ mod tests {
     }
 
     fn places(filter: &Filter, text: &[u8]) -> Vec<usize> {
+        places_within(filter, text, text.len())
+    }
+
+    fn places_within(filter: &Filter, text: &[u8], len: usize) -> Vec<usize> {
         let mut passed = Vec::new();
-        let count = filter.find(text, &mut passed);
+        let count = filter.find(text, len, &mut passed);
         let places = passed[..count].iter().flat_map(|passed| {
             let (places, from) = passed.places();
             (0..u128::BITS as usize)
@@ -242,17 +256,18 @@ mod tests {
     }
 
     #[test]
-    fn no_place_behind_the_text_passes() {
+    fn no_place_passes_that_is_not_asked_for() {
         for sight in SIGHTS {
             // The zeroes behind a text cannot be told from `@` by their lower bits.
             let filter = Filter::new(&[fragment(b"@@@@")], &[0], sight);
             for len in 4..200 {
-                let text = vec![b'@'; len];
+                for more in [0, 1, 300, 9000] {
+                    let text = vec![b'@'; len + more];
 
-                assert!(
-                    places(&filter, &text).into_iter().eq(0..len - 3),
-                    "{len} {sight:?}"
-                );
+                    let found = places_within(&filter, &text, len);
+
+                    assert!(found.into_iter().eq(0..len - 3), "{len} {more} {sight:?}");
+                }
             }
         }
     }
