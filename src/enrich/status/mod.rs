@@ -244,6 +244,9 @@ mod tests {
             r#"\"GET / HTTP/1.1\" 403 12"#,
             "HTTP/2 403",
             "status=403",
+            // Behind what shows a terminal's cursor.
+            "\x1b[?25hstatus=403",
+            r"\u001b[?25hstatus_code: 403",
             r#"{"status_code":403}"#,
             r#"{\"status_code\": 403}"#,
             "StatusCode: 403",
