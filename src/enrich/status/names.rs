@@ -40,14 +40,15 @@ pub(super) fn is_phrase(before: &Backward) -> bool {
 /// Whether the key that begins at `start` is one of a URL's query: what was asked, not what was answered.
 fn is_parameter(before: &Backward, start: usize) -> bool {
     let text = before.text();
-    let seen = &text[before.floor()..start];
+    let mut seen = &text[before.floor()..start];
     // A key may be longer than what is looked at of it; an escape before it is none of it.
-    let outside = (seen.iter().enumerate().rev())
-        .find(|&(at, &byte)| {
-            PART[usize::from(byte)] == NONE || is_escaped(text, before.floor() + at)
-        })
-        .map(|(_, &byte)| byte);
-    matches!(outside, Some(b'?' | b'&'))
+    while let [rest @ .., byte] = seen
+        && PART[usize::from(*byte)] != NONE
+        && !is_escaped(text, before.floor() + rest.len())
+    {
+        seen = rest;
+    }
+    matches!(seen.last(), Some(b'?' | b'&'))
 }
 
 /// Whether `second`, which begins at `start`, is the second word of a key.

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::iter::Peekable;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
@@ -83,70 +84,22 @@ impl<'a> Worker<'a> {
         &mut self,
         block: &Block,
         origin: &Origin,
-        mut shown: Option<&mut Vec<Shown>>,
+        shown: Option<&mut Vec<Shown>>,
     ) -> u64 {
         self.tally.begin_block();
-        let mut current: Option<CurrentLine> = None;
-        let cursor = LineCursor::new(block);
-        let earlier = block
-            .resumes
-            .then(|| Earlier::new(self.setup, block, origin));
-        let mut matches = 0;
+        let mut pass = Pass {
+            block,
+            origin,
+            cursor: LineCursor::new(block),
+            earlier: block
+                .resumes
+                .then(|| Earlier::new(self.setup, block, origin)),
+            shown,
+            matches: 0,
+        };
         let mut hidden = hidden_texts(block).into_iter().peekable();
-        let mut hidden_end = 0;
-        // All are found before the first is enriched: by turns, both push each other's instructions
-        // out of the cache next to the core.
-        let mut all = Vec::new();
-        let effort = self
-            .setup
-            .matcher
-            .scan(&block.bytes, |found| all.push(found));
-        for found in all {
-            let at = found.range.start;
-            let found_earlier = earlier.as_ref().map(|earlier| &*earlier.found);
-            if !is_counted_here(block, found_earlier, &found.range) {
-                continue;
-            }
-            while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
-                hidden_end = text.zone.end;
-                let shown = shown.as_deref_mut();
-                matches += self.scan_hidden(block, origin, &cursor, &text, shown);
-                current = None;
-            }
-            if at < hidden_end {
-                continue;
-            }
-            let is_inside = |line: &CurrentLine| line.range.contains(&at);
-            if !current.as_ref().is_some_and(is_inside) {
-                let begin = current.as_ref().map_or(0, |line| line.whole.end + 1);
-                let whole = block.line_behind(begin, at);
-                current = self.enter_line(block, origin, whole, at, None);
-            }
-            // A damaged entry may end inside a code: what goes on behind the text is none of it.
-            let Some(line) = current
-                .as_ref()
-                .filter(|line| found.range.end <= line.range.end)
-            else {
-                continue;
-            };
-            let offset = block.offset + at as u64;
-            let found = Match {
-                range: at - line.range.start..found.range.end - line.range.start,
-                ..found
-            };
-            // Only the first line can have been counted before.
-            let earlier = earlier
-                .as_ref()
-                .filter(|_| line.range.start <= block.body.start);
-            let context = (block, origin, &cursor, earlier);
-            let shown = shown.as_deref_mut();
-            matches += u64::from(self.count(context, line, &found, offset, shown));
-        }
-        self.tally.add_effort(effort);
-        for text in hidden {
-            let shown = shown.as_deref_mut();
-            matches += self.scan_hidden(block, origin, &cursor, &text, shown);
-        }
+        self.count_seen(&mut pass, &mut hidden);
+        hidden.for_each(|text| self.count_hidden(&mut pass, &text));
         if self.tally.options().http {
             self.count_http(block, origin);
         }
@@ -156,38 +109,77 @@ impl<'a> Worker<'a> {
             block.body.len() as u64,
             block.lines,
         );
-        matches
+        pass.matches
+    }
+
+    /// Counts what can be seen in the block, and what is `hidden` before the last of that.
+    fn count_seen(&mut self, pass: &mut Pass, hidden: &mut Peekable<impl Iterator<Item = Hidden>>) {
+        let block = pass.block;
+        let mut current: Option<CurrentLine> = None;
+        let mut hidden_end = 0;
+        for found in self.find(&block.bytes) {
+            let at = found.range.start;
+            if !pass.is_counted_here(&found.range) {
+                continue;
+            }
+            while let Some(text) = hidden.next_if(|text| text.zone.start <= at) {
+                hidden_end = text.zone.end;
+                self.count_hidden(pass, &text);
+                current = None;
+            }
+            if at < hidden_end {
+                continue;
+            }
+            let is_inside = |line: &CurrentLine| line.range.contains(&at);
+            if !current.as_ref().is_some_and(is_inside) {
+                let begin = current.as_ref().map_or(0, |line| line.whole.end + 1);
+                let whole = block.line_behind(begin, at);
+                current = self.enter_line(block, pass.origin, whole, at, None);
+            }
+            // A damaged entry may end inside a code: what goes on behind the text is none of it.
+            let Some(line) = current
+                .as_ref()
+                .filter(|line| found.range.end <= line.range.end)
+            else {
+                continue;
+            };
+            let found = Match {
+                range: at - line.range.start..found.range.end - line.range.start,
+                ..found
+            };
+            // Only the first line can have been counted before.
+            let is_first = line.range.start <= block.body.start;
+            self.count(pass, line, &found, block.offset + at as u64, is_first);
+        }
+    }
+
+    /// All matches of a text. They are found before the first is enriched: by turns, both push each
+    /// other's instructions out of the cache next to the core.
+    fn find(&mut self, text: &[u8]) -> Vec<Match> {
+        let mut all = Vec::new();
+        let effort = self.setup.matcher.scan(text, |found| all.push(found));
+        self.tally.add_effort(effort);
+        all
     }
 
     /// Counts what a text holds that cannot be seen in the block itself.
-    fn scan_hidden(
-        &mut self,
-        block: &Block,
-        origin: &Origin,
-        cursor: &LineCursor,
-        hidden: &Hidden,
-        mut shown: Option<&mut Vec<Shown>>,
-    ) -> u64 {
+    fn count_hidden(&mut self, pass: &mut Pass, hidden: &Hidden) {
+        let block = pass.block;
         let mut entered = None;
-        let mut matches = 0;
-        let effort = self.setup.matcher.scan(&hidden.text, |found| {
+        for found in self.find(&hidden.text) {
             let place = hidden.place(found.range.start);
             if !hidden.zone.contains(&place) || !block.body.contains(&place) {
-                return;
+                continue;
             }
             if entered.is_none() {
                 let text = Some(hidden.text.as_slice());
                 let at = hidden.zone.start;
-                entered = self.enter_line(block, origin, block.line_around(at), at, text);
+                entered = self.enter_line(block, pass.origin, block.line_around(at), at, text);
             }
-            let Some(line) = &entered else { return };
-            let offset = block.offset + place as u64;
-            let shown = shown.as_deref_mut();
-            let context = (block, origin, cursor, None);
-            matches += u64::from(self.count(context, line, &found, offset, shown));
-        });
-        self.tally.add_effort(effort);
-        matches
+            if let Some(line) = &entered {
+                self.count(pass, line, &found, block.offset + place as u64, false);
+            }
+        }
     }
 
     /// Reads the line at `whole` for the match at `at`; `None` where the match is not in the application's text.
@@ -221,27 +213,30 @@ impl<'a> Worker<'a> {
     }
 
     /// Counts what was found in the text of `line`; `offset` is that of the code's first byte.
+    ///
+    /// Where the line `may_be_resumed`, what was counted before it went on is not counted again.
     fn count(
         &mut self,
-        (block, origin, cursor, earlier): (&Block, &Origin, &LineCursor, Option<&Earlier>),
+        pass: &mut Pass,
         line: &CurrentLine,
         found: &Match,
         offset: u64,
-        shown: Option<&mut Vec<Shown>>,
-    ) -> bool {
+        may_be_resumed: bool,
+    ) {
+        let earlier = pass.earlier.as_ref().filter(|_| may_be_resumed);
         let counted = Counted {
-            path: &origin.path,
+            path: &pass.origin.path,
             place: Place {
-                input: origin.input,
+                input: pass.origin.input,
                 offset,
-                segment: origin.segment,
+                segment: pass.origin.segment,
                 line_start: line.start,
             },
-            line_number: &|| cursor.number(&line.whole),
+            line_number: &|| pass.cursor.number(&line.whole),
             time: line.time,
             observed: self.enricher.observed_status(&found.range),
             confirmed: found.confirmed,
-            is_split: block.piece.is_some(),
+            is_split: pass.block.piece.is_some(),
             earlier: earlier.map(|earlier| &earlier.tally),
             line: line.text,
             range: found.range.clone(),
@@ -250,8 +245,7 @@ impl<'a> Worker<'a> {
         };
         let Kind::Known(id) = found.kind else {
             let code = &line.text[found.range.clone()];
-            self.tally.add_unknown(self.setup.catalog, code, &counted);
-            return false;
+            return self.tally.add_unknown(self.setup.catalog, code, &counted);
         };
         let code = self.setup.matcher.code(id);
         let attribution = self.enricher.attribute(line.text, code, &found.range);
@@ -261,10 +255,10 @@ impl<'a> Worker<'a> {
             (id, attribution),
             &counted,
         );
-        if let Some(shown) = shown.filter(|_| is_counted) {
+        pass.matches += u64::from(is_counted);
+        if let Some(shown) = pass.shown.as_mut().filter(|_| is_counted) {
             shown.push(Shown::new(id, attribution, &counted));
         }
-        is_counted
     }
 
     fn count_http(&mut self, block: &Block, origin: &Origin) {
@@ -304,6 +298,25 @@ fn is_counted_here(block: &Block, earlier: Option<&[Range<usize>]>, range: &Rang
             && !earlier.iter().any(|found| found.contains(&range.start))
     };
     block.body.contains(&range.start) || earlier.is_some_and(goes_on)
+}
+
+/// A block while it is counted.
+struct Pass<'b> {
+    block: &'b Block,
+    origin: &'b Origin,
+    cursor: LineCursor<'b>,
+    earlier: Option<Earlier>,
+    /// Where matches that count are shown.
+    shown: Option<&'b mut Vec<Shown>>,
+    /// How many count.
+    matches: u64,
+}
+
+impl Pass<'_> {
+    fn is_counted_here(&self, range: &Range<usize>) -> bool {
+        let earlier = self.earlier.as_ref().map(|earlier| &*earlier.found);
+        is_counted_here(self.block, earlier, range)
+    }
 }
 
 /// What was made of an unfinished line before it went on.
