@@ -30,3 +30,13 @@ fn cases() -> impl Strategy<Value = (Rules, Vec<u8>)> {
         (Just(rules), strategies::text(&codes))
     })
 }
+
+/// A catalogue that also has codes which begin like an escape, and text made for it.
+fn escape_like_cases() -> impl Strategy<Value = (Rules, Vec<u8>)> {
+    (strategies::catalog(), strategies::escape_like_codes()).prop_flat_map(|(mut rules, codes)| {
+        let text = strategies::text(&codes);
+        let codes = codes.into_iter().map(|code| ("user".to_owned(), code));
+        rules.codes.extend(codes);
+        (Just(rules), text)
+    })
+}

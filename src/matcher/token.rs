@@ -3,7 +3,7 @@
 //! Token bytes are letters, digits, `_`, and a `.` between two of those; the
 //! bytes of an escape are none.
 
-use super::escape::{escape_at, is_escaped, may_end_escape};
+use super::escape::{escape_at, is_escaped, is_inside_escape, may_end_escape};
 use super::word_bytes::{LOOK_BYTES, Look, is_word};
 
 /// Whether the byte at `at` is a letter, a digit or `_` and belongs to no escape.
@@ -21,7 +21,17 @@ pub(crate) fn may_begin(text: &[u8], start: usize) -> bool {
             is_word(byte) && !(may_end_escape(text, start) && is_escaped(text, start - 1))
         }
     };
-    !extended && !is_escaped(text, start)
+    !extended && !is_taken(text, start)
+}
+
+/// Whether an escape has the byte at `start`. One that begins there does not have the first byte of a code
+/// that is no token: `%CDP-4-DUPLEX`. None is the `ESC` of `ESC[0m`.
+#[inline]
+fn is_taken(text: &[u8], start: usize) -> bool {
+    match text.get(start) {
+        Some(&byte) if !is_word(byte) => is_inside_escape(text, start),
+        _ => is_escaped(text, start),
+    }
 }
 
 /// Whether a code may end before `end`: the bytes after it cannot extend it.

@@ -24,6 +24,8 @@ pub struct Line<'t> {
     pub bytes: &'t [u8],
     /// For each byte, whether an escape covers it.
     pub escaped: Vec<bool>,
+    /// The same, but for the first byte of an escape.
+    inside_escape: Vec<bool>,
     /// The line, cut from left to right.
     pub units: Vec<Unit>,
 }
@@ -32,9 +34,12 @@ impl<'t> Line<'t> {
     /// Finds the escapes and cuts the units.
     pub fn new(bytes: &'t [u8]) -> Self {
         let mut escaped = vec![false; bytes.len()];
+        let mut inside_escape = vec![false; bytes.len()];
         for s in 0..bytes.len() {
-            let len = escapes::escape_len(bytes, s).unwrap_or(0);
-            escaped[s..s + len].fill(true);
+            if let Some(len) = escapes::escape_len(bytes, s) {
+                escaped[s..s + len].fill(true);
+                inside_escape[s + 1..s + len].fill(true);
+            }
         }
         let mut units = Vec::new();
         let mut start = 0;
@@ -46,6 +51,7 @@ impl<'t> Line<'t> {
         Line {
             bytes,
             escaped,
+            inside_escape,
             units,
         }
     }
@@ -77,7 +83,9 @@ impl<'t> Line<'t> {
 
     /// Whether a code may begin at byte `p`.
     pub fn left_ok(&self, p: usize) -> bool {
-        !self.escaped[p] && (p == 0 || !self.is_token_byte(p - 1))
+        // A code that begins like an escape is a code, but none is the `ESC` of `ESC[0m`.
+        let is_taken = self.inside_escape[p] || self.escaped[p] && self.bytes[p] == b'E';
+        !is_taken && (p == 0 || !self.is_token_byte(p - 1))
     }
 
     /// Whether a code may end just before byte `end`.

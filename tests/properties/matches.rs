@@ -5,7 +5,7 @@ use errsift::matcher::{Match, Matcher};
 use proptest::prelude::*;
 
 use crate::library::{catalog, find, matcher};
-use crate::{cases, oracle};
+use crate::{cases, escape_like_cases, oracle};
 
 fn in_blocks(matcher: &Matcher, text: &[u8], block_bytes: usize) -> Vec<Match> {
     let mut reader = BlockReader::with_block_bytes(text, 0, Fill::Full, block_bytes);
@@ -35,6 +35,15 @@ proptest! {
         let found = find(&catalog, &matcher(&catalog, discover), &text);
 
         prop_assert_eq!(found, oracle::scan(&rules, &text, discover), "{}", text.escape_ascii());
+    }
+
+    #[test]
+    fn codes_that_begin_like_an_escape_are_found_as_well((rules, text) in escape_like_cases()) {
+        let catalog = catalog(&rules);
+
+        let found = find(&catalog, &matcher(&catalog, false), &text);
+
+        prop_assert_eq!(found, oracle::scan(&rules, &text, false), "{}", text.escape_ascii());
     }
 
     #[test]

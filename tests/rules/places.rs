@@ -236,6 +236,41 @@ fn codes_of_other_bytes_count_where_token_bytes_do_not_extend_them() {
 }
 
 #[test]
+fn a_code_may_begin_like_an_escape_but_not_inside_one() {
+    // How Cisco's routers name what they log.
+    let codes = [
+        "%CDP-4-NATIVE_VLAN_MISMATCH",
+        "%LINK-3-UPDOWN",
+        "\\nZed",
+        "ESC",
+    ];
+    let rules = Rules {
+        codes: codes
+            .map(|code| ("user".to_string(), code.to_string()))
+            .to_vec(),
+        families: Vec::new(),
+    };
+    let known = |text: &str| codes_of(scan(&rules, text.as_bytes(), false), Kind::Known);
+    for code in &codes[..3] {
+        for text in [
+            format!("sw1: {code}: x"),
+            format!("{code}"),
+            format!("\\t{code} x"),
+        ] {
+            assert_eq!(known(&text), [*code], "{text}");
+        }
+    }
+    for text in [
+        "%%CDP-4-NATIVE_VLAN_MISMATCHED",
+        "x%25CDP-4-NATIVE_VLAN_MISMATCH",
+        "ESC[0m",
+    ] {
+        assert_eq!(known(text), NONE, "{text}");
+    }
+    assert_eq!(known("ESC: x"), ["ESC"]);
+}
+
+#[test]
 fn a_code_is_not_taken_for_another_that_ends_it() {
     let rules = Rules {
         codes: ["A-A", "-A", "B-A.1"]

@@ -41,6 +41,20 @@ const ODD: [&str; 11] = [
     "$A",
 ];
 
+/// Codes whose first bytes could be an escape.
+const ESCAPE_LIKE: [&str; 10] = [
+    "%CDP-4-NATIVE",
+    "%FAN",
+    "%252",
+    "\\nZed",
+    "\\u4e00A",
+    "&amp;1",
+    "&lt;",
+    "[31mfoo",
+    "^[[0mA",
+    "#033[1m1002",
+];
+
 /// A catalogue of 2 to 12 entries, and families.
 pub fn catalog() -> impl Strategy<Value = Rules> {
     // Most codes are one provider's; some are everybody's.
@@ -92,4 +106,10 @@ fn code() -> impl Strategy<Value = String> {
 
 fn family() -> impl Strategy<Value = String> {
     (select(&PARTS[..]), select(&["", "."][..])).prop_map(|(part, dot)| format!("{part}{dot}"))
+}
+
+/// One to four codes that begin like an escape.
+pub fn escape_like_codes() -> impl Strategy<Value = Vec<String>> {
+    subsequence(&ESCAPE_LIKE[..], 1..=4)
+        .prop_map(|codes| codes.into_iter().map(str::to_owned).collect())
 }

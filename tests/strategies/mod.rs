@@ -8,7 +8,7 @@ mod dress;
 mod pieces;
 mod words;
 
-pub use catalog::catalog;
+pub use catalog::{catalog, escape_like_codes};
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -79,10 +79,15 @@ pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
         byte => GOES_ON[usize::from(byte)],
     };
     if goes_on {
-        is_covered(text, at)
+        is_covered(text, at, at + 1)
     } else {
         escape_at(text, at).is_some()
     }
+}
+
+/// Whether the byte at `at` belongs to an escape that begins before it.
+pub(crate) fn is_inside_escape(text: &[u8], at: usize) -> bool {
+    at > 0 && is_covered(text, at, at)
 }
 
 /// Whether an escape may end right before `end`, which few texts but escapes pass.
@@ -127,16 +132,16 @@ const GOES_ON: [bool; 256] = {
     bytes
 };
 
-fn is_covered(text: &[u8], at: usize) -> bool {
-    let covers =
-        |start: usize| escape_at(text, start).is_some_and(|escape| start + escape.len > at);
-    let backslash = (at.saturating_sub(5)..=at).any(|start| text[start] == b'\\' && covers(start));
+/// Whether an escape that begins before `end` covers the byte at `at`.
+fn is_covered(text: &[u8], at: usize, end: usize) -> bool {
+    let covers = |start: usize| {
+        start < end && escape_at(text, start).is_some_and(|escape| start + escape.len > at)
+    };
+    let backslash = (at.saturating_sub(5)..end).any(|start| text[start] == b'\\' && covers(start));
     backslash
         || percent_before(text, at).is_some_and(covers)
         || ampersands_before(text, at).any(covers)
-        || brackets_near(text, at).any(|bracket| {
-            sequence_starts(text, 0, bracket).any(|start| start <= at && covers(start))
-        })
+        || brackets_near(text, at).any(|bracket| sequence_starts(text, 0, bracket).any(covers))
 }
 
 /// The escape that ends right before `end`, with its start; the longest where several do.
