@@ -254,7 +254,7 @@ fn a_code_may_begin_like_an_escape_but_not_inside_one() {
     for code in &codes[..3] {
         for text in [
             format!("sw1: {code}: x"),
-            format!("{code}"),
+            code.to_string(),
             format!("\\t{code} x"),
         ] {
             assert_eq!(known(&text), [*code], "{text}");
