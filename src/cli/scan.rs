@@ -232,7 +232,13 @@ impl ScanArgs {
                         "--files-from -: standard input is the list of paths, expected no PATH -",
                     )));
                 }
-                paths.extend(files_from::read(list)?);
+                let listed = files_from::read(list)?;
+                if is_stdin(list) && listed.iter().any(is_stdin) {
+                    return Err(Error::Usage(String::from(
+                        "--files-from -: standard input is the list of paths, expected no path - in it; a file of that name is ./-",
+                    )));
+                }
+                paths.extend(listed);
             }
             None if paths.is_empty() => paths.push(PathBuf::from(input::STDIN)),
             None => {}

@@ -9,10 +9,9 @@ use super::{Rules, gap, slot};
 pub const REACH_BYTES: usize = 65_536;
 
 /// The `evidence` of `patterns/other`: what speaks against every provider.
-const CONTRARY: [&str; 18] = [
+const CONTRARY: [&str; 17] = [
     "amazonaws",
     "botocore",
-    "An error occurred (",
     "azure",
     "Azure",
     "microsoftonline",
@@ -29,6 +28,9 @@ const CONTRARY: [&str; 18] = [
     "Opc request id",
     "googleapi: ",
 ];
+
+/// What does so together: AWS's `An error occurred (CODE) when calling`.
+const CONTRARY_TOGETHER: [&str; 2] = ["An error occurred (", ") when calling"];
 
 /// How far something is from a code, and whether it stands after it. The smaller wins.
 type Distance = (usize, bool);
@@ -69,9 +71,9 @@ pub fn decide(
         let owner = owners.into_iter().find(|owner| owner == name);
         return (owner, Vec::new());
     }
-    let is_contrary = CONTRARY
-        .iter()
-        .any(|text| nearest_text(line, &at, text).is_some());
+    let is_near = |text: &&str| nearest_text(line, &at, text).is_some();
+    let is_contrary = CONTRARY.iter().any(|text| is_near(&text))
+        || CONTRARY_TOGETHER.iter().all(|text| is_near(&text));
     (None, if is_contrary { Vec::new() } else { owners })
 }
 

@@ -182,6 +182,18 @@ fn contrary_evidence_leaves_no_candidates() {
 }
 
 #[test]
+fn an_error_that_occurred_is_no_evidence_without_a_call() {
+    assert_provider(
+        None,
+        &["alibabacloud", "tencentcloud"],
+        &[
+            "An error occurred (code=Throttling)",
+            "An error occurred (line 12): Throttling",
+        ],
+    );
+}
+
+#[test]
 fn a_providers_evidence_beats_contrary_evidence() {
     assert_provider(Some("alibabacloud"), &[], &["aliyun amazonaws Throttling"]);
 }

@@ -266,7 +266,7 @@ pub const EVIDENCE: [&str; 34] = [
     "huaweicloud",
     "amazonaws",
     "botocore",
-    "An error occurred (",
+    "An error occurred (b) when calling",
     "Error from server (",
     "java.lang.",
     "azure",
