@@ -12,7 +12,7 @@ use errsift::Result;
 use errsift::catalog::Catalog;
 use errsift::sink::{By, EventFormat, ReportFormat, write_report};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Filter, TallyOptions, frequent};
+use errsift::tally::{Filter, TallyOptions};
 
 use super::Status;
 use super::console::Style;
@@ -148,14 +148,6 @@ impl Ending {
         self.is_unread.load(Ordering::Relaxed)
     }
 
-    /// What of `result` is reported.
-    pub fn counted(&self, result: ScanResult) -> ScanResult {
-        match self.report.min_count {
-            0 | 1 => result,
-            least => frequent(result, least),
-        }
-    }
-
     /// Saves and prints the report.
     ///
     /// # Errors
@@ -191,11 +183,11 @@ impl Ending {
     }
 
     /// The status to end with; `has_failed` where an input could not be read to its end.
-    pub fn status(&self, result: &ScanResult, has_failed: bool) -> Status {
+    pub fn status(&self, result: &ScanResult, shown: &ScanResult, has_failed: bool) -> Status {
         if self.is_unread() {
             return Status::Success;
         }
-        let status = self.report.status(result);
+        let status = self.report.status(result, shown);
         if has_failed { Status::Error } else { status }
     }
 }

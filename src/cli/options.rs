@@ -2,6 +2,7 @@
 //!
 //! An option is checked once, here. What comes out cannot be wrong any more.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use errsift::catalog::Catalog;
 use errsift::enrich::time::{local_zone, parse_bound, parse_width, parse_zone};
 use errsift::sink::{By, ReportStyle};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{FailOn, Filter, StatusPattern, globs};
+use errsift::tally::{FailOn, Filter, StatusPattern, frequent, globs};
 use errsift::{Error, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -220,6 +221,27 @@ impl Report {
         }
     }
 
+    /// Refuses conditions that a result which lists only some of its codes cannot decide.
+    pub fn check_decided(&self, result: &ScanResult) -> Result<()> {
+        let mut undecided = (self.fail_on.iter()).filter(|it| it.is_undecided(result));
+        match undecided.next() {
+            None => Ok(()),
+            Some(condition) => Err(Error::Usage(format!(
+                "--fail-on {}: the result lists only some of its codes, so whether that holds is not known, \
+                 expected one that was saved without --top",
+                condition.text()
+            ))),
+        }
+    }
+
+    /// What of `result` is shown: codes with fewer matches than `--min-count` are not.
+    pub fn shown<'r>(&self, result: &'r ScanResult) -> Cow<'r, ScanResult> {
+        match self.min_count {
+            0 | 1 => Cow::Borrowed(result),
+            least => Cow::Owned(frequent(result.clone(), least)),
+        }
+    }
+
     /// Says which conditions hold; whether any does.
     pub fn tell_conditions(&self, result: &ScanResult) -> bool {
         let holding = self
@@ -232,11 +254,12 @@ impl Report {
         said.count() > 0
     }
 
-    /// The status of a run that read all it was given.
-    pub fn status(&self, result: &ScanResult) -> Status {
+    /// The status of a run that read all it was given. Conditions are about all of `result`, also what
+    /// is not `shown`.
+    pub fn status(&self, result: &ScanResult, shown: &ScanResult) -> Status {
         if self.tell_conditions(result) {
             Status::ConditionHolds
-        } else if result.totals.matches > 0 || self.exit_zero {
+        } else if shown.totals.matches > 0 || self.exit_zero {
             Status::Success
         } else {
             Status::NothingFound

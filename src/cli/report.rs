@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use errsift::catalog::Catalog;
 use errsift::sink::{By, ReportFormat};
 use errsift::tally::result::ScanResult;
-use errsift::tally::{Overlap, compare, frequent, merge, refine};
+use errsift::tally::{Overlap, compare, merge, refine};
 use errsift::{Error, Result};
 use jiff::Timestamp;
 
@@ -82,45 +82,18 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     let exports = formats.contains(&Some(Format::Prometheus));
     let metrics = Metrics::of_saved(args.metrics.exporter(&catalog, exports)?);
     args.filter.zone()?;
-    let paths = match args.results.as_slice() {
-        [] => &[PathBuf::from("-")],
-        paths => paths,
-    };
-    console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == "-"));
-    let Some((merged, has_failed)) = args.read(paths, &catalog)? else {
+    let Some((whole, has_failed)) = args.whole(&report, &catalog)? else {
         return Ok(Status::Error);
     };
-    let baseline = match &args.baseline {
-        None => None,
-        Some(path) => match args.read(std::slice::from_ref(path), &catalog)? {
-            Some((baseline, _)) => Some(baseline),
-            None => return Ok(Status::Error),
-        },
-    };
-    let known = providers(std::iter::once(&merged).chain(&baseline));
-    let filter = args.filter.filter(&catalog, &known)?;
-    report.check_providers(&catalog, &known)?;
-    let mut result = match baseline {
-        None => refine(merged, &filter, report.min_count, &catalog),
-        Some(baseline) => {
-            let refined = |whole| refine(whole, &filter, 1, &catalog);
-            frequent(compared(merged, baseline, refined), report.min_count)
-        }
-    };
-    if let Some(width) = report.bucket {
-        widen_buckets(&mut result, width)?;
-    }
-    if let Some(samples) = report.samples {
-        result.cut_samples(samples);
-    }
     let style = Style::of_stdout(shared);
     let rendering = Rendering {
         report: &report,
         style: &style,
         metrics: &metrics,
     };
-    output::deliver(&result, output.as_ref(), format, &rendering)?;
-    let holds = report.tell_conditions(&result);
+    let shown = report.shown(&whole);
+    output::deliver(&shown, output.as_ref(), format, &rendering)?;
+    let holds = report.tell_conditions(&whole);
     Ok(match (has_failed, holds) {
         (true, _) => Status::Error,
         (false, true) => Status::ConditionHolds,
@@ -129,6 +102,42 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
 }
 
 impl ReportArgs {
+    /// What the report is about, rare codes included, and whether some results cannot be used; `None` if
+    /// none can.
+    fn whole(&self, report: &Report, catalog: &Catalog) -> Result<Option<(ScanResult, bool)>> {
+        let paths = match self.results.as_slice() {
+            [] => &[PathBuf::from("-")],
+            paths => paths,
+        };
+        console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == "-"));
+        let Some((merged, has_failed)) = self.read(paths, catalog)? else {
+            return Ok(None);
+        };
+        let baseline = match &self.baseline {
+            None => None,
+            Some(path) => match self.read(std::slice::from_ref(path), catalog)? {
+                Some((baseline, _)) => Some(baseline),
+                None => return Ok(None),
+            },
+        };
+        let known = providers(std::iter::once(&merged).chain(&baseline));
+        let filter = self.filter.filter(catalog, &known)?;
+        report.check_providers(catalog, &known)?;
+        let refined = |whole| refine(whole, &filter, 1, catalog);
+        let mut whole = match baseline {
+            None => refined(merged),
+            Some(baseline) => compared(merged, baseline, refined),
+        };
+        report.check_decided(&whole)?;
+        if let Some(width) = report.bucket {
+            widen_buckets(&mut whole, width)?;
+        }
+        if let Some(samples) = report.samples {
+            whole.cut_samples(samples);
+        }
+        Ok(Some((whole, has_failed)))
+    }
+
     /// What cannot be compared, or would say nothing.
     fn check_baseline(&self, report: &Report, formats: &[Option<Format>]) -> Result<()> {
         let wrong = |problem: &str| Err(Error::Usage(problem.to_owned()));

@@ -329,15 +329,15 @@ impl Scan<'_> {
     fn conclude(&self, mut outcome: Outcome, catalog: &Catalog) -> Result<Status> {
         outcome.result.note_reading(Timestamp::now());
         let exported = self.save_textfile(&outcome.result, catalog);
-        let result = self.ending.counted(outcome.result);
-        let delivered = self.ending.deliver(&result);
+        let shown = self.ending.report.shown(&outcome.result);
+        let delivered = self.ending.deliver(&shown);
         if !self.ending.is_unread() {
-            tell_failures(&result);
+            tell_failures(&shown);
             self.tell_stats(catalog, &outcome.stats)?;
         }
         delivered?;
         exported?;
-        Ok(self.ending.status(&result, outcome.failed))
+        Ok((self.ending).status(&outcome.result, &shown, outcome.failed))
     }
 
     fn tell_stats(&self, catalog: &Catalog, stats: &Stats) -> Result<()> {

@@ -147,7 +147,7 @@ impl Watcher for Screen<'_> {
             screen.printer.flush()
         })?;
         // The next one may succeed, and the last one decides.
-        let saved = self.ending.save(&self.ending.counted(total.clone()));
+        let saved = self.ending.save(&self.ending.report.shown(total));
         let exported = self.ending.metrics.save_textfile(total);
         for error in [saved.err(), exported.err()].into_iter().flatten() {
             console::error(&error);

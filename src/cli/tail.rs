@@ -174,10 +174,10 @@ pub fn run(shared: &Shared, args: &TailArgs) -> Result<Status> {
     };
     let outcome = tail.follow(shared, &setup, held, listener)?;
     let exported = tail.ending.metrics.save_textfile(&outcome.result);
-    let result = tail.ending.counted(outcome.result);
-    tail.ending.deliver(&result)?;
+    let shown = tail.ending.report.shown(&outcome.result);
+    tail.ending.deliver(&shown)?;
     exported?;
-    Ok(tail.ending.status(&result, outcome.failed))
+    Ok((tail.ending).status(&outcome.result, &shown, outcome.failed))
 }
 
 impl TailArgs {

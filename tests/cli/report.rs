@@ -163,6 +163,23 @@ fn a_condition_decides_the_status() {
 }
 
 #[test]
+fn a_condition_is_refused_that_codes_which_are_not_listed_may_decide() {
+    let folder = Folder::new();
+    folder.write(
+        "app.log",
+        ["APIG.1001\nAPIG.1001\n", "APIG.1002\n"].concat(),
+    );
+    folder.run(&["scan", "--top", "1", "-o", "top.json", "app.log"]);
+    let gate = |condition| folder.run(&["report", "top.json", "--fail-on", condition]);
+
+    assert_eq!(gate("code=APIG.*>1").status, Some(3));
+    assert_eq!(gate("unknown").status, Some(0));
+    let expected = "errsift: --fail-on code=APIG.*>2: the result lists only some of its codes, so whether that \
+                    holds is not known, expected one that was saved without --top";
+    assert_eq!(gate("code=APIG.*>2").complaint(), (Some(2), expected));
+}
+
+#[test]
 fn a_report_without_codes_ends_with_0() {
     let folder = with_results();
 

@@ -92,6 +92,22 @@ fn a_condition_makes_the_status_3_and_is_named() {
 }
 
 #[test]
+fn a_condition_is_about_what_is_too_rare_to_be_shown_as_well() {
+    let folder = Folder::with_log();
+    let gate = ["--min-count", "5", "--fail-on", "status=4xx"];
+
+    let scan = folder.run(&[&["scan", "-f", "json", "app.log"], &gate[..]].concat());
+    folder.run(&["scan", "-o", "app.json", "app.log"]);
+    let report = folder.run(&[&["report", "-f", "json", "app.json"], &gate[..]].concat());
+
+    for ended in [scan, report] {
+        assert_eq!(ended.status, Some(3));
+        assert_eq!(ended.err, "errsift: --fail-on status=4xx holds\n");
+        assert_eq!(ended.result().codes, []);
+    }
+}
+
+#[test]
 fn an_error_comes_before_a_condition() {
     let folder = Folder::with_log();
 
@@ -190,6 +206,9 @@ fn paths_are_read_from_a_list() {
     assert_eq!(paths("lines", ""), ["a b.log"]);
     assert_eq!(paths("-", "a b.log\0c\nd.log\0"), ["a b.log", "c\nd.log"]);
     assert_eq!(paths("-", ""), [""; 0]);
+    let twice = folder.pipe(&["scan", "--files-from", "-"], "a b.log\n-\n");
+    let expected = "errsift: --files-from -: standard input is the list of paths, expected no path - in it; a file of that name is ./-";
+    assert_eq!(twice.complaint(), (Some(2), expected));
 }
 
 #[test]
