@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::input::TextId;
-
-/// How many of the paths with equal content a note names.
-const NAMED_PATHS: usize = 10;
+use crate::tally::equal_content;
 
 /// The most inputs that are compared, for the sake of memory.
 const MAX_COMPARED: usize = 100_000;
@@ -44,19 +42,10 @@ impl Contents {
             .map(|paths| {
                 let mut paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
                 paths.sort_unstable();
-                format!("equal content, each counted: {}", named(&paths))
+                equal_content(&paths)
             })
             .collect();
         notes.sort();
         notes
-    }
-}
-
-/// The first few of `paths`, and how many more there are.
-fn named(paths: &[&str]) -> String {
-    let shown = &paths[..paths.len().min(NAMED_PATHS)];
-    match paths.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
     }
 }

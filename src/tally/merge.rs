@@ -58,6 +58,7 @@ pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Opt
         left.push(result);
     }
     check_widths(&widths)?;
+    notes.extend(inputs.equal_contents());
     Ok(left.into_iter().reduce(add).map(|mut merged| {
         merged.notes.extend(notes);
         merged.notes.sort();

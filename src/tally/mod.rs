@@ -53,6 +53,7 @@ pub use filter::{Filter, StatusPattern, globs};
 pub(crate) use finish::{MAX_INPUTS, finish_part};
 pub use finish::{Scanned, ScannedInput, conclude, finish};
 pub use merge::{Overlap, merge};
+pub(crate) use overlap::equal_content;
 pub use pattern::CodePattern;
 pub use refine::{frequent, refine};
 pub(crate) use sample::{Excerpt, Place};

@@ -1,6 +1,6 @@
 //! Tells which inputs results share: they would be counted twice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::result::{Input, InputState, ScanResult};
 
@@ -11,6 +11,27 @@ const UNIDENTIFIED: &str = "some results hold inputs of the same name without an
 /// What is noted where inputs are not listed.
 const FOLDED: &str = "some results do not list all of their inputs, since there are too many: \
      whether some of these are counted twice is not known";
+
+/// How many paths a note names.
+const NAMED_PATHS: usize = 10;
+
+/// What is noted of paths, sorted, whose content is equal: two hosts may write the same.
+pub(crate) fn equal_content(paths: &[&str]) -> String {
+    let shown = paths[..paths.len().min(NAMED_PATHS)].join(", ");
+    let more = match paths.len().saturating_sub(NAMED_PATHS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("equal content, each counted: {shown}{more}")
+}
+
+/// What is noted of a path whose content differs from result to result, though the first match is of the same time.
+fn grown(path: &str) -> String {
+    format!(
+        "the input '{path}' is in several results, each with other content, and with the same first match: \
+         where it only grew from scan to scan, its matches are counted again; give report the last result alone"
+    )
+}
 
 /// What tells an input from others.
 #[derive(PartialEq, Eq, Hash)]
@@ -36,8 +57,8 @@ impl Identity {
         let counts = (input.bytes, input.lines, input.matches);
         Some(match (input.folded, &input.id) {
             (Some(number), _) => Identity::Folded(input.state, number, counts),
-            (None, Some(id)) => Identity::Text(input.path.clone(), id.clone()),
-            (None, None) => Identity::Path(input.path.clone(), counts),
+            (None, Some(id)) => Identity::Text(plain(&input.path), id.clone()),
+            (None, None) => Identity::Path(plain(&input.path), counts),
         })
     }
 
@@ -49,6 +70,11 @@ impl Identity {
     }
 }
 
+/// `path` without the `./` before it.
+fn plain(path: &str) -> String {
+    path.trim_start_matches("./").to_owned()
+}
+
 /// The inputs of the results so far.
 #[derive(Default)]
 pub(super) struct Inputs {
@@ -57,6 +83,10 @@ pub(super) struct Inputs {
     /// The paths of those with an identity, and of those without.
     identified: HashSet<String>,
     unidentified: HashSet<String>,
+    /// The paths of each content.
+    contents: BTreeMap<String, BTreeSet<String>>,
+    /// The content that a path had last, for each time of the first match of its result.
+    first_times: HashMap<(String, Option<String>), String>,
     folds: bool,
 }
 
@@ -82,12 +112,19 @@ impl Inputs {
             notes.push(UNIDENTIFIED.to_owned());
         }
         self.folds |= folds;
+        let first = result.time.first.as_deref();
+        notes.extend(counted().filter_map(|input| self.growth(input, first)));
         for input in counted().filter(|input| input.folded.is_none()) {
-            let paths = match input.id {
-                Some(_) => &mut self.identified,
-                None => &mut self.unidentified,
+            let path = plain(&input.path);
+            let Some(id) = &input.id else {
+                self.unidentified.insert(path);
+                continue;
             };
-            paths.insert(input.path.clone());
+            let paths = self.contents.entry(id.clone()).or_default();
+            paths.insert(path.clone());
+            let first = first.map(str::to_owned);
+            self.first_times.insert((path.clone(), first), id.clone());
+            self.identified.insert(path);
         }
         let identities = result.inputs.iter().filter_map(Identity::of);
         self.seen
@@ -95,10 +132,29 @@ impl Inputs {
         notes
     }
 
+    /// A note where `input`, of a result whose first match is of the time `first`, may have grown since an earlier one.
+    fn growth(&self, input: &Input, first: Option<&str>) -> Option<String> {
+        let path = plain(&input.path);
+        let key = (path, Some(first?.to_owned()));
+        let earlier = self.first_times.get(&key)?;
+        let has_other = input.id.as_ref().is_some_and(|id| id != earlier);
+        has_other.then(|| grown(&key.0))
+    }
+
+    /// Notes on content that stands under several paths.
+    pub(super) fn equal_contents(&self) -> impl Iterator<Item = String> + '_ {
+        let several = self.contents.values().filter(|paths| paths.len() > 1);
+        several.map(|paths| {
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            equal_content(&paths)
+        })
+    }
+
     /// Whether an input has the path of an earlier one, and one of them no identity.
     fn is_doubtful(&self, input: &Input) -> bool {
-        let is_unidentified = self.unidentified.contains(&input.path);
+        let path = plain(&input.path);
+        let is_unidentified = self.unidentified.contains(&path);
         input.folded.is_none()
-            && (is_unidentified || input.id.is_none() && self.identified.contains(&input.path))
+            && (is_unidentified || input.id.is_none() && self.identified.contains(&path))
     }
 }

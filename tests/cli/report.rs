@@ -106,6 +106,37 @@ fn the_same_input_twice_is_refused_or_skipped() {
 }
 
 #[test]
+fn what_may_be_counted_twice_is_noted() {
+    let folder = Folder::with_log();
+    folder.write("copy.log", folder.read("app.log"));
+    folder.run(&["scan", "-o", "app.json", "app.log"]);
+    folder.run(&["scan", "-o", "copy.json", "copy.log"]);
+    folder.run(&["scan", "-o", "same.json", "./app.log"]);
+    folder.write("app.log", LINE.repeat(2));
+    folder.run(&["scan", "-o", "grown.json", "app.log"]);
+    let noted = |other: &str| {
+        let merged = folder.run(&["report", "-f", "json", "app.json", other]);
+        merged.result().notes
+    };
+
+    assert_eq!(
+        noted("copy.json"),
+        ["equal content, each counted: app.log, copy.log"]
+    );
+    let [note] = &noted("grown.json")[..] else {
+        panic!("{:?}", noted("grown.json"));
+    };
+    assert!(
+        note.starts_with("the input 'app.log' is in several results, each with other content"),
+        "{note}"
+    );
+    assert_eq!(
+        folder.run(&["report", "app.json", "same.json"]).status,
+        Some(2)
+    );
+}
+
+#[test]
 fn rows_are_filtered() {
     let folder = with_results();
     let codes = |options: &[&str]| {

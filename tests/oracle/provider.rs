@@ -72,8 +72,7 @@ pub fn decide(
         return (owner, Vec::new());
     }
     let is_near = |text: &&str| nearest_text(line, &at, text).is_some();
-    let is_contrary = CONTRARY.iter().any(|text| is_near(text))
-        || CONTRARY_TOGETHER.iter().all(|text| is_near(text));
+    let is_contrary = CONTRARY.iter().any(&is_near) || CONTRARY_TOGETHER.iter().all(is_near);
     (None, if is_contrary { Vec::new() } else { owners })
 }
 
