@@ -27,7 +27,7 @@ const CATALOG: &str = "catalog";
 #[command(name = "errsift", bin_name = "errsift", version, styles = STYLES, max_term_width = 100)]
 #[command(arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(
-    after_help = "Exit status: 0 known codes found, 1 none, 2 an error, 3 a --fail-on condition holds."
+    after_help = "Exit status: 0 known codes found, 1 none (scan, tail, explain), 2 an error, 3 a --fail-on condition holds."
 )]
 pub struct Args {
     #[command(flatten)]

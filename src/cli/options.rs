@@ -86,7 +86,7 @@ pub struct ReportOptions {
     /// be repeated
     #[arg(long, value_name = "CONDITION")]
     fail_on: Vec<String>,
-    /// End with status 0 where no known code was found
+    /// End with status 0 where no known code was found, as a report always does
     #[arg(long)]
     exit_zero: bool,
 }

@@ -32,7 +32,10 @@ use super::{Status, saved};
 -o may name one of the RESULTs: all are read before it is replaced.
 
 A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only,
-and none of unknown codes.")]
+and none of unknown codes.
+
+Exit status: 0 the report is written, whether it holds codes or not, 2 an error, be it with one of
+many results, 3 a --fail-on condition holds.")]
 pub struct ReportArgs {
     /// Results that 'errsift scan -f json' or -o saved, and states of --state; none, or -, is
     /// standard input
