@@ -38,6 +38,7 @@ pub fn escape_len(text: &[u8], s: usize) -> Option<usize> {
     [
         backslash(rest),
         percent(rest),
+        encoded_backslash(rest).map(|(len, body_len)| len + body_len),
         entity(rest),
         colour(rest),
         stripped_colour(rest),
@@ -54,6 +55,11 @@ pub fn value(escape: &[u8]) -> Value {
         return Value::Invisible;
     }
     let text = std::str::from_utf8(escape).expect("escapes are ASCII");
+    if let Some((len, body_len)) = encoded_backslash(escape)
+        && Some(len + body_len) == whole
+    {
+        return backslash_value(&text[len..]);
+    }
     match escape[0] {
         b'\\' => backslash_value(&text[1..]),
         b'%' => match code_point(&text[text.len() - 2..], 16) {
@@ -75,6 +81,21 @@ fn backslash(rest: &[u8]) -> Option<usize> {
         b'x' if is_hex(rest, 2, 2) => Some(4),
         _ => None,
     }
+}
+
+/// A backslash that is encoded itself, `%5C` or `\u005c`, and behind it what it escapes, but for quotes and `/`:
+/// the length of each.
+fn encoded_backslash(rest: &[u8]) -> Option<(usize, usize)> {
+    let len = backslash(rest).or(percent(rest))?;
+    let is_backslash = rest[len - 2..len].eq_ignore_ascii_case(b"5c")
+        && match rest[0] {
+            b'%' => true,
+            _ => matches!(&rest[1..len - 2], b"u00" | b"x"),
+        };
+    let body = [b"\\", &rest[len..]].concat();
+    let is_mark = rest.get(len).is_some_and(|byte| b"\"'/".contains(byte));
+    let body_len = backslash(&body).filter(|_| is_backslash && !is_mark)? - 1;
+    Some((len, body_len))
 }
 
 fn backslash_value(body: &str) -> Value {

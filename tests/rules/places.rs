@@ -211,6 +211,10 @@ fn bodies_count_raw_and_escaped() {
         r"%22APIG.1002%22",
         r"&lt;Code&gt;APIG.1002&lt;/Code&gt;",
         r"failed:\nAPIG.1002\nat line 3",
+        "%7B%22m%22%3A%22failed%3A%5CnAPIG.1002%5Cn%22%7D",
+        "failed%255CtAPIG.1002",
+        r"failed:\u005cnAPIG.1002",
+        r"failed:\x5Cu000aAPIG.1002",
     ] {
         assert_eq!(known(text), ["APIG.1002"], "{text}");
     }

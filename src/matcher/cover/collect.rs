@@ -153,6 +153,11 @@ fn behind_mark(text: &[u8]) -> u128 {
     };
     match *text {
         [b'[', ..] | [b'%', b'2', b'5', ..] => behind_long_mark(text),
+        // A backslash that is encoded.
+        [b'%', b'5', b'c' | b'C', ..] | [b'\\', b'x', b'5', b'c' | b'C', ..] => {
+            behind_long_mark(text)
+        }
+        [b'\\', b'u', b'0', b'0', b'5', b'c' | b'C', ..] => behind_long_mark(text),
         [mark, next, ..] => {
             let backslash = BACKSLASH[usize::from(next)];
             (if mark == b'%' { 1 << 3 } else { backslash }).into()
@@ -165,13 +170,19 @@ fn behind_mark(text: &[u8]) -> u128 {
 ///
 /// Those behind a control sequence are as far away as its parameters reach, those behind the others less.
 fn behind_long_mark(text: &[u8]) -> u128 {
+    /// What an encoded backslash that ends at the place 0 may escape ends behind `n`, `x3c` or `u003c`.
+    const BODIES: u128 = 1 << 1 | 1 << 3 | 1 << 5;
+
     match *text {
         [b'%', ..] => {
             let layers = text[1..].chunks_exact(2).take(MAX_LAYERS);
             let layers = layers.take_while(|layer| *layer == b"25").count();
             // Behind each layer: the next one may be none.
-            (0..=layers).fold(0, |begins, layer| begins | 1 << (3 + 2 * layer))
+            let begins = (0..=layers).fold(0, |begins, layer| begins | 1 << (3 + 2 * layer));
+            begins | BODIES << (3 + 2 * layers)
         }
+        [b'\\', b'x', ..] => 1 << 4 | BODIES << 4,
+        [b'\\', ..] => 1 << 6 | BODIES << 6,
         [b'[', ref rest @ ..] => {
             let parameters = rest.iter().take(MAX_PARAMETER_BYTES);
             let parameters = parameters.take_while(|byte| matches!(byte, b'0'..=b'?'));

@@ -94,9 +94,9 @@ mod tests {
     use crate::matcher::token;
 
     /// Escapes, what looks like them, and what stands between.
-    const PIECES: [&str; 16] = [
-        "a", "7", ".", " ", "_", "m", "\\n", "\\x41", "\\u003c", "%22", "%2541", "&lt;", "[1;31m",
-        "\x1b[0m", "[", "错",
+    const PIECES: [&str; 18] = [
+        "a", "7", ".", " ", "_", "m", "\\n", "n", "\\x41", "\\u005c", "%22", "%5C", "%2541",
+        "&lt;", "[1;31m", "\x1b[0m", "[", "错",
     ];
 
     /// How many bytes before the fragment are written behind the pieces: so that those stand wherever the

@@ -201,7 +201,7 @@ mod tests {
 
     /// Escapes, what looks like them, and what stands between.
     const PIECES: [&str; 20] = [
-        "a", "7", "1002", ".", " ", "_", "m", "\\n", "\\x41", "\\u003c", "%22", "%2525", "&lt;",
+        "n", "7", "1002", ".", " ", "_", "m", "\\n", "\\x41", "\\u005c", "%5C", "%2525", "&lt;",
         "[1;31m", "\x1b[0m", "[", "\\", "\\u", "ESC[m", "错",
     ];
 

@@ -10,6 +10,12 @@ mod tests;
 /// The longest escape that is recognised, in bytes: a control sequence behind `\u001b`.
 pub(crate) const MAX_ESCAPE_BYTES: usize = 7 + MAX_PARAMETER_BYTES + 1;
 
+/// The longest body of an escape by a backslash, in bytes: `u003c`.
+const MAX_BODY_BYTES: usize = 5;
+
+/// The longest escape that begins with a backslash and is no control sequence: `\u005cu003c`.
+const MAX_BACKSLASH_BYTES: usize = 2 * (1 + MAX_BODY_BYTES) - 1;
+
 /// The most repetitions of `25` or `amp;`, that is, the most layers of encoding.
 pub(crate) const MAX_LAYERS: usize = 8;
 
@@ -54,14 +60,18 @@ pub(crate) struct Escape {
 /// The escape that begins at `at`, read as long as possible.
 #[inline]
 pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
-    match *text.get(at)? {
+    let escape = match *text.get(at)? {
         b'\\' | b'E' | b'#' | b'^' | 0x1b | b'[' => {
             control_sequence(text, at).or_else(|| backslash(text, at))
         }
         b'%' => percent(text, at),
-        b'&' => entity(text, at),
+        b'&' => return entity(text, at),
         _ => None,
-    }
+    }?;
+    Some(match escape.value {
+        Value::Char('\\') => with_body(text, at, escape),
+        _ => escape,
+    })
 }
 
 /// Whether the byte at `at` belongs to an escape.
@@ -107,6 +117,10 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
             true
         }
         [.., b'\\', b'u', a, b, c, d] if is_hex(&[a, b, c, d]) => true,
+        // Behind an encoded backslash: `%5Cn`, `\u005cn`.
+        [.., b'5', b'c' | b'C', b'n' | b't' | b'r' | b'b' | b'f'] => true,
+        [.., b'5', b'c' | b'C', b'u', a, b, c, d] if is_hex(&[a, b, c, d]) => true,
+        [.., b'5', b'c' | b'C', b'x', a, b] if is_hex(&[a, b]) => true,
         [.., b'0'..=b'?' | b'[', last] if is_final(last) => {
             parameters_before(text, 0, end - 1).is_some()
         }
@@ -137,9 +151,9 @@ fn is_covered(text: &[u8], at: usize, end: usize) -> bool {
     let covers = |start: usize| {
         start < end && escape_at(text, start).is_some_and(|escape| start + escape.len > at)
     };
-    let backslash = (at.saturating_sub(5)..end).any(|start| text[start] == b'\\' && covers(start));
-    backslash
-        || percent_before(text, at).is_some_and(covers)
+    let mut nearby = at.saturating_sub(MAX_BACKSLASH_BYTES - 1)..end;
+    nearby.any(|start| text[start] == b'\\' && covers(start))
+        || percents_before(text, at).any(covers)
         || ampersands_before(text, at).any(covers)
         || brackets_near(text, at).any(|bracket| sequence_starts(text, 0, bracket).any(covers))
 }
@@ -163,12 +177,19 @@ pub(crate) fn escape_before(text: &[u8], floor: usize, end: usize) -> Option<(us
             .min_by_key(|(start, _)| *start)
     });
     sequence
-        .or_else(|| percent_before(text, last).and_then(ends))
+        .or_else(|| percents_before(text, last).find_map(ends))
         .or_else(|| {
-            [6, 4, 2]
-                .into_iter()
-                .find_map(|len| ends(end.checked_sub(len)?))
+            let lens = [MAX_BACKSLASH_BYTES, 9, 7, 6, 5, 4, 2].into_iter();
+            lens.filter_map(|len| ends(end.checked_sub(len)?)).next()
         })
+}
+
+/// The `%` that the byte at `at` may be encoded by, or the backslash before it.
+fn percents_before(text: &[u8], at: usize) -> impl Iterator<Item = usize> + '_ {
+    let ends = (0..=MAX_BODY_BYTES).filter_map(move |body| Some((body, at.checked_sub(body)?)));
+    let ends =
+        ends.filter(|&(body, end)| body == 0 || matches!(text[..=end], [.., b'5', b'c' | b'C']));
+    ends.filter_map(|(_, end)| percent_before(text, end))
 }
 
 /// The `%` that the byte at `at` may be encoded by.
@@ -237,24 +258,40 @@ fn may_start(byte: u8) -> bool {
 /// `\n`, `\"`, `\u003c`, `\x3c`; of a run of backslashes only the last begins one.
 fn backslash(text: &[u8], at: usize) -> Option<Escape> {
     let rest = text[at..].strip_prefix(b"\\")?;
-    let simple = |value| {
-        Some(Escape {
-            len: 2,
-            value: Value::Char(value),
-        })
-    };
     match *rest.first()? {
-        b'n' | b't' | b'r' | b'b' | b'f' => simple(' '),
-        quote @ (b'"' | b'\'' | b'/') => simple(char::from(quote)),
-        b'u' => Some(Escape {
-            len: 6,
-            value: character(hex(rest.get(1..5)?)?),
+        quote @ (b'"' | b'\'' | b'/') => Some(Escape {
+            len: 2,
+            value: Value::Char(char::from(quote)),
         }),
-        b'x' => Some(Escape {
-            len: 4,
-            value: character(hex(rest.get(1..3)?)?),
-        }),
-        _ => None,
+        _ => {
+            let body = body(rest)?;
+            Some(Escape {
+                len: 1 + body.len,
+                ..body
+            })
+        }
+    }
+}
+
+/// What a backslash escapes that is no mark by itself: `n`, `u003c`, `x3c`.
+fn body(text: &[u8]) -> Option<Escape> {
+    let (len, value) = match *text.first()? {
+        b'n' | b't' | b'r' | b'b' | b'f' => (1, Value::Char(' ')),
+        b'u' => (MAX_BODY_BYTES, character(hex(text.get(1..5)?)?)),
+        b'x' => (3, character(hex(text.get(1..3)?)?)),
+        _ => return None,
+    };
+    Some(Escape { len, value })
+}
+
+/// A backslash that is encoded itself, with what it escapes: the newline of JSON is `%5Cn` in a URL.
+fn with_body(text: &[u8], at: usize, backslash: Escape) -> Escape {
+    match body(&text[at + backslash.len..]) {
+        None => backslash,
+        Some(body) => Escape {
+            len: backslash.len + body.len,
+            ..body
+        },
     }
 }
 

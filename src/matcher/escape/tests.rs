@@ -16,6 +16,14 @@ fn every_form_is_read_as_long_as_possible() {
         (r"\x3cX", 4),
         (r"\qX", 0),
         (r"\\n", 0),
+        ("%5CnX", 4),
+        ("%5cu003cX", 8),
+        ("%255Cx3cX", 8),
+        ("%5CX", 3),
+        (r"\u005cnX", 7),
+        (r"\x5Cu003cX", 9),
+        (r"\u005c\nX", 6),
+        (r#"%5C"X"#, 3),
         ("%22X", 3),
         ("%2522X", 5),
         ("%25252522", 9),
@@ -62,9 +70,10 @@ fn an_escape_is_found_from_its_end_and_from_any_of_its_bytes() {
 }
 
 /// Pieces of escapes, among each kind some that make it look like another.
-const PIECES: [&[&str]; 3] = [
+const PIECES: [&[&str]; 4] = [
     &["\\", "\\u", "x", "%", "2", "5", "[", "0", "m", "\x1b"],
     &["&", "#", "x", "3", "lt", "amp", ";", "m", "["],
+    &["\\", "%", "25", "5c", "u0", "0", "x", "n", "u005C", "b"],
     &["\\", "ESC", "^", "#033", "u001b", "[", "2", ";", "K"],
 ];
 
