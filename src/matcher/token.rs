@@ -21,17 +21,13 @@ pub(crate) fn may_begin(text: &[u8], start: usize) -> bool {
             is_word(byte) && !(may_end_escape(text, start) && is_escaped(text, start - 1))
         }
     };
-    !extended && !is_taken(text, start)
+    !extended && (!is_escaped(text, start) || begins_like_escape(text, start))
 }
 
-/// Whether an escape has the byte at `start`. One that begins there does not have the first byte of a code
-/// that is no token: `%CDP-4-DUPLEX`. None is the `ESC` of `ESC[0m`.
-#[inline]
-fn is_taken(text: &[u8], start: usize) -> bool {
-    match text.get(start) {
-        Some(&byte) if !is_word(byte) => is_inside_escape(text, start),
-        _ => is_escaped(text, start),
-    }
+/// Whether what begins at `start` looks like an escape and may yet be a code, which is no token then:
+/// `%CDP-4-DUPLEX`. None is the `ESC` of `ESC[0m`.
+fn begins_like_escape(text: &[u8], start: usize) -> bool {
+    !is_word(text[start]) && !is_inside_escape(text, start)
 }
 
 /// Whether a code may end before `end`: the bytes after it cannot extend it.

@@ -60,18 +60,14 @@ pub(crate) struct Escape {
 /// The escape that begins at `at`, read as long as possible.
 #[inline]
 pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
-    let escape = match *text.get(at)? {
+    match *text.get(at)? {
         b'\\' | b'E' | b'#' | b'^' | 0x1b | b'[' => {
             control_sequence(text, at).or_else(|| backslash(text, at))
         }
         b'%' => percent(text, at),
-        b'&' => return entity(text, at),
+        b'&' => entity(text, at),
         _ => None,
-    }?;
-    Some(match escape.value {
-        Value::Char('\\') => with_body(text, at, escape),
-        _ => escape,
-    })
+    }
 }
 
 /// Whether the byte at `at` belongs to an escape.
@@ -113,14 +109,11 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
     }
     match text[..end] {
         [.., b'\\', _] | [.., b';'] => true,
-        [.., b'%', a, b] | [.., b'2', b'5', a, b] | [.., b'\\', b'x', a, b] if is_hex(&[a, b]) => {
-            true
-        }
-        [.., b'\\', b'u', a, b, c, d] if is_hex(&[a, b, c, d]) => true,
-        // Behind an encoded backslash: `%5Cn`, `\u005cn`.
+        [.., b'%', a, b] | [.., b'2', b'5', a, b] if is_hex(&[a, b]) => true,
+        // The backslash may be encoded: `%5Cn`, `\u005cn`.
         [.., b'5', b'c' | b'C', b'n' | b't' | b'r' | b'b' | b'f'] => true,
-        [.., b'5', b'c' | b'C', b'u', a, b, c, d] if is_hex(&[a, b, c, d]) => true,
-        [.., b'5', b'c' | b'C', b'x', a, b] if is_hex(&[a, b]) => true,
+        [.., b'\\' | b'c' | b'C', b'x', a, b] if is_hex(&[a, b]) => true,
+        [.., b'\\' | b'c' | b'C', b'u', a, b, c, d] if is_hex(&[a, b, c, d]) => true,
         [.., b'0'..=b'?' | b'[', last] if is_final(last) => {
             parameters_before(text, 0, end - 1).is_some()
         }
@@ -264,11 +257,8 @@ fn backslash(text: &[u8], at: usize) -> Option<Escape> {
             value: Value::Char(char::from(quote)),
         }),
         _ => {
-            let body = body(rest)?;
-            Some(Escape {
-                len: 1 + body.len,
-                ..body
-            })
+            let Escape { len, value } = body(rest)?;
+            Some(with_body(text, at, 1 + len, value))
         }
     }
 }
@@ -284,15 +274,17 @@ fn body(text: &[u8]) -> Option<Escape> {
     Some(Escape { len, value })
 }
 
-/// A backslash that is encoded itself, with what it escapes: the newline of JSON is `%5Cn` in a URL.
-fn with_body(text: &[u8], at: usize, backslash: Escape) -> Escape {
-    match body(&text[at + backslash.len..]) {
-        None => backslash,
-        Some(body) => Escape {
-            len: backslash.len + body.len,
-            ..body
-        },
+/// The escape of `len` bytes at `at` that stands for `value`; if that is a backslash, with what it escapes: the
+/// newline of JSON is `%5Cn` in a URL.
+fn with_body(text: &[u8], at: usize, len: usize, value: Value) -> Escape {
+    let escape = Escape { len, value };
+    if value != Value::Char('\\') {
+        return escape;
     }
+    body(&text[at + len..]).map_or(escape, |body| Escape {
+        len: len + body.len,
+        ..body
+    })
 }
 
 /// `%22`, and encoded again: `%2522`.
@@ -309,10 +301,7 @@ fn percent(text: &[u8], at: usize) -> Option<Escape> {
         value = next;
         len += 2;
     }
-    Some(Escape {
-        len,
-        value: byte(value),
-    })
+    Some(with_body(text, at, len, byte(value)))
 }
 
 /// `&quot;`, `&#34;`, `&#x22;`, and encoded again: `&amp;quot;`.
