@@ -169,12 +169,15 @@ pub(crate) fn escape_before(text: &[u8], floor: usize, end: usize) -> Option<(us
             .filter_map(ends)
             .min_by_key(|(start, _)| *start)
     });
+    let by_backslash = |lens: &[usize]| {
+        let starts = lens.iter().filter_map(|&len| end.checked_sub(len));
+        starts.filter_map(ends).next()
+    };
+    // No two of these end at the same place, so the usual ones come first.
     sequence
+        .or_else(|| by_backslash(&[2, 6, 4]))
         .or_else(|| percents_before(text, last).find_map(ends))
-        .or_else(|| {
-            let lens = [MAX_BACKSLASH_BYTES, 9, 7, 6, 5, 4, 2].into_iter();
-            lens.filter_map(|len| ends(end.checked_sub(len)?)).next()
-        })
+        .or_else(|| by_backslash(&[7, 5, 9, MAX_BACKSLASH_BYTES]))
 }
 
 /// The `%` that the byte at `at` may be encoded by, or the backslash before it.
