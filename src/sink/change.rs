@@ -46,7 +46,7 @@ pub(super) fn section(result: &ScanResult, style: &ReportStyle) -> Section {
             side_by_side: 0,
             colon: words.colon,
         },
-        cut: cut(weights, style, &words.codes, &words.matches),
+        cut: cut(weights, style, &words.rows, &words.matches),
     }
 }
 

@@ -388,7 +388,7 @@ mod tests {
         assert_eq!(csv(&sample::result(), &style).lines().count(), 5);
         assert_eq!(
             cut_note(&sample::result(), &style).as_deref(),
-            Some("Left out by --top 2: 1 code with 2 matches.")
+            Some("Left out by --top 2: 1 row with 2 matches.")
         );
         assert_eq!(cut_note(&sample::result(), &ReportStyle::default()), None);
     }
@@ -404,7 +404,7 @@ mod tests {
 
         assert_eq!(
             cut_note(&sample::result(), &style).as_deref(),
-            Some("--top 1 未列出：2 个分组，14 次匹配。")
+            Some("--top 1 未列出：2 个条目，14 次匹配。")
         );
     }
 }

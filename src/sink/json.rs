@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(
             cut.notes.last().map(String::as_str),
             Some(
-                "Left out by --top 1: 2 codes with 14 matches. \
+                "Left out by --top 1: 2 rows with 14 matches. \
                  Left out by --top 1: 1 unknown code with 1 occurrence."
             )
         );

@@ -71,7 +71,7 @@ pub(super) fn kept<T>(rows: &[T], top: Option<usize>) -> &[T] {
 fn codes_cut(result: &ScanResult, style: &ReportStyle) -> Option<String> {
     let words = Words::of(style.lang);
     let counts = result.codes.iter().map(|row| row.count);
-    cut(counts, style, &words.codes, &words.matches)
+    cut(counts, style, &words.rows, &words.matches)
 }
 
 fn unknown_cut(result: &ScanResult, style: &ReportStyle) -> Option<String> {
@@ -83,7 +83,7 @@ fn unknown_cut(result: &ScanResult, style: &ReportStyle) -> Option<String> {
 fn groups_cut(groups: &[Group], style: &ReportStyle) -> Option<String> {
     let words = Words::of(style.lang);
     let counts = groups.iter().map(|group| group.count);
-    cut(counts, style, &words.groups, &words.matches)
+    cut(counts, style, &words.rows, &words.matches)
 }
 
 pub(super) fn cut(

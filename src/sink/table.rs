@@ -175,7 +175,7 @@ mod tests {
         );
 
         assert!(
-            text.contains("\nLeft out by --top 1: 2 codes with 14 matches.\n"),
+            text.contains("\nLeft out by --top 1: 2 rows with 14 matches.\n"),
             "{text}"
         );
         assert!(
@@ -196,7 +196,7 @@ mod tests {
         );
 
         assert!(
-            text.contains("\nLeft out by --top 0: 3 codes with 1,248 matches.\n"),
+            text.contains("\nLeft out by --top 0: 3 rows with 1,248 matches.\n"),
             "{text}"
         );
     }

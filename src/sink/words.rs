@@ -43,7 +43,8 @@ pub(super) struct Words {
     pub(super) lines: Noun,
     pub(super) inputs: Noun,
     pub(super) occurrences: Noun,
-    pub(super) groups: Noun,
+    /// Rows of a table.
+    pub(super) rows: Noun,
 
     pub(super) count: &'static str,
     pub(super) code: &'static str,
@@ -176,7 +177,7 @@ static EN: Words = Words {
     lines: Noun::new("line", "lines"),
     inputs: Noun::new("input", "inputs"),
     occurrences: Noun::new("occurrence", "occurrences"),
-    groups: Noun::new("row", "rows"),
+    rows: Noun::new("row", "rows"),
 
     count: "Count",
     code: "Code",
@@ -270,7 +271,7 @@ static ZH: Words = Words {
     lines: Noun::new("行", "行"),
     inputs: Noun::new("个输入", "个输入"),
     occurrences: Noun::new("次出现", "次出现"),
-    groups: Noun::new("个分组", "个分组"),
+    rows: Noun::new("个条目", "个条目"),
 
     count: "次数",
     code: "错误码",

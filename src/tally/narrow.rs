@@ -195,7 +195,7 @@ impl<'f> Narrowing<'f> {
         note(
             self.parts,
             format!(
-                "saved results count matches and do not list them: of {} codes a part is left out, so their lines are the most that there may be, \
+                "saved results count matches and do not list them: of {} rows a part is left out, so their lines are the most that there may be, \
                  and what is said of times, buckets, files, statuses and samples may be of that part",
                 self.parts
             ),

@@ -136,7 +136,7 @@ fn leave_out_rare(result: &mut ScanResult, (rows, matches): (usize, u64), min_co
     result.unknown.retain(|row| row.count >= min_count);
     let unknown = before - result.unknown.len();
     if rows + unknown > 0 {
-        result.notes.push(format!("left out for fewer than {min_count} matches: {rows} codes with {matches} matches, {unknown} unknown codes"));
+        result.notes.push(format!("left out for fewer than {min_count} matches: {rows} rows with {matches} matches, {unknown} unknown codes"));
     }
 }
 

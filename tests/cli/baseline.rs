@@ -207,7 +207,7 @@ fn top_limits_the_codes_of_a_csv_and_not_its_changes() {
     );
     assert_eq!(
         ended.err,
-        "errsift: note: Left out by --top 1: 1 code with 9 matches.\n"
+        "errsift: note: Left out by --top 1: 1 row with 9 matches.\n"
     );
 }
 

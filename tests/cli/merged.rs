@@ -238,6 +238,6 @@ fn what_a_scan_leaves_out_by_min_count_is_not_said_to_be_saved() {
         .notes;
 
     let shared = "which matches share a line is not kept: the lines that hold one are at least 3 and at most 4";
-    let rare = "left out for fewer than 2 matches: 1 codes with 1 matches, 0 unknown codes";
+    let rare = "left out for fewer than 2 matches: 1 rows with 1 matches, 0 unknown codes";
     assert_eq!(notes, [rare, shared]);
 }

@@ -68,7 +68,7 @@ fn matches_of_each_observed_status_are_told_apart() {
             rows.collect::<Vec<_>>()
         };
         assert_eq!(statuses(&reported), statuses(&scanned), "{status}");
-        let note = "saved results count matches and do not list them: of 1 codes a part";
+        let note = "saved results count matches and do not list them: of 1 rows a part";
         assert_eq!(has_note(&reported, note), count > 0, "{status}");
     }
 }

@@ -243,7 +243,7 @@ fn csv_says_on_standard_error_what_top_leaves_out() {
     assert_eq!(ended.out.lines().count(), 2, "{ended:?}");
     assert_eq!(
         ended.err,
-        "errsift: note: Left out by --top 1: 1 code with 1 match.\n"
+        "errsift: note: Left out by --top 1: 1 row with 1 match.\n"
     );
 }
 
