@@ -9,7 +9,7 @@ use super::text::{Paint, flat, grouped, human_bytes, number, percent, visible};
 use super::words::{self, Headline, Noun, Words};
 use super::{By, ReportStyle, change, label};
 use crate::catalog::{Lang, Text};
-use crate::tally::result::{CodeRow, Input, InputState, ScanResult, UnknownRow};
+use crate::tally::result::{CodeRow, InputState, ScanResult, UnknownRow};
 
 /// Terminals narrower than this get what a code means and what to do below each other.
 const CODES_SIDE_BY_SIDE: usize = 100;
@@ -113,7 +113,8 @@ fn summary(result: &ScanResult, words: &Words) -> String {
         matched_lines: grouped(result.totals.matched_lines),
         lines: words.lines.count(result.totals.lines),
         bytes: human_bytes(result.totals.bytes),
-        inputs: inputs(result, words),
+        inputs: words.inputs.count(inputs(result, |_| true)),
+        incomplete: incomplete(result, words),
         time: time(result, words),
     };
     let mut sentence = match result.totals.matches {
@@ -158,14 +159,17 @@ fn matches(result: &ScanResult, words: &Words) -> String {
     matches + &(words.in_brackets)(&asides.join(words.comma))
 }
 
-fn inputs(result: &ScanResult, words: &Words) -> String {
-    let number = |input: &Input| input.folded.unwrap_or(1);
-    let all = words.inputs.count(sum(result.inputs.iter().map(number)));
-    let is_broken =
-        |input: &&Input| matches!(input.state, InputState::Partial | InputState::Failed);
-    match sum(result.inputs.iter().filter(is_broken).map(number)) {
-        0 => all,
-        broken => all + words.comma + &(words.count_incomplete)(&grouped(broken)),
+/// How many inputs are in a state that `is_counted` accepts.
+fn inputs(result: &ScanResult, is_counted: impl Fn(InputState) -> bool) -> u64 {
+    let counted = result.inputs.iter().filter(|input| is_counted(input.state));
+    sum(counted.map(|input| input.folded.unwrap_or(1)))
+}
+
+fn incomplete(result: &ScanResult, words: &Words) -> String {
+    let is_broken = |state| matches!(state, InputState::Partial | InputState::Failed);
+    match inputs(result, is_broken) {
+        0 => String::new(),
+        broken => (words.count_incomplete)(&grouped(broken)),
     }
 }
 

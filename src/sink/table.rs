@@ -72,6 +72,7 @@ mod tests {
     use super::*;
     use crate::catalog::Lang;
     use crate::sink::{By, sample};
+    use crate::tally::result::InputState;
 
     fn table(result: &ScanResult, style: &ReportStyle) -> String {
         let mut out = Vec::new();
@@ -210,6 +211,25 @@ mod tests {
         assert_eq!(
             table(&sample::empty(), &style(Some(140), Lang::Zh)),
             "在 2 个输入的 1,204 行中没有发现已知错误码（1.2 MiB）。\n"
+        );
+    }
+
+    #[test]
+    fn that_inputs_were_not_read_is_said_where_the_inputs_are_counted() {
+        let mut result = sample::empty();
+        result.inputs[0].state = InputState::Partial;
+        let first_line = |lang| {
+            let text = table(&result, &style(None, lang));
+            text.lines().next().map(str::to_owned)
+        };
+
+        assert_eq!(
+            first_line(Lang::En).as_deref(),
+            Some("No known error code found in 1,204 lines of 2 inputs, 1 not complete (1.2 MiB).")
+        );
+        assert_eq!(
+            first_line(Lang::Zh).as_deref(),
+            Some("在 2 个输入（1 个未读完）的 1,204 行中没有发现已知错误码（1.2 MiB）。")
         );
     }
 

@@ -31,7 +31,19 @@ pub(super) struct Headline {
     pub(super) lines: String,
     pub(super) bytes: String,
     pub(super) inputs: String,
+    /// How many of the inputs were not read to their end; empty where all were.
+    pub(super) incomplete: String,
     pub(super) time: String,
+}
+
+impl Headline {
+    /// How many inputs there are and how many of them were not read to their end, with `comma`.
+    fn inputs_and_incomplete(&self, comma: &str) -> String {
+        match self.incomplete.as_str() {
+            "" => self.inputs.clone(),
+            incomplete => [&self.inputs, comma, incomplete].concat(),
+        }
+    }
 }
 
 /// The words of one language.
@@ -239,13 +251,21 @@ static EN: Words = Words {
     headline: |h| {
         format!(
             "{} of {} in {} of {} ({}, {}){}.",
-            h.matches, h.codes, h.matched_lines, h.lines, h.bytes, h.inputs, h.time
+            h.matches,
+            h.codes,
+            h.matched_lines,
+            h.lines,
+            h.bytes,
+            h.inputs_and_incomplete(EN.comma),
+            h.time
         )
     },
     nothing_found: |h| {
         format!(
             "No known error code found in {} of {} ({}).",
-            h.lines, h.inputs, h.bytes
+            h.lines,
+            h.inputs_and_incomplete(EN.comma),
+            h.bytes
         )
     },
     unknown_found: |occurrences, codes| format!("{occurrences} of {codes}."),
@@ -333,12 +353,22 @@ static ZH: Words = Words {
     headline: |h| {
         format!(
             "{}，{}，见于 {}中的 {} 行（{}，{}）{}。",
-            h.matches, h.codes, h.lines, h.matched_lines, h.bytes, h.inputs, h.time
+            h.matches,
+            h.codes,
+            h.lines,
+            h.matched_lines,
+            h.bytes,
+            h.inputs_and_incomplete(ZH.comma),
+            h.time
         )
     },
     nothing_found: |h| {
+        let incomplete = match h.incomplete.as_str() {
+            "" => String::new(),
+            incomplete => (ZH.in_brackets)(incomplete),
+        };
         format!(
-            "在 {}的 {}中没有发现已知错误码（{}）。",
+            "在 {}{incomplete}的 {}中没有发现已知错误码（{}）。",
             h.inputs, h.lines, h.bytes
         )
     },
