@@ -352,7 +352,7 @@ fn input_section(result: &ScanResult, lang: Lang) -> Section {
             columns: vec![
                 Column::left(words.state),
                 Column::text(words.file, 1),
-                Column::text(words.error, 1),
+                Column::text(words.reason, 1),
             ],
             rows: rows.collect(),
             side_by_side: 0,

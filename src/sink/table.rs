@@ -252,6 +252,23 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_copy_stands_under_a_title_that_is_true_of_it() {
+        let mut result = sample::empty();
+        result.inputs[0].state = InputState::Duplicate;
+        result.inputs[0].error = Some("is the same text as b.log".to_owned());
+
+        let text = table(&result, &style(None, Lang::En));
+
+        let section: Vec<&str> = text.lines().skip(2).map(str::trim_end).collect();
+        assert_eq!(section[0], "Inputs not counted in full", "{text}");
+        assert_eq!(section[1], "State      File     Reason", "{text}");
+        assert_eq!(
+            section[3], "duplicate  app.log  is the same text as b.log",
+            "{text}"
+        );
+    }
+
     fn hostile() -> impl Strategy<Value = String> {
         "([ -~]|[一-龥，。（）]|[\u{0}-\u{1f}]|[\u{300}-\u{320}\u{200d}\u{fe0f}\u{202e}]|[🙂☺🇩🇪👩لا]){0,60}"
     }
