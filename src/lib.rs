@@ -64,6 +64,7 @@ pub mod serve;
 pub mod sink;
 pub mod state;
 pub mod tally;
+pub mod wording;
 
 pub use error::{Error, Result};
 

@@ -233,7 +233,7 @@ fn a_result_has_the_fields_of_its_format_and_no_other() {
 
     let inputs = inputs(&[path.with_file_name("missing.log"), path]);
     let mut full = scan(&setup, inputs, &Control::new().unwrap()).result;
-    full.notes.push("a note".to_owned());
+    full.notes.push(serde_json::from_str("\"a note\"").unwrap());
     full.inputs[0].folded = Some(2);
     full.inputs[0].source = Some(String::from("pay.service"));
     full.totals.without_time = 1;

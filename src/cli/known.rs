@@ -14,6 +14,7 @@ use errsift::pipeline::live::{self, Feed, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::state::State;
 use errsift::tally::result::{Input, InputState};
+use errsift::wording::{notes, reasons};
 use errsift::{Error, Result};
 
 use super::console;
@@ -143,7 +144,7 @@ fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
         outcome.failed = true;
         for input in &mut result.inputs {
             input.state = InputState::Partial;
-            input.error = Some(String::from("interrupted"));
+            input.error = Some(reasons::interrupted());
         }
     }
     let mut old = 0_usize;
@@ -154,12 +155,9 @@ fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
     {
         let (state, reason) = match &spec.source {
             Source::Failed(reason) => (InputState::Failed, reason.clone()),
-            Source::Duplicate(first) => (
-                InputState::Duplicate,
-                format!("is the same file as {first}"),
-            ),
+            Source::Duplicate(first) => (InputState::Duplicate, reasons::same_file(first)),
             Source::Stdin | Source::File(_) if control.is_stopped() => {
-                (InputState::Partial, String::from("interrupted"))
+                (InputState::Partial, reasons::interrupted())
             }
             Source::Stdin | Source::File(_) => {
                 old += 1;
@@ -181,12 +179,6 @@ fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
     }
     result.inputs.sort_by(|a, b| a.path.cmp(&b.path));
     if old > 0 {
-        let inputs = if old == 1 {
-            "input holds"
-        } else {
-            "inputs hold"
-        };
-        let note = format!("{old} {inputs} nothing that was not counted before");
-        result.notes.push(note);
+        result.notes.push(notes::nothing_new(old));
     }
 }

@@ -8,6 +8,7 @@ use errsift::catalog::Catalog;
 use errsift::sink::{By, ReportFormat};
 use errsift::tally::result::ScanResult;
 use errsift::tally::{Overlap, compare, merge, refine};
+use errsift::wording::notes;
 use errsift::{Error, Result};
 use jiff::Timestamp;
 
@@ -193,7 +194,7 @@ impl ReportArgs {
         let saved::Saved { results, failures } = saved::read_all(paths, catalog);
         failures.iter().for_each(console::error);
         let left_out = failures.iter().map(console::sentence);
-        let left_out = left_out.map(|problem| format!("left out: {problem}"));
+        let left_out = left_out.map(|problem| notes::left_out(&problem));
         Ok(merge(results, overlap)?.map(|mut merged| {
             merged.notes.extend(left_out);
             (merged, !failures.is_empty())

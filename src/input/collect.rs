@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use walkdir::WalkDir;
 
 use super::{Dedup, InputSpec, Inputs, Limits, Own, OwnFiles, STDIN, Source};
+use crate::wording::reasons;
 
 /// Which files of a folder are read.
 #[derive(Clone, Debug, Default)]
@@ -121,8 +122,7 @@ impl Collector<'_> {
             .ok()
             .and_then(|time| Timestamp::try_from(time).ok());
         if metadata.file_type().is_socket() {
-            let reason = "is a socket, expected a file, a folder or a pipe";
-            self.push(path, Source::Failed(reason.to_owned()), None, None);
+            self.push(path, Source::Failed(reasons::is_socket()), None, None);
             return;
         }
         let key = (metadata.dev(), metadata.ino());

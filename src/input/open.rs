@@ -13,6 +13,7 @@ use super::sniff::{Content, SNIFF_BYTES, may_become_mark, read_more, sniff};
 use super::utf16::Utf16Reader;
 use super::wake::{Wake, WakeableFile};
 use super::{InputSpec, Source};
+use crate::wording::reasons;
 
 /// How much text may wait in a pipe, in bytes: the most that Linux gives to whoever asks (pipe(7)).
 #[cfg(target_os = "linux")]
@@ -133,11 +134,8 @@ pub(super) fn decoded(
         Content::Utf16(encoding) => Ok(Box::new(Utf16Reader::new(whole, encoding))),
         Content::Plain | Content::Export => Ok(Box::new(whole)),
         Content::Compressed(_) | Content::Archive(_) | Content::Foreign(_) => {
-            let name = content.name();
-            Err(io::Error::new(
-                io::ErrorKind::Unsupported,
-                format!("is packed ({name}), expected plain text; unpack it first"),
-            ))
+            let reason = reasons::packed_not_plain(content.name());
+            Err(io::Error::new(io::ErrorKind::Unsupported, reason))
         }
     }
 }

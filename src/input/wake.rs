@@ -6,6 +6,8 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::wording::reasons;
+
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
@@ -92,7 +94,7 @@ impl Read for WakeableFile {
             ];
             poll(&mut waits, None)?;
             if !waits[0].revents().is_empty() {
-                return Err(io::Error::other("interrupted"));
+                return Err(io::Error::other(reasons::interrupted()));
             }
             match self.file.read(out) {
                 // Another reader of the same pipe was quicker.

@@ -19,6 +19,7 @@ use super::{Control, Reading, Setup};
 use crate::input::{Block, BlockReader, Fill, Helpers, InputSpec, Job, Opened, Positioned, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
+use crate::wording::reasons;
 
 /// Blocks for each thread that wait to be counted by an idle one, while their reader goes on.
 const SPARE_BLOCKS_PER_THREAD: usize = 2;
@@ -251,7 +252,8 @@ fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
     let mut reader = BlockReader::new(source, part.range.start, Fill::Full);
     loop {
         if crew.control.is_stopped() {
-            return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
+            let reason = reasons::interrupted();
+            return Err(io::Error::new(io::ErrorKind::Interrupted, reason));
         }
         match reader.next_block(block) {
             Ok(false) => return Ok(()),
@@ -264,10 +266,8 @@ fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
                 while reader.next_block(block).unwrap_or(false) {
                     crew.scan(block, &part.origin);
                 }
-                return Err(io::Error::new(
-                    error.kind(),
-                    format!("reading failed at byte {at}: {error}"),
-                ));
+                let reason = reasons::reading_failed(at, &error.to_string());
+                return Err(io::Error::new(error.kind(), reason));
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::input::TextId;
 use crate::tally::equal_content;
+use crate::wording::{Note, notes};
 
 /// The most inputs that are compared, for the sake of memory.
 const MAX_COMPARED: usize = 100_000;
@@ -31,21 +32,19 @@ impl Contents {
     }
 
     /// A note for each text that was counted under more than one path.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(super) fn notes(&self) -> Vec<Note> {
         if self.compared > MAX_COMPARED {
-            return vec![format!(
-                "more than {MAX_COMPARED} inputs: they were not searched for equal content"
-            )];
+            return vec![notes::content_not_compared(MAX_COMPARED)];
         }
         let equal = self.paths.values().filter(|paths| paths.len() > 1);
-        let mut notes: Vec<String> = equal
+        let mut told: Vec<Note> = equal
             .map(|paths| {
                 let mut paths: Vec<&str> = paths.iter().map(|path| &**path).collect();
                 paths.sort_unstable();
                 equal_content(&paths)
             })
             .collect();
-        notes.sort();
-        notes
+        told.sort();
+        told
     }
 }

@@ -19,6 +19,7 @@ use crate::input::{
     Visitor, walk, walk_file,
 };
 use crate::tally::result::InputState;
+use crate::wording::{reasons, remarks};
 
 /// How many members that can be read apart are waited for before they are read.
 const MAX_PARTS: usize = 256;
@@ -191,11 +192,7 @@ impl Visitor for Texts<'_, '_> {
             (Ok(()), Some(path)) => reading.end_duplicate(number, &path),
             (Ok(()), None) => reading.end(number, InputState::Complete, None),
             (Err(_), _) if self.whole.control.is_stopped() => {
-                reading.end(
-                    number,
-                    InputState::Partial,
-                    Some(String::from("interrupted")),
-                );
+                reading.end(number, InputState::Partial, Some(reasons::interrupted()));
             }
             (Err(error), _) => reading.fail(number, identity.len(), &error),
         }
@@ -280,7 +277,7 @@ impl<'r, 't> Texts<'r, 't> {
         while let Some(mut block) = self.block.take() {
             if self.whole.control.is_stopped() {
                 self.block = Some(block);
-                return Err(io::Error::other("interrupted"));
+                return Err(io::Error::other(reasons::interrupted()));
             }
             let is_more = match reader.next_block(&mut block) {
                 Ok(is_more) => is_more,
@@ -308,10 +305,7 @@ impl<'r, 't> Texts<'r, 't> {
         if !self.take.hold(&block, origin) {
             self.take.release(true);
             *is_held = false;
-            self.context.remark(String::from(
-                "has too many matches to hold them back until it is known whether it is a copy: \
-                 they are counted",
-            ));
+            self.context.remark(remarks::maybe_copy());
         }
         block
     }
@@ -376,7 +370,7 @@ struct Metered<'c, R> {
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.control.is_stopped() {
-            return Err(io::Error::other("interrupted"));
+            return Err(io::Error::other(reasons::interrupted()));
         }
         let read = self.source.read(out)?;
         self.control.add_read(read as u64);

@@ -2,7 +2,7 @@
 
 use super::ReportStyle;
 use super::grid::{Cell, Column, Grid};
-use super::outline::{Section, cut, kept};
+use super::outline::{Section, kept, rows_cut, said};
 use super::text::{Paint, grouped, visible};
 use super::words::{self, Words};
 use crate::catalog::Lang;
@@ -46,7 +46,7 @@ pub(super) fn section(result: &ScanResult, style: &ReportStyle) -> Section {
             side_by_side: 0,
             colon: words.colon,
         },
-        cut: cut(weights, style, &words.rows, &words.matches),
+        cut: said(rows_cut(weights, style), style),
     }
 }
 

@@ -8,12 +8,13 @@ use std::io;
 use super::group::{Group, groups};
 use super::outline::{self, kept};
 use super::text::{percent, visible};
-use super::words;
+use super::words::{self, Words};
 use super::{By, ReportStyle};
 use crate::catalog::{Lang, Text};
 use crate::tally::result::{
     Baseline, Change, ChangeRow, CodeRow, RateUnit, ScanResult, UnknownRow,
 };
+use crate::wording::in_language;
 
 /// The columns of a report by code. `candidates` are joined by `|`; `observed_status` is
 /// `status:count` joined by `;`; `kind` is `known` or `unknown`.
@@ -148,9 +149,21 @@ fn add_changes(
 ///
 /// The formats for people and JSON say this themselves.
 pub fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
-    let (Some(baseline), By::Code) = (&result.baseline, style.by) else {
-        return outline::cut_note(result, style);
+    let cuts = match (&result.baseline, style.by) {
+        (Some(baseline), By::Code) => {
+            outline::cuts(&without_changes(result, baseline, style), style)
+        }
+        _ => outline::cuts(result, style),
     };
+    let cuts: Vec<_> = cuts
+        .iter()
+        .map(|cut| in_language(cut, style.lang))
+        .collect();
+    (!cuts.is_empty()).then(|| cuts.join(Words::of(style.lang).after_sentence))
+}
+
+/// `result` without the codes that are listed for their change although `top` left them out.
+fn without_changes(result: &ScanResult, baseline: &Baseline, style: &ReportStyle) -> ScanResult {
     let changes = changes(baseline);
     let mut listed = result.clone();
     let (known, cut) = split(&result.codes, style.top);
@@ -163,7 +176,7 @@ pub fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
         .iter()
         .filter(|row| !changes.contains_key(&unknown_key(row)));
     listed.unknown = unknown.iter().chain(cut).cloned().collect();
-    outline::cut_note(&listed, style)
+    listed
 }
 
 /// The rows that `top` lets through, and the others.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use super::outline::{cut_note, kept};
+use super::outline::{cuts, kept};
 use super::text::{is_plain, is_treacherous};
 use super::{By, ReportStyle};
 use crate::tally::result::ScanResult;
@@ -74,23 +74,24 @@ fn is_harmful(c: char) -> bool {
 
 /// The result with the codes that `top` lets through, and a note of those it does not.
 fn cut_to_top<'r>(result: &'r ScanResult, style: &ReportStyle) -> Cow<'r, ScanResult> {
-    let note = match style.by {
-        By::Code => cut_note(result, style),
-        _ => None,
+    let cuts = match style.by {
+        By::Code => cuts(result, style),
+        _ => Vec::new(),
     };
-    let Some(note) = note else {
+    if cuts.is_empty() {
         return Cow::Borrowed(result);
-    };
+    }
     let mut cut = result.clone();
     cut.codes.truncate(kept(&result.codes, style.top).len());
     cut.unknown.truncate(kept(&result.unknown, style.top).len());
-    cut.notes.push(note);
+    cut.notes.extend(cuts);
     Cow::Owned(cut)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Lang;
     use crate::sink::sample;
 
     fn written(style: &ReportStyle) -> ScanResult {
@@ -128,6 +129,7 @@ mod tests {
     fn top_cuts_the_codes_and_notes_it() {
         let style = ReportStyle {
             top: Some(1),
+            lang: Lang::Zh,
             ..ReportStyle::default()
         };
 
@@ -136,11 +138,12 @@ mod tests {
         assert_eq!(cut.codes, sample::result().codes[..1]);
         assert_eq!(cut.unknown, sample::result().unknown[..1]);
         assert_eq!(
-            cut.notes.last().map(String::as_str),
-            Some(
-                "Left out by --top 1: 2 rows with 14 matches. \
-                 Left out by --top 1: 1 unknown code with 1 occurrence."
-            )
+            cut.notes[1..],
+            [
+                "Left out by --top 1: 2 rows with 14 matches.",
+                "Left out by --top 1: 1 unknown code with 1 occurrence.",
+            ],
+            "what is saved is English"
         );
     }
 }

@@ -6,10 +6,11 @@
 use super::grid::{Cell, Column, Grid};
 use super::group::{Group, distinct_codes, groups};
 use super::text::{Paint, flat, grouped, human_bytes, number, percent, visible};
-use super::words::{self, Headline, Noun, Words};
+use super::words::{self, Headline, Words};
 use super::{By, ReportStyle, change, label};
 use crate::catalog::{Lang, Text};
 use crate::tally::result::{CodeRow, InputState, ScanResult, UnknownRow};
+use crate::wording::{Note, in_language, notes};
 
 /// Terminals narrower than this get what a code means and what to do below each other.
 const CODES_SIDE_BY_SIDE: usize = 100;
@@ -49,18 +50,17 @@ pub(super) fn outline(result: &ScanResult, style: &ReportStyle) -> Outline {
     Outline {
         summary: summary(result, words),
         sections: sections.collect(),
-        notes: notes(result, style.by, words),
+        notes: told(result, style),
     }
 }
 
-/// What a report in `style` leaves out because of `top`, as a sentence; `None` where it is whole.
-pub(super) fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
+/// What a report in `style` leaves out because of `top`.
+pub(super) fn cuts(result: &ScanResult, style: &ReportStyle) -> Vec<Note> {
     let cuts = match style.by {
-        By::Code => vec![codes_cut(result, style), unknown_cut(result, style)],
-        by => vec![groups_cut(&groups(result, by, style.lang), style)],
+        By::Code => [codes_cut(result, style), unknown_cut(result, style)],
+        by => [groups_cut(&groups(result, by, style.lang), style), None],
     };
-    let cuts: Vec<String> = cuts.into_iter().flatten().collect();
-    (!cuts.is_empty()).then(|| cuts.join(" "))
+    cuts.into_iter().flatten().collect()
 }
 
 /// The rows that `top` lets through.
@@ -68,38 +68,38 @@ pub(super) fn kept<T>(rows: &[T], top: Option<usize>) -> &[T] {
     &rows[..top.unwrap_or(rows.len()).min(rows.len())]
 }
 
-fn codes_cut(result: &ScanResult, style: &ReportStyle) -> Option<String> {
-    let words = Words::of(style.lang);
-    let counts = result.codes.iter().map(|row| row.count);
-    cut(counts, style, &words.rows, &words.matches)
+fn codes_cut(result: &ScanResult, style: &ReportStyle) -> Option<Note> {
+    rows_cut(result.codes.iter().map(|row| row.count), style)
 }
 
-fn unknown_cut(result: &ScanResult, style: &ReportStyle) -> Option<String> {
-    let words = Words::of(style.lang);
+fn unknown_cut(result: &ScanResult, style: &ReportStyle) -> Option<Note> {
     let counts = result.unknown.iter().map(|row| row.count);
-    cut(counts, style, &words.unknown_codes, &words.occurrences)
+    cut(counts, style, notes::unknown_cut)
 }
 
-fn groups_cut(groups: &[Group], style: &ReportStyle) -> Option<String> {
-    let words = Words::of(style.lang);
-    let counts = groups.iter().map(|group| group.count);
-    cut(counts, style, &words.rows, &words.matches)
+fn groups_cut(groups: &[Group], style: &ReportStyle) -> Option<Note> {
+    rows_cut(groups.iter().map(|group| group.count), style)
 }
 
-pub(super) fn cut(
+/// What `top` leaves out of rows with so many matches.
+pub(super) fn rows_cut(counts: impl Iterator<Item = u64>, style: &ReportStyle) -> Option<Note> {
+    cut(counts, style, notes::rows_cut)
+}
+
+/// A note in the language of `style`.
+pub(super) fn said(note: Option<Note>, style: &ReportStyle) -> Option<String> {
+    note.map(|note| in_language(&note, style.lang).into_owned())
+}
+
+fn cut(
     counts: impl Iterator<Item = u64>,
     style: &ReportStyle,
-    rows: &Noun,
-    matches: &Noun,
-) -> Option<String> {
+    note: fn(usize, &str, &str) -> Note,
+) -> Option<Note> {
     let top = style.top?;
     let left_out: Vec<u64> = counts.skip(top).collect();
-    if left_out.is_empty() {
-        return None;
-    }
-    let words = Words::of(style.lang);
-    let rows = rows.count(number(left_out.len()));
-    Some((words.cut)(top, &rows, &matches.count(sum(left_out))))
+    let rows = grouped(number(left_out.len()));
+    (!left_out.is_empty()).then(|| note(top, &rows, &grouped(sum(left_out))))
 }
 
 fn sum(counts: impl IntoIterator<Item = u64>) -> u64 {
@@ -202,7 +202,7 @@ fn code_section(result: &ScanResult, style: &ReportStyle) -> Section {
             side_by_side: CODES_SIDE_BY_SIDE,
             colon: words.colon,
         },
-        cut: codes_cut(result, style),
+        cut: said(codes_cut(result, style), style),
     }
 }
 
@@ -251,7 +251,7 @@ fn group_section(result: &ScanResult, by: By, style: &ReportStyle) -> Section {
             side_by_side: 0,
             colon: words.colon,
         },
-        cut: groups_cut(&groups, style),
+        cut: said(groups_cut(&groups, style), style),
     }
 }
 
@@ -310,7 +310,7 @@ fn unknown_section(result: &ScanResult, style: &ReportStyle) -> Section {
             side_by_side: 0,
             colon: words.colon,
         },
-        cut: unknown_cut(result, style),
+        cut: said(unknown_cut(result, style), style),
     }
 }
 
@@ -339,11 +339,12 @@ fn input_section(result: &ScanResult, lang: Lang) -> Section {
         .inputs
         .iter()
         .filter(|input| input.state != InputState::Complete);
+    let reason = |text: &str| visible(&in_language(text, lang));
     let rows = broken.map(|input| {
         vec![
             Cell::painted(words::state(input.state, lang), Paint::Yellow),
             Cell::plain(visible(&input.path)),
-            Cell::plain(input.error.as_deref().map_or_else(String::new, visible)),
+            Cell::plain(input.error.as_deref().map_or_else(String::new, reason)),
         ]
     });
     Section {
@@ -362,21 +363,24 @@ fn input_section(result: &ScanResult, lang: Lang) -> Section {
     }
 }
 
-fn notes(result: &ScanResult, by: By, words: &Words) -> Vec<String> {
+fn told(result: &ScanResult, style: &ReportStyle) -> Vec<String> {
+    let words = Words::of(style.lang);
     let of_baseline = result.baseline.iter().flat_map(|it| &it.notes);
     let all = result.notes.iter().chain(of_baseline);
-    let mut notes: Vec<String> = all.map(|note| flat(note)).collect();
+    let mut told: Vec<String> = all
+        .map(|note| flat(&in_language(note, style.lang)))
+        .collect();
     if result.totals.without_time > 0 {
         let left_out = words.occurrences.count(result.totals.without_time);
-        notes.push((words.without_time)(&left_out));
+        told.push((words.without_time)(&left_out));
     }
-    if by == By::File {
+    if style.by == By::File {
         let known = |row: &CodeRow| sum(row.files.values().copied());
         let without = |row: &CodeRow| row.count.saturating_sub(known(row));
         let without_file = sum(result.codes.iter().map(without));
         if without_file > 0 {
-            notes.push((words.without_file)(&words.matches.count(without_file)));
+            told.push((words.without_file)(&words.matches.count(without_file)));
         }
     }
-    notes
+    told
 }

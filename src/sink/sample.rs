@@ -191,7 +191,7 @@ pub(super) fn result() -> ScanResult {
         status: 404,
         count: 3,
     }];
-    result.notes = vec!["app.log and b.log hold the same text; both are counted".to_owned()];
+    result.notes = vec!["app.log and b.log hold the same text; both are counted".into()];
     result
 }
 
@@ -225,7 +225,7 @@ pub(super) fn compared() -> ScanResult {
             change(Change::Grown, &result.codes[0], 24, Some(617.0)),
             gone,
         ],
-        notes: vec!["the baseline was made with another catalogue".to_owned()],
+        notes: vec!["the baseline was made with another catalogue".into()],
         ..Baseline::default()
     });
     result
@@ -248,7 +248,7 @@ pub(super) fn with_texts(texts: &[String]) -> ScanResult {
     result.unknown[1].near = texts[..2].to_vec();
     result.inputs[2].path = texts[3].clone();
     result.inputs[2].error = Some(texts[4].clone());
-    result.notes.push(texts[0].clone());
+    result.notes.push(texts[0].as_str().into());
     result.time.last = Some(texts[2].clone());
     result
 }

@@ -55,8 +55,6 @@ pub(super) struct Words {
     pub(super) lines: Noun,
     pub(super) inputs: Noun,
     pub(super) occurrences: Noun,
-    /// Rows of a table.
-    pub(super) rows: Noun,
 
     pub(super) count: &'static str,
     pub(super) code: &'static str,
@@ -128,7 +126,6 @@ pub(super) struct Words {
     pub(super) moment: fn(at: &str) -> String,
     /// How many codes are new, grown, shrunk and gone.
     pub(super) changes: fn([String; 4]) -> String,
-    pub(super) cut: fn(top: usize, rows: &str, matches: &str) -> String,
 }
 
 impl Words {
@@ -189,7 +186,6 @@ static EN: Words = Words {
     lines: Noun::new("line", "lines"),
     inputs: Noun::new("input", "inputs"),
     occurrences: Noun::new("occurrence", "occurrences"),
-    rows: Noun::new("row", "rows"),
 
     count: "Count",
     code: "Code",
@@ -280,7 +276,6 @@ static EN: Words = Words {
     changes: |[new, grown, shrunk, gone]| {
         format!("Since the baseline: {new} new, {grown} grown, {shrunk} shrunk, {gone} gone.")
     },
-    cut: |top, rows, matches| format!("Left out by --top {top}: {rows} with {matches}."),
 };
 
 static ZH: Words = Words {
@@ -291,7 +286,6 @@ static ZH: Words = Words {
     lines: Noun::new("行", "行"),
     inputs: Noun::new("个输入", "个输入"),
     occurrences: Noun::new("次出现", "次出现"),
-    rows: Noun::new("个条目", "个条目"),
 
     count: "次数",
     code: "错误码",
@@ -380,5 +374,4 @@ static ZH: Words = Words {
     changes: |[new, grown, shrunk, gone]| {
         format!("与基线相比：新增 {new} 个，增多 {grown} 个，减少 {shrunk} 个，消失 {gone} 个。")
     },
-    cut: |top, rows, matches| format!("--top {top} 未列出：{rows}，{matches}。"),
 };

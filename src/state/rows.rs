@@ -17,7 +17,8 @@ use crate::tally::merge::{
 use crate::tally::result::{
     CatalogId, CodeRow, HttpRow, Input, SCHEMA, ScanResult, TimeSpan, Tool, Totals, UnknownRow,
 };
-use crate::tally::{MAX_UNKNOWN, OTHER, OTHER_CATALOG};
+use crate::tally::{MAX_UNKNOWN, OTHER};
+use crate::wording::notes;
 
 /// The most streams that are remembered; those that were heard of longest ago are forgotten.
 const MAX_STREAMS: i64 = 100_000;
@@ -68,7 +69,7 @@ pub(super) fn note_catalog(connection: &Connection, catalog: &CatalogId) -> Outc
         return Ok(());
     }
     frame.catalog = catalog.clone();
-    frame.notes.push(OTHER_CATALOG.to_owned());
+    frame.notes.push(notes::other_catalog());
     frame.notes.dedup();
     store_frame(connection, &frame)
 }
@@ -133,10 +134,8 @@ pub(super) fn add_delta(connection: &Connection, delta: &ScanResult) -> Outcome<
     add_inputs(connection, &delta.inputs)?;
     add_codes(connection, &codes, limit)?;
     if add_unknown(connection, &delta.unknown, limit)? {
-        let most = MAX_UNKNOWN;
-        frame.notes.push(format!(
-            "more than {most} distinct unknown codes: those beyond are counted as {OTHER}"
-        ));
+        let note = notes::many_unknown(MAX_UNKNOWN, OTHER);
+        frame.notes.push(note);
         frame.notes.dedup();
     }
     let mut http = connection.prepare(

@@ -9,18 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 use super::bucket;
 use super::finish::second_to_string;
 use super::merge::{
-    self, MIXED_STRICT, add_count, add_http, add_input, add_unknown_code, count_unconfirmed,
-    earlier, later, time,
+    self, add_count, add_http, add_input, add_unknown_code, count_unconfirmed, earlier, later, time,
 };
 use super::result::{CodeRow, ScanResult, TimeSpan, Totals, UnknownRow};
 use super::{MAX_UNKNOWN, OTHER};
-
-/// What is noted where counting goes on with another catalogue.
-pub(crate) const OTHER_CATALOG: &str =
-    "counted with more than one catalogue: texts are those of the last";
-
-/// How the note on wider buckets begins, of which the last one holds.
-const WIDENED: &str = "buckets were widened to ";
+use crate::wording::notes;
 
 /// Adds `delta`, what was counted since, to `total`. Inputs are told apart by their paths.
 ///
@@ -36,21 +29,21 @@ pub(crate) fn accumulate_for_chart(total: &mut ScanResult, delta: &ScanResult) {
 
 fn accumulate_within(total: &mut ScanResult, delta: &ScanResult, most_buckets: i64) {
     if total.catalog != delta.catalog {
-        total.notes.push(OTHER_CATALOG.to_owned());
+        total.notes.push(notes::other_catalog());
         total.catalog = delta.catalog.clone();
     }
     let mut codes = Cow::Borrowed(delta.codes.as_slice());
     if total.totals.matches == 0 {
         total.strict = delta.strict;
     } else if total.strict != delta.strict && delta.totals.matches > 0 {
-        total.notes.push(String::from(MIXED_STRICT));
+        total.notes.push(notes::mixed_strict());
         total.count_unconfirmed();
         if delta.strict {
             count_unconfirmed(codes.to_mut());
         }
     }
     let unbucketed = merge::unbucketed_note(total, delta);
-    total.notes.extend(unbucketed.map(str::to_owned));
+    total.notes.extend(unbucketed);
     total.notes.extend(delta.notes.iter().cloned());
     total.sample_limit = total.sample_limit.max(delta.sample_limit);
     total.totals += delta.totals;
@@ -169,11 +162,11 @@ fn fit_buckets(total: &mut ScanResult, delta: &ScanResult, most: i64) -> Option<
         width = bucket::fitting_width(width, first, last, most);
     }
     if total.bucket_seconds.is_some_and(|old| old != width) {
-        total.notes.retain(|note| !note.starts_with(WIDENED));
+        // Of several widths the last one holds.
+        let widened = notes::buckets_widened(width, most);
+        total.notes.retain(|note| !note.is_like(&widened));
         if most == bucket::MAX_BUCKETS {
-            total
-                .notes
-                .push(format!("{WIDENED}{width} s to be no more than {most}"));
+            total.notes.push(widened);
         }
         for row in &mut total.codes {
             row.buckets = wider(&row.buckets, Some(width));

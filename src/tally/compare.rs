@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::refine::Unlisted;
 use super::result::{Baseline, Change, ChangeRow, CodeRow, InputState, RateUnit, ScanResult};
+use crate::wording::{Note, notes};
 
 /// How much faster or slower a code must come to be listed.
 const LEAST_FACTOR: f64 = 2.0;
@@ -50,7 +51,7 @@ pub fn compare(new: &ScanResult, old: &ScanResult) -> Baseline {
         totals: old.totals,
         rate_per: rates.unit,
         changes,
-        notes: notes(new, old).into_iter().chain(rates.note).collect(),
+        notes: told(new, old).into_iter().chain(rates.note).collect(),
     }
 }
 
@@ -118,7 +119,7 @@ struct Rates {
     now: f64,
     before: f64,
     /// Why they are not for an hour, although both results have times.
-    note: Option<String>,
+    note: Option<Note>,
 }
 
 impl Rates {
@@ -141,12 +142,8 @@ impl Rates {
             unit: (now > 0.0 && before > 0.0).then_some(RateUnit::MillionLines),
             now,
             before,
-            note: spans.map(|(new, old)| {
-                format!(
-                    "the first and last match are {new:#} apart, and {old:#} in the baseline, which does not tell how \
-                     long the logs are: rates are for a million lines"
-                )
-            }),
+            note: spans
+                .map(|(new, old)| notes::rates_by_lines(&format!("{new:#}"), &format!("{old:#}"))),
         }
     }
 
@@ -199,34 +196,18 @@ fn hours(span: SignedDuration) -> f64 {
     span.as_secs_f64() / 3600.0
 }
 
-fn notes(new: &ScanResult, old: &ScanResult) -> Vec<String> {
+fn told(new: &ScanResult, old: &ScanResult) -> Vec<Note> {
     let is_broken = |state| matches!(state, InputState::Partial | InputState::Failed);
     let broken = old.inputs.iter().filter(|input| is_broken(input.state));
-    let mut notes = Vec::new();
-    if new.catalog != old.catalog {
-        notes.push(String::from(
-            "the baseline was made with another catalogue: a code may have been counted by one of them alone",
-        ));
-    }
-    if new.strict != old.strict {
-        notes.push(String::from(
-            "either the result or the baseline leaves out unconfirmed matches (--strict), the other counts them",
-        ));
-    }
-    for (result, name, looks) in [(old, "baseline", "new"), (new, "result", "gone")] {
-        if Unlisted::is_in(result) {
-            notes.push(format!(
-                "the {name} lists only some of its codes (--top), so a code that looks {looks} may not be"
-            ));
-        }
-    }
-    match broken.count() {
-        0 => {}
-        broken => notes.push(format!(
-            "inputs of the baseline that were not read to their end: {broken}, so a code that looks new may not be"
-        )),
-    }
-    notes
+    let broken = broken.count();
+    let told = [
+        (new.catalog != old.catalog).then(notes::baseline_of_other_catalog),
+        (new.strict != old.strict).then(notes::baseline_of_other_strictness),
+        Unlisted::is_in(old).then(notes::unlisted_in_baseline),
+        Unlisted::is_in(new).then(notes::unlisted_in_result),
+        (broken > 0).then(|| notes::baseline_incomplete(broken)),
+    ];
+    told.into_iter().flatten().collect()
 }
 
 impl ChangeRow {
@@ -338,10 +319,7 @@ mod tests {
         let day = result(Some(24), &[("A", 103)]);
         let by_hour = (Some(RateUnit::Hour), None);
         let by_lines = |new: &str, old: &str| {
-            let told = format!(
-                "the first and last match are {new} apart, and {old} in the baseline, which does not tell how long the \
-                 logs are: rates are for a million lines"
-            );
+            let told = notes::rates_by_lines(new, old);
             (Some(RateUnit::MillionLines), Some(told))
         };
 

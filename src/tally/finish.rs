@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::bucket::MAX_BUCKETS;
 use super::merge::add_count;
 use super::result::{
     CodeRow, HttpRow, Input, InputState, SCHEMA, Sample, ScanResult, TimeSpan, Tool, Totals,
@@ -10,10 +11,11 @@ use super::result::{
 use super::row::Row;
 use super::sample::Occurrence;
 use super::writers::Writers;
-use super::{CountedRow, InputCounts, OTHER, RowKey, Tally};
+use super::{CountedRow, InputCounts, MAX_UNKNOWN, OTHER, RowKey, Tally};
 use crate::catalog::{Catalog, near};
 use crate::enrich::{Owner, Source};
 use crate::matcher::Matcher;
+use crate::wording::{Note, notes, reasons};
 
 /// The most inputs that a result lists; beyond, the complete ones are folded into one entry.
 pub(crate) const MAX_INPUTS: usize = 10_000;
@@ -139,26 +141,15 @@ fn totals(tally: &Tally, codes: &[CodeRow], unknown: &[UnknownRow]) -> Totals {
     }
 }
 
-fn notes(tally: &Tally) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(asked) = tally
-        .options
-        .bucket
-        .filter(|&asked| asked != tally.bucket_width && !tally.options.fits_chart)
-    {
-        let most = super::bucket::MAX_BUCKETS;
-        notes.push(format!(
-            "buckets of {asked} s would be more than {most}: they are {} s wide",
-            tally.bucket_width
-        ));
-    }
-    if tally.too_many_unknown {
-        let most = super::MAX_UNKNOWN;
-        notes.push(format!(
-            "more than {most} distinct unknown codes: those beyond are counted as {OTHER}"
-        ));
-    }
-    notes
+fn notes(tally: &Tally) -> Vec<Note> {
+    let options = &tally.options;
+    let width = tally.bucket_width;
+    let asked = options.bucket.filter(|_| !options.fits_chart);
+    let widened = asked.filter(|&asked| asked != width);
+    let widened = widened.map(|asked| notes::buckets_wide(asked, MAX_BUCKETS, width));
+    let too_many = tally.too_many_unknown;
+    let too_many = too_many.then(|| notes::many_unknown(MAX_UNKNOWN, OTHER));
+    widened.into_iter().chain(too_many).collect()
 }
 
 struct Finisher<'t> {
@@ -359,8 +350,7 @@ fn folded_input(state: InputState, number: u64) -> Input {
         lines: 0,
         matches: 0,
         state,
-        error: (state != InputState::Complete)
-            .then(|| format!("inputs beyond the first {MAX_INPUTS} of their kind")),
+        error: (state != InputState::Complete).then(|| reasons::beyond_listed(MAX_INPUTS)),
         id: None,
         source: None,
         folded: Some(number),

@@ -10,13 +10,7 @@ use super::overlap::Inputs;
 use super::result::{CodeRow, HttpRow, Input, Sample, ScanResult, TimeSpan, UnknownRow};
 use super::{MAX_UNKNOWN, OTHER};
 use crate::error::{Error, Result};
-
-/// What is noted where `--strict` was not the same throughout.
-pub(super) const MIXED_STRICT: &str =
-    "some of the results leave out unconfirmed matches (--strict), others count them";
-
-/// What is noted where only some of the results have buckets.
-const UNBUCKETED: &str = "some of the matches were counted without --bucket, so they are in no bucket whether they have a time or not";
+use crate::wording::{Note, notes};
 
 /// What to do with a result that shares an input with an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,31 +30,25 @@ pub enum Overlap {
 /// and where their buckets fit into no common ones of at most a day.
 pub fn merge(results: Vec<(String, ScanResult)>, overlap: Overlap) -> Result<Option<ScanResult>> {
     let mut inputs = Inputs::default();
-    let mut notes = Vec::new();
+    let mut told = Vec::new();
     let mut widths = Vec::new();
     let mut left = Vec::new();
     for (name, result) in results {
-        if let Some((input, earlier)) = inputs.shared(&result) {
-            let problem = format!("shares {input} with {earlier}, so it would be counted twice");
+        if let Some(shared) = inputs.shared(&result) {
             if overlap == Overlap::Refuse {
-                let problem =
-                    format!("{problem}; use --overlap skip to leave the later result out");
-                return Err(Error::Result {
-                    path: name,
-                    problem,
-                });
+                return Err(shared.refusal(name));
             }
-            notes.push(format!("{name}: left out, since it {problem}"));
+            told.push(shared.note(&name));
             continue;
         }
-        notes.extend(inputs.add(&name, &result));
+        told.extend(inputs.add(&name, &result));
         widths.extend(result.bucket_seconds.map(|width| (width, name)));
         left.push(result);
     }
     check_widths(&widths)?;
-    notes.extend(inputs.equal_contents());
+    told.extend(inputs.equal_contents());
     Ok(left.into_iter().reduce(add).map(|mut merged| {
-        merged.notes.extend(notes);
+        merged.notes.extend(told);
         merged.notes.sort();
         merged.notes.dedup();
         merged
@@ -96,9 +84,7 @@ fn add(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
         let limit = a.sample_limit.min(b.sample_limit);
         a.cut_samples(limit);
         b.cut_samples(limit);
-        a.notes.push(String::from(
-            "the results hold different numbers of samples of a code: the least counts for all",
-        ));
+        a.notes.push(notes::different_sample_limits());
     }
     if maker(&a) < maker(&b) {
         std::mem::swap(&mut a, &mut b);
@@ -122,22 +108,18 @@ fn texts(row: &CodeRow) -> impl Ord {
 /// Adds `b` to `a`, whose catalogue holds.
 pub(crate) fn add_to(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
     if a.catalog != b.catalog {
-        a.notes.push(String::from(
-            "the results were made with different catalogues: texts are those of one of them",
-        ));
+        a.notes.push(notes::different_catalogs());
     }
     if a.strict != b.strict {
-        a.notes.push(String::from(MIXED_STRICT));
+        a.notes.push(notes::mixed_strict());
         a.count_unconfirmed();
         b.count_unconfirmed();
     }
     let unbucketed = unbucketed_note(&a, &b);
-    a.notes.extend(unbucketed.map(str::to_owned));
+    a.notes.extend(unbucketed);
     a.notes.extend(b.notes);
     if a.baseline.is_some() || b.baseline.is_some() {
-        a.notes.push(String::from(
-            "one of the results holds a comparison with a baseline, which says nothing about their sum: left out",
-        ));
+        a.notes.push(notes::baseline_of_part());
         a.baseline = None;
     }
     a.sample_limit = a.sample_limit.max(b.sample_limit);
@@ -158,11 +140,11 @@ pub(crate) fn add_to(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
 }
 
 /// What is to be noted where only some of the matches of both are counted by time.
-pub(super) fn unbucketed_note(a: &ScanResult, b: &ScanResult) -> Option<&'static str> {
+pub(super) fn unbucketed_note(a: &ScanResult, b: &ScanResult) -> Option<Note> {
     let is_without = |it: &&ScanResult| it.bucket_seconds.is_none() && it.totals.matches > 0;
     let has_buckets = a.bucket_seconds.or(b.bucket_seconds).is_some();
     let is_without = [a, b].iter().any(is_without);
-    (has_buckets && is_without).then_some(UNBUCKETED)
+    (has_buckets && is_without).then(notes::partly_unbucketed)
 }
 
 /// Adds a count of a saved file, which may hold any number.
@@ -331,10 +313,8 @@ pub(crate) fn fit_buckets(result: &mut ScanResult) {
         _ => width,
     };
     if result.bucket_seconds != Some(width) {
-        result.notes.push(format!(
-            "buckets were widened to {width} s to be no more than {}",
-            bucket::MAX_BUCKETS
-        ));
+        let note = notes::buckets_widened(width, bucket::MAX_BUCKETS);
+        result.notes.push(note);
     }
     result.bucket_seconds = Some(width);
     for row in &mut result.codes {

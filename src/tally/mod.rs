@@ -43,7 +43,6 @@ use rows::Rows;
 use span::Span;
 use writers::Writers;
 
-pub(crate) use accumulate::OTHER_CATALOG;
 pub use accumulate::accumulate;
 pub(crate) use accumulate::accumulate_for_chart;
 pub use compare::compare;

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::filter::Filter;
 use super::merge::{add_count, earlier, later, time};
 use super::result::{CodeRow, ScanResult, TimeSpan};
+use crate::wording::{Note, notes};
 
 /// Narrows rows one after another, and sums up what that does to the totals.
 pub(super) struct Narrowing<'f> {
@@ -179,9 +180,7 @@ impl<'f> Narrowing<'f> {
         let told = if self.is_strict { 0 } else { self.unlisted };
         let untold = unplaced.saturating_sub(told);
         if untold > 0 && !self.filter.is_everything_confirmed() {
-            result.notes.push(format!(
-                "unconfirmed matches that were left out before, and of which codes is not known: {untold}, not counted here"
-            ));
+            result.notes.push(notes::untold_unconfirmed(untold));
         }
         // Where nothing is left out, all is as it was saved.
         if self.lines.lost > 0 {
@@ -190,37 +189,14 @@ impl<'f> Narrowing<'f> {
         }
     }
 
-    fn note(&self, notes: &mut Vec<String>) {
-        let mut note = |number: u64, text: String| notes.extend((number > 0).then_some(text));
-        note(
-            self.parts,
-            format!(
-                "saved results count matches and do not list them: of {} rows a part is left out, so their lines are the most that there may be, \
-                 and what is said of times, buckets, files, statuses and samples may be of that part",
-                self.parts
-            ),
-        );
-        note(
-            self.doubtful,
-            format!(
-                "saved results do not tell which matches are unconfirmed: {} that count as such may be confirmed, or not asked for",
-                self.doubtful
-            ),
-        );
-        note(
-            self.unpaired,
-            format!(
-                "saved results do not tell which status was seen when: {} of the matches may have only one of the status and the time asked for",
-                self.unpaired
-            ),
-        );
-        note(
-            self.unbucketed,
-            format!(
-                "matches that lie in no bucket, for want of a time or because a merged result had none: {}, left out and counted as without a time",
-                self.unbucketed
-            ),
-        );
+    fn note(&self, told: &mut Vec<Note>) {
+        let mut tell = |number: u64, note: fn(u64) -> Note| {
+            told.extend((number > 0).then(|| note(number)));
+        };
+        tell(self.parts, notes::parts_of_rows);
+        tell(self.doubtful, notes::doubtful_unconfirmed);
+        tell(self.unpaired, notes::unpaired);
+        tell(self.unbucketed, notes::in_no_bucket);
     }
 }
 
@@ -232,9 +208,7 @@ impl Lines {
         let least = before.saturating_sub(self.lost).max(self.greatest);
         result.totals.matched_lines = most;
         if least < most {
-            result.notes.push(format!(
-                "which matches share a line is not kept: the lines that hold one are at least {least} and at most {most}"
-            ));
+            result.notes.push(notes::shared_lines(least, most));
         }
     }
 }

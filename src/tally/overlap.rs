@@ -3,34 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::result::{Input, InputState, ScanResult};
-
-/// What is noted where inputs of one path cannot be told apart.
-const UNIDENTIFIED: &str = "some results hold inputs of the same name without an identity, as states do: \
-     whether one of them is counted twice is not known";
-
-/// What is noted where inputs are not listed.
-const FOLDED: &str = "some results do not list all of their inputs, since there are too many: \
-     whether some of these are counted twice is not known";
+use crate::error::Error;
+use crate::wording::{Note, notes};
 
 /// How many paths a note names.
 const NAMED_PATHS: usize = 10;
 
 /// What is noted of paths, sorted, whose content is equal: two hosts may write the same.
-pub(crate) fn equal_content(paths: &[&str]) -> String {
-    let shown = paths[..paths.len().min(NAMED_PATHS)].join(", ");
-    let more = match paths.len().saturating_sub(NAMED_PATHS) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("equal content, each counted: {shown}{more}")
-}
-
-/// What is noted of a path whose content differs from result to result, though the first match is of the same time.
-fn grown(path: &str) -> String {
-    format!(
-        "the input '{path}' is in several results, each with other content, and with the same first match: \
-         where it only grew from scan to scan, its matches are counted again; give report the last result alone"
-    )
+pub(crate) fn equal_content(paths: &[&str]) -> Note {
+    let shown = &paths[..paths.len().min(NAMED_PATHS)];
+    let named = shown.join(", ");
+    match paths.len() - shown.len() {
+        0 => notes::equal_content(&named),
+        more => notes::equal_content_of_many(&named, more),
+    }
 }
 
 /// What tells an input from others.
@@ -61,11 +47,39 @@ impl Identity {
             (None, None) => Identity::Path(plain(&input.path), counts),
         })
     }
+}
 
-    fn name(&self) -> String {
-        match self {
+/// An input that a result shares with the one of this name.
+pub(super) struct Shared<'e> {
+    identity: Identity,
+    earlier: &'e str,
+}
+
+impl Shared<'_> {
+    /// Why the result `name` is refused.
+    pub(super) fn refusal(&self, name: String) -> Error {
+        let input = match &self.identity {
             Identity::Text(path, _) | Identity::Path(path, _) => format!("the input '{path}'"),
             Identity::Folded(_, number, _) => format!("the entry of {number} folded inputs"),
+        };
+        let problem = format!(
+            "shares {input} with {}, so it would be counted twice; \
+             use --overlap skip to leave the later result out",
+            self.earlier
+        );
+        Error::Result {
+            path: name,
+            problem,
+        }
+    }
+
+    /// That the result `name` is left out, and why.
+    pub(super) fn note(&self, name: &str) -> Note {
+        match &self.identity {
+            Identity::Text(path, _) | Identity::Path(path, _) => {
+                notes::shares_input(name, path, self.earlier)
+            }
+            Identity::Folded(_, number, _) => notes::shares_folded(name, *number, self.earlier),
         }
     }
 }
@@ -91,29 +105,29 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// An input that `result` shares with an earlier one, and that one's name.
-    pub(super) fn shared(&self, result: &ScanResult) -> Option<(String, &str)> {
+    /// An input that `result` shares with an earlier one.
+    pub(super) fn shared(&self, result: &ScanResult) -> Option<Shared<'_>> {
         let mut identities = result.inputs.iter().filter_map(Identity::of);
         identities.find_map(|identity| {
             let earlier = self.seen.get(&identity)?;
-            Some((identity.name(), earlier.as_str()))
+            Some(Shared { identity, earlier })
         })
     }
 
     /// Adds the inputs of the result `name`. Returns notes on what cannot be known about them.
-    pub(super) fn add(&mut self, name: &str, result: &ScanResult) -> Vec<String> {
+    pub(super) fn add(&mut self, name: &str, result: &ScanResult) -> Vec<Note> {
         let counted = || result.inputs.iter().filter(|input| input.bytes > 0);
         let folds = counted().any(|input| input.folded.is_some());
-        let mut notes = Vec::new();
+        let mut told = Vec::new();
         if !self.seen.is_empty() && (self.folds || folds) {
-            notes.push(FOLDED.to_owned());
+            told.push(notes::folded_inputs());
         }
         if counted().any(|input| self.is_doubtful(input)) {
-            notes.push(UNIDENTIFIED.to_owned());
+            told.push(notes::unidentified_inputs());
         }
         self.folds |= folds;
         let first = result.time.first.as_deref();
-        notes.extend(counted().filter_map(|input| self.growth(input, first)));
+        told.extend(counted().filter_map(|input| self.growth(input, first)));
         for input in counted().filter(|input| input.folded.is_none()) {
             let path = plain(&input.path);
             let Some(id) = &input.id else {
@@ -129,20 +143,20 @@ impl Inputs {
         let identities = result.inputs.iter().filter_map(Identity::of);
         self.seen
             .extend(identities.map(|identity| (identity, name.to_owned())));
-        notes
+        told
     }
 
     /// A note where `input`, of a result whose first match is of the time `first`, may have grown since an earlier one.
-    fn growth(&self, input: &Input, first: Option<&str>) -> Option<String> {
+    fn growth(&self, input: &Input, first: Option<&str>) -> Option<Note> {
         let path = plain(&input.path);
         let key = (path, Some(first?.to_owned()));
         let earlier = self.first_times.get(&key)?;
         let has_other = input.id.as_ref().is_some_and(|id| id != earlier);
-        has_other.then(|| grown(&key.0))
+        has_other.then(|| notes::grown(&key.0))
     }
 
     /// Notes on content that stands under several paths.
-    pub(super) fn equal_contents(&self) -> impl Iterator<Item = String> + '_ {
+    pub(super) fn equal_contents(&self) -> impl Iterator<Item = Note> + '_ {
         let several = self.contents.values().filter(|paths| paths.len() > 1);
         several.map(|paths| {
             let paths: Vec<&str> = paths.iter().map(String::as_str).collect();

@@ -6,9 +6,7 @@ use super::filter::Filter;
 use super::narrow::Narrowing;
 use super::result::{ChangeRow, ScanResult};
 use crate::catalog::Catalog;
-
-/// How the note on codes begins that no row tells of.
-pub(super) const UNLISTED: &str = "a saved result lists only some of its codes (--top): ";
+use crate::wording::{Note, notes};
 
 /// Leaves out the rows that `filter` does not want, and those with fewer than `min_count` matches.
 ///
@@ -41,12 +39,10 @@ pub fn refine(
     let unknown = result.unknown.iter().map(|row| row.count);
     result.totals.unknown = sum(unknown.chain([kept.unknown]));
     if filter.has_time() {
-        result.notes.push(String::from("saved results keep times by bucket or by first and last sight only: rows within the span are shown as saved"));
+        result.notes.push(notes::times_as_saved());
     }
     if filter.has_time() && !result.http.is_empty() {
-        result.notes.push(String::from(
-            "saved results do not tell when an HTTP status was stated: those of all times are shown",
-        ));
+        result.notes.push(notes::http_untimed());
     }
     result.sort();
     result
@@ -78,42 +74,38 @@ impl Unlisted {
     /// Whether there are any, or it was noted that there are.
     pub(super) fn is_in(result: &ScanResult) -> bool {
         let Unlisted { matches, unknown } = Unlisted::of(result);
-        let is_noted = || result.notes.iter().any(|note| note.starts_with(UNLISTED));
+        let is_noted = || result.notes.iter().any(Unlisted::is_told_by);
         matches > 0 || unknown > 0 || is_noted()
     }
 
+    fn is_told_by(note: &Note) -> bool {
+        let forms = [notes::unlisted_counted(0, 0), notes::unlisted_lost(0, 0)];
+        forms.iter().any(|form| note.is_like(form))
+    }
+
     /// Says how many there are, in place of what was said of a part of them.
-    fn note(self, notes: &mut Vec<String>, is_kept: bool) {
+    fn note(self, notes: &mut Vec<Note>, is_kept: bool) {
         let Unlisted { matches, unknown } = self;
         if matches == 0 && unknown == 0 {
             return;
         }
-        notes.retain(|note| !note.starts_with(UNLISTED));
-        let counted = match is_kept {
-            true => "counted in the totals alone",
-            false => "not counted here, since it is not known which codes these are",
-        };
-        notes.push(format!(
-            "{UNLISTED}{matches} matches of known codes and {unknown} of unknown ones are of others, {counted}"
-        ));
+        notes.retain(|note| !Unlisted::is_told_by(note));
+        notes.push(match is_kept {
+            true => notes::unlisted_counted(matches, unknown),
+            false => notes::unlisted_lost(matches, unknown),
+        });
     }
 }
 
 /// Leaves out unknown codes, of which less is saved than of others.
 fn refine_unknown(result: &mut ScanResult, filter: &Filter, catalog: &Catalog) {
-    let (unknown, notes) = (&mut result.unknown, &mut result.notes);
+    let (unknown, told) = (&mut result.unknown, &mut result.notes);
     if !filter.statuses.is_empty() && !unknown.is_empty() {
-        notes.push(String::from(
-            "saved results keep no statuses of unknown codes: none of these passes --status",
-        ));
+        told.push(notes::unknown_without_status());
     }
     unknown.retain(|row| filter.wants_unknown(catalog, &row.code, None));
     if filter.has_time() && !unknown.is_empty() {
-        notes.push(format!(
-            "saved results keep no times of unknown codes: {} listed and counted whatever their time, \
-             by --fail-on unknown too; scan with --since or --until to leave out those of other times",
-            unknown.len()
-        ));
+        told.push(notes::unknown_untimed(unknown.len()));
     }
 }
 
@@ -124,9 +116,7 @@ fn refine_baseline(result: &mut ScanResult, filter: &Filter, min_count: u64) {
         baseline.changes.retain(is_frequent);
         if !filter.is_everything() {
             result.baseline = None;
-            result.notes.push(String::from(
-                "the saved comparison with a baseline is of more than the filter lets through: left out; compare again with --baseline",
-            ));
+            result.notes.push(notes::baseline_unfiltered());
         }
     }
 }
@@ -136,7 +126,8 @@ fn leave_out_rare(result: &mut ScanResult, (rows, matches): (usize, u64), min_co
     result.unknown.retain(|row| row.count >= min_count);
     let unknown = before - result.unknown.len();
     if rows + unknown > 0 {
-        result.notes.push(format!("left out for fewer than {min_count} matches: {rows} rows with {matches} matches, {unknown} unknown codes"));
+        let note = notes::rare(min_count, rows, matches, unknown);
+        result.notes.push(note);
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::catalog::{Category, Text};
+use crate::wording::Note;
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "errsift.result/1";
@@ -44,7 +45,7 @@ pub struct ScanResult {
     pub strict: bool,
     /// What a reader of the numbers must know: cut, coarsened, left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// What has changed since another result, where that is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
@@ -74,7 +75,7 @@ pub struct Baseline {
     pub changes: Vec<ChangeRow>,
     /// What a reader of the comparison must know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// What a rate is given for.

@@ -3,6 +3,7 @@
 //! Nothing of the machine shows through: the environment is empty but for what a test sets.
 
 mod baseline;
+mod chinese;
 mod codes;
 mod explain;
 mod habits;

@@ -10,6 +10,8 @@ use std::marker::PhantomData;
 use super::Context;
 use super::fault::{cut_short, damaged};
 use super::source::Source;
+use crate::wording::reasons::damage;
+use crate::wording::remarks;
 
 /// How much of a frame's beginning a codec sees before it begins, in bytes.
 pub(super) const HEAD_BYTES: usize = 32;
@@ -44,7 +46,7 @@ pub(super) enum Next {
     /// Nothing of the format.
     Foreign,
     /// What was meant to be a frame.
-    Broken(&'static str),
+    Broken(String),
 }
 
 /// Decompresses frames of one format.
@@ -152,17 +154,15 @@ impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
             }
             Next::Foreign if self.has_begun && C::MAY_TRAIL => {
                 let len = source.skip(u64::MAX)?;
-                self.context.remark(format!(
-                    "{len} bytes at byte {at} follow the {} data and are none: they were passed over",
-                    C::FORMAT
-                ));
+                let remark = remarks::trailing_data(len, at, C::FORMAT);
+                self.context.remark(remark);
                 return Ok(false);
             }
             Next::Foreign => {
-                let what = format!("expected the beginning of {} data", C::FORMAT);
+                let what = damage::no_beginning(C::FORMAT);
                 return Err(damaged(C::FORMAT, at, &what));
             }
-            Next::Broken(what) => return Err(damaged(C::FORMAT, at, what)),
+            Next::Broken(what) => return Err(damaged(C::FORMAT, at, &what)),
         }
         self.has_begun = true;
         Ok(true)
@@ -183,7 +183,7 @@ impl<C: Codec, R: Read, S: BorrowMut<Source<R>>> Decoder<C, R, S> {
             State::Within if step.taken == 0 && step.given == 0 => {
                 self.fault = Some(match is_at_end {
                     true => cut_short(C::FORMAT, at),
-                    false => damaged(C::FORMAT, at, "it leads nowhere"),
+                    false => damaged(C::FORMAT, at, &damage::leads_nowhere()),
                 });
             }
             State::Within => {}

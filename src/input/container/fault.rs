@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::wording::reasons;
+
 /// An error of what was read, and not of reading.
 #[derive(Debug, thiserror::Error)]
 #[error("{text}")]
@@ -17,14 +19,12 @@ fn fault(text: String, is_refusal: bool) -> io::Error {
 
 /// The data contradict themselves at this byte.
 pub(crate) fn damaged(format: &str, at: u64, what: &str) -> io::Error {
-    let text = format!("damaged at byte {at} of the {format} data: {what}");
-    fault(text, false)
+    fault(reasons::damaged(at, format, what), false)
 }
 
 /// The data end before they say that they do.
 pub(crate) fn cut_short(format: &str, at: u64) -> io::Error {
-    let text = format!("cut short at byte {at} of the {format} data: expected more");
-    fault(text, false)
+    fault(reasons::cut_short(at, format), false)
 }
 
 /// Reading was ended on purpose.

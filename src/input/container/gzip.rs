@@ -7,6 +7,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use super::Context;
 use super::decoder::{Codec, Next, State, Step};
 use super::memory::Reserved;
+use crate::wording::reasons::damage;
 
 /// What a member begins with: the magic and the only method there is.
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
@@ -43,7 +44,7 @@ impl Codec for Gzip {
         // A member whose magic is damaged is no garbage: the text in it is lost.
         let alike = MAGIC.iter().zip(head).filter(|(a, b)| a == b).count();
         Ok(match alike {
-            2 => Next::Broken("a member begins with a damaged magic"),
+            2 => Next::Broken(damage::gzip_magic()),
             _ => Next::Foreign,
         })
     }
@@ -65,7 +66,7 @@ pub(super) fn inflate(member: &mut Decompress, input: &[u8], out: &mut [u8]) -> 
             Ok(Status::Ok | Status::BufError) => State::Within,
             Ok(Status::StreamEnd) => State::Ended,
             // What the library says depends on how much room there is for the text.
-            Err(_) => State::Damaged(String::from("no sound deflate data")),
+            Err(_) => State::Damaged(damage::no_deflate()),
         },
     }
 }

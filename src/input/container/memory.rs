@@ -9,6 +9,7 @@ use std::io;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::fault::refused;
+use crate::wording::reasons;
 
 const MIB: u64 = 1024 * 1024;
 
@@ -179,13 +180,12 @@ impl Drop for Reserved {
 
 fn too_much(format: &str, wanted: u64, memory: &Memory) -> io::Error {
     let enough = (wanted / 9).saturating_add(1).saturating_mul(16);
-    refused(format!(
-        "its {format} data need {} MiB of memory to decompress, and --max-memory {}MiB leaves {} MiB; \
-         use --max-memory {}MiB",
+    refused(reasons::too_much_memory(
+        format,
         wanted.div_ceil(MIB),
         memory.limit / MIB,
         memory.large / MIB,
-        enough.div_ceil(MIB)
+        enough.div_ceil(MIB),
     ))
 }
 

@@ -35,6 +35,8 @@ pub use walk::open_text;
 pub(crate) use walk::{Job, Member, Stream, Visitor, packed_archive, text_in, walk, walk_file};
 pub(crate) use zstd::skippable_len;
 
+use crate::wording::reasons;
+
 /// How one text is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compression {
@@ -185,18 +187,13 @@ impl Context {
     /// The error of what comes out beyond the limit.
     fn beyond_limit(&self) -> io::Error {
         let most = self.limits.max_decompressed;
-        stopped(format!(
-            "stopped after {most} decompressed bytes, which is what --max-decompressed allows"
-        ))
+        stopped(reasons::too_much_text(most))
     }
 
     /// The error of a layer that lies too deep.
     pub(crate) fn too_deep(&self) -> io::Error {
         let most = self.limits.max_depth;
-        refused(format!(
-            "lies deeper than {most} archives or compressed files in each other, which is what \
-             --max-depth allows"
-        ))
+        refused(reasons::too_deep(most))
     }
 
     /// How deep layers may lie.

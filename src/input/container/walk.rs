@@ -17,6 +17,7 @@ use super::zip::{walk_directory, walk_zip};
 use super::{Archive, Context, Limits, Memory, decompress};
 use crate::input::sniff::{Content, SNIFF_BYTES, is_undecided, read_more, sniff};
 use crate::input::utf16::Utf16Reader;
+use crate::wording::reasons;
 
 /// A stream of bytes.
 pub(crate) type Stream<'s> = Box<dyn Read + Send + 's>;
@@ -115,10 +116,7 @@ pub(crate) fn text_in(mut source: Stream<'static>, limits: &Limits) -> io::Resul
             Content::Utf16(encoding) => return Ok(Box::new(Utf16Reader::new(sniffed, encoding))),
             Content::Compressed(compression) => decompress(compression, sniffed, &context)?,
             content @ (Content::Archive(_) | Content::Foreign(_)) => {
-                return Err(refused(format!(
-                    "is packed ({}), expected plain text or one compressed text; unpack it first",
-                    content.name()
-                )));
+                return Err(refused(reasons::packed_not_one_text(content.name())));
             }
         };
     }
@@ -194,9 +192,7 @@ impl Layer {
 }
 
 fn unknown(format: &str) -> io::Error {
-    refused(format!(
-        "is packed ({format}), expected plain text or gzip, zstd, xz, bzip2, lz4, tar or zip; unpack it first"
-    ))
+    refused(reasons::packed_unknown(format))
 }
 
 /// A stream whose beginning was looked at, and is read again.

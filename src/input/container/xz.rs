@@ -11,6 +11,7 @@ use super::Context;
 use super::decoder::{Codec, Next, State, Step};
 use super::fault::refused;
 use super::memory::Reserved;
+use crate::wording::reasons;
 
 const MAGIC: &[u8] = b"\xfd7zXZ\0";
 
@@ -49,13 +50,13 @@ impl Xz {
         self.memory
             .push(self.context.reserve(Self::FORMAT, enough - before)?);
         let set = self.stream.set_memlimit(enough);
-        set.map_err(|error| refused(format!("its xz data cannot be read: {error}")))
+        set.map_err(|error| refused(reasons::xz_unreadable(&error.to_string())))
     }
 }
 
 fn new_stream(limit: u64) -> io::Result<Stream> {
     Stream::new_stream_decoder(limit, 0)
-        .map_err(|error| io::Error::other(format!("xz data cannot be read: {error}")))
+        .map_err(|error| io::Error::other(reasons::xz_unreadable(&error.to_string())))
 }
 
 impl Codec for Xz {

@@ -12,6 +12,7 @@ use super::Context;
 use super::decoder::{Codec, Next, State, Step};
 use super::fault::refused;
 use super::memory::Reserved;
+use crate::wording::reasons;
 
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -75,12 +76,10 @@ impl Codec for Zstd {
             return Ok(Next::Foreign);
         }
         let Some(header) = Header::read(&head[MAGIC.len()..]) else {
-            return Ok(Next::Broken("its header is cut short"));
+            return Ok(Next::Broken(reasons::damage::header_cut_short()));
         };
         if let Some(id) = header.dictionary {
-            return Err(refused(format!(
-                "its zstd data were compressed with the dictionary {id}, expected data without one"
-            )));
+            return Err(refused(reasons::zstd_dictionary(id)));
         }
         self.hint = FIRST_BYTES;
         self.may_hold_text = false;

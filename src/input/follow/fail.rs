@@ -8,6 +8,7 @@ use rustix::io::Errno;
 
 use super::follower::Follower;
 use super::{Followed, Problem, ProblemKind};
+use crate::wording::reasons;
 
 /// How long after a failed read it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -32,8 +33,8 @@ impl Follower {
         let is_packed = stream.is_packed();
         let message = match is_packed {
             _ if self.options.once => error.to_string(),
-            true => format!("{error}, it is tried again when it changes"),
-            false => format!("{error}, it is tried again soon"),
+            true => reasons::again_when_changed(&error.to_string()),
+            false => reasons::again_soon(&error.to_string()),
         };
         let problem = Problem {
             path: stream.path.clone(),

@@ -14,6 +14,7 @@ use super::pattern::{Findings, Found, absolute, is_missing};
 use super::stream::now_ms;
 use super::text::Key;
 use crate::input::cut::Rest;
+use crate::wording::reasons;
 
 /// How often a file that looks like a copy of another is seen unchanged before it is one of its own.
 const LOOKS: u32 = 3;
@@ -252,9 +253,9 @@ impl Follower {
         let message = if self.options.once {
             error.to_string()
         } else if is_missing(error) {
-            String::from("does not exist, it is waited for")
+            reasons::awaited()
         } else {
-            format!("{error}, it is tried again")
+            reasons::again(&error.to_string())
         };
         self.say(path, ProblemKind::Unreadable, message);
     }

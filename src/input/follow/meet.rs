@@ -18,6 +18,7 @@ use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
 use crate::input::{Own, PASSED_OVER, Positioned, is_refusal, name_of_original};
+use crate::wording::reasons;
 
 /// A file that is being looked at.
 pub(super) struct Candidate {
@@ -328,8 +329,8 @@ impl Candidate {
 /// Why what is no regular file is not followed, though it was named.
 fn refusal(metadata: &Metadata) -> io::Error {
     io::Error::other(match metadata.file_type().is_fifo() {
-        true => "is a pipe, expected a regular file (a pipe can be standard input: < PIPE)",
-        false => "is no regular file",
+        true => reasons::is_pipe(),
+        false => reasons::not_regular(),
     })
 }
 

@@ -26,6 +26,7 @@ use crate::input::{
 };
 use crate::tally::result::InputState;
 use crate::tally::{MAX_INPUTS, Scanned, ScannedInput, Tally, finish};
+use crate::wording::{Note, notes, reasons};
 
 /// The most notes on single inputs; the first by their text are kept.
 const MAX_REMARKS: usize = 100;
@@ -55,7 +56,7 @@ pub(super) struct Reading {
     originals: HashMap<u32, u32>,
     /// The path under which each text is counted, where equal ones count once.
     claims: HashMap<TextId, Arc<str>>,
-    remarks: BTreeSet<String>,
+    remarks: BTreeSet<Note>,
     more_remarks: bool,
 }
 
@@ -98,7 +99,7 @@ impl Reading {
                     reading.end(given, InputState::Failed, Some(reason.clone()));
                 }
                 Source::Duplicate(first) => {
-                    let reason = format!("is the same file as {first}");
+                    let reason = reasons::same_file(first);
                     reading.end(given, InputState::Duplicate, Some(reason));
                 }
                 Source::Stdin | Source::File(_) => {}
@@ -201,7 +202,7 @@ impl Reading {
         };
         let reason = match is_fault || bytes == 0 {
             true => error.to_string(),
-            false => format!("reading failed at byte {bytes}: {error}"),
+            false => reasons::reading_failed(bytes, &error.to_string()),
         };
         self.end(number, state, Some(reason));
     }
@@ -236,7 +237,7 @@ impl Reading {
             return;
         };
         for remark in remarks {
-            self.remarks.insert(format!("{}: {remark}", entry.path));
+            self.remarks.insert(notes::on_input(&entry.path, &remark));
             if self.remarks.len() > MAX_REMARKS {
                 self.remarks.pop_last();
                 self.more_remarks = true;
@@ -271,7 +272,7 @@ impl Reading {
         for number in unread {
             match control.is_stopped() {
                 true => {
-                    let reason = String::from("interrupted");
+                    let reason = reasons::interrupted();
                     self.end(number, InputState::Partial, Some(reason));
                 }
                 false => self.end(number, InputState::Complete, None),
@@ -318,15 +319,13 @@ impl Reading {
         }
     }
 
-    fn notes(&self) -> Vec<String> {
-        let mut notes: Vec<String> = self.remarks.iter().cloned().collect();
+    fn notes(&self) -> Vec<Note> {
+        let mut told: Vec<Note> = self.remarks.iter().cloned().collect();
         if self.more_remarks {
-            notes.push(format!(
-                "more than {MAX_REMARKS} remarks on single inputs: the others are left out"
-            ));
+            told.push(notes::many_remarks(MAX_REMARKS));
         }
-        notes.extend(self.contents.notes());
-        notes
+        told.extend(self.contents.notes());
+        told
     }
 }
 

@@ -20,6 +20,7 @@ use crate::input::{
 use crate::pipeline::Control;
 use crate::pipeline::texts::{identity_of, lock};
 use crate::tally::result::InputState;
+use crate::wording::reasons;
 
 /// Which other texts a text may be, so that it is known only at its end whether it counts.
 pub(in crate::pipeline) enum Twin {
@@ -62,7 +63,7 @@ impl Reading {
 
     /// Notes that an input's text is counted under this path.
     pub(in crate::pipeline) fn end_duplicate(&mut self, number: u32, path: &str) {
-        let reason = format!("is the same text as {path}");
+        let reason = reasons::same_text(path);
         self.end(number, InputState::Duplicate, Some(reason));
     }
 

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use super::super::json::to_string;
 use super::chart::Chart;
 use crate::tally::result::ScanResult;
+use crate::wording::in_chinese;
 
 /// The most files that a code's own view lists; a scan may have had thousands.
 const MAX_FILES: usize = 100;
@@ -24,6 +26,8 @@ struct PageData<'a> {
     chart: Option<Chart>,
     /// How many files of each code were left out, by the code's place.
     files_left_out: Vec<usize>,
+    /// The Chinese of the sentences of the result, which are English.
+    sentences_zh: BTreeMap<&'a str, String>,
 }
 
 /// `result` as the page's script reads it.
@@ -33,8 +37,20 @@ pub(super) fn json(result: &ScanResult) -> io::Result<String> {
         result: &result,
         chart: Chart::of(&result),
         files_left_out,
+        sentences_zh: sentences_zh(&result),
     })?;
     Ok(escaped(&text))
+}
+
+/// Its notes and the reasons of its inputs that can be told in Chinese.
+fn sentences_zh(result: &ScanResult) -> BTreeMap<&str, String> {
+    let of_baseline = result.baseline.iter().flat_map(|it| &it.notes);
+    let notes = result.notes.iter().chain(of_baseline).map(|note| &**note);
+    let reasons = result.inputs.iter().filter_map(|it| it.error.as_deref());
+    let sentences = notes.chain(reasons);
+    sentences
+        .filter_map(|text| Some((text, in_chinese(text)?)))
+        .collect()
 }
 
 /// The result with the files that matter most.
@@ -72,6 +88,7 @@ mod tests {
     use super::*;
     use crate::sink::sample;
     use crate::sink::text::is_treacherous;
+    use crate::wording::{notes, reasons};
 
     fn is_harmless(json: &str) -> bool {
         let is_harmful = |c: char| "<>&".contains(c) || c.is_control() || is_treacherous(c);
@@ -105,6 +122,26 @@ mod tests {
             prop_assert!(is_harmless(&json), "{json}");
             prop_assert_eq!(serde_json::from_str::<ScanResult>(&json).unwrap(), result);
         }
+    }
+
+    #[test]
+    fn notes_and_reasons_are_carried_in_chinese_too() {
+        let mut result = sample::compared();
+        let note = notes::equal_content("a, b");
+        let of_baseline = notes::unlisted_in_baseline();
+        let reason = reasons::same_file("a");
+        result.notes.push(note.clone());
+        result.inputs[2].error = Some(reason.clone());
+        let baseline = result.baseline.as_mut().unwrap();
+        baseline.notes.push(of_baseline.clone());
+
+        let told = sentences_zh(&result);
+
+        let texts = [&*note, &*of_baseline, &*reason];
+        assert_eq!(
+            told,
+            texts.map(|text| (text, in_chinese(text).unwrap())).into()
+        );
     }
 
     #[test]

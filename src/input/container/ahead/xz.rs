@@ -15,6 +15,7 @@ use crate::input::container::Context;
 use crate::input::container::fault::{cut_short, damaged, refused};
 use crate::input::container::source::Source;
 use crate::input::container::xz::Xz;
+use crate::wording::reasons;
 
 const MAGIC: &[u8] = b"\xfd7zXZ\0";
 const FOOTER_MAGIC: &[u8] = b"YZ";
@@ -132,9 +133,7 @@ impl StreamState {
     /// The block whose stream's header is taken to begin at `offset`, right before it.
     fn stretch(&mut self, block: &Block, offset: u64) -> io::Result<Stretch> {
         let Some((data, text)) = block.lens else {
-            return Err(refused(String::from(
-                "its xz data state the lengths of some blocks only, expected those of all or of none",
-            )));
+            return Err(refused(reasons::xz_lengths()));
         };
         let check = CHECK_BYTES[usize::from(self.header[7])];
         let unpadded = block.header_len.saturating_add(data) + check;

@@ -17,6 +17,7 @@ use super::fault::{cut_short, damaged, refused};
 use super::memory::Reserved;
 use super::source::Source;
 use super::zstd::skippable_len;
+use crate::wording::reasons;
 
 const FORMAT: &str = "lz4";
 const MAGIC: [u8; 4] = [0x04, 0x22, 0x4d, 0x18];
@@ -165,16 +166,14 @@ fn is_of_the_format(error: &io::Error) -> bool {
 /// before them.
 fn memory_bytes(head: &[u8], at: u64) -> io::Result<u64> {
     if !head.starts_with(&MAGIC) {
-        let what = "expected the beginning of lz4 data";
-        return Err(damaged(FORMAT, at, what));
+        let what = reasons::damage::no_beginning(FORMAT);
+        return Err(damaged(FORMAT, at, &what));
     }
     let &[_, _, _, _, flags, descriptor, _, ..] = head else {
         return Err(cut_short(FORMAT, at + head.len() as u64));
     };
     if flags & NEEDS_DICTIONARY != 0 {
-        return Err(refused(String::from(
-            "its lz4 data were compressed with a dictionary, expected data without one",
-        )));
+        return Err(refused(reasons::lz4_dictionary()));
     }
     let block_bytes = 1_u64 << (8 + 2 * u32::from(descriptor >> 4 & 0b111));
     Ok(3 * block_bytes + 64 * 1024)

@@ -26,6 +26,8 @@ use super::fault::{cut_short, damaged};
 use super::source::Source;
 use super::walk::{Layer, Stream, Visitor};
 use crate::input::Positioned;
+use crate::wording::reasons::damage;
+use crate::wording::remarks;
 
 /// The longest name or set of extensions that is read, in bytes.
 const MAX_EXTENSION_BYTES: u64 = 1024 * 1024;
@@ -91,9 +93,7 @@ impl<'s> Tar<'s> {
             }
         }
         if let Some(at) = self.foreign {
-            context.remark(format!(
-                "what follows the tar data at byte {at} is none: it was passed over"
-            ));
+            context.remark(remarks::trailing_tar(at));
         }
         match is_empty {
             true => visitor.text(layer.member(), &mut io::empty()),
@@ -164,7 +164,7 @@ impl<'s> Tar<'s> {
                     Ok(None)
                 }
                 _ if !is_whole => Err(cut_short("tar", at)),
-                _ => Err(damaged("tar", at, "the header's checksum is wrong")),
+                _ => Err(damaged("tar", at, &damage::tar_checksum())),
             };
         }
     }
@@ -254,7 +254,7 @@ impl<'s> Tar<'s> {
     fn extension(&mut self, header: &Header) -> io::Result<Vec<u8>> {
         let len = self.size(header)?;
         if len > MAX_EXTENSION_BYTES {
-            let what = format!("a name of {len} bytes, expected {MAX_EXTENSION_BYTES} at most");
+            let what = damage::tar_name(len, MAX_EXTENSION_BYTES);
             return Err(self.damaged_header(&what));
         }
         let mut text = Vec::new();

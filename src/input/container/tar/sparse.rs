@@ -7,6 +7,7 @@ use tar::{GnuExtSparseHeader, GnuSparseHeader, Header};
 use super::header::BLOCK_BYTES;
 use crate::input::container::Context;
 use crate::input::container::fault::{damaged, refused};
+use crate::wording::reasons;
 
 /// The most parts of one file; a map of so many takes 16 MiB.
 const MAX_PARTS: usize = 1 << 20;
@@ -34,9 +35,7 @@ impl Map {
         mut read: impl FnMut(&mut [u8; BLOCK_BYTES]) -> io::Result<()>,
     ) -> io::Result<Map> {
         let Some(gnu) = header.as_gnu() else {
-            return Err(refused(String::from(
-                "is a sparse file without a GNU header, expected one",
-            )));
+            return Err(refused(reasons::sparse_without_header()));
         };
         let mut map = Map::new(gnu.real_size()?, Vec::new());
         map.add(&gnu.sparse)?;
@@ -66,7 +65,7 @@ impl Map {
     ) -> io::Result<Map> {
         let mut block = [0; BLOCK_BYTES];
         let mut next = BLOCK_BYTES;
-        let no_map = || damaged("tar", at, "the map of a sparse file holds no number");
+        let no_map = || damaged("tar", at, &reasons::damage::sparse_map());
         let mut number = || {
             let mut digits = String::new();
             loop {
@@ -97,9 +96,7 @@ impl Map {
 
     fn bounded(&self) -> io::Result<()> {
         match self.parts.len() > MAX_PARTS {
-            true => Err(refused(format!(
-                "is a sparse file of more than {MAX_PARTS} parts, expected no more"
-            ))),
+            true => Err(refused(reasons::sparse_parts(MAX_PARTS))),
             false => Ok(()),
         }
     }

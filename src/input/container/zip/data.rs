@@ -14,6 +14,7 @@ use crate::input::container::source::Source;
 use crate::input::container::xz::Xz;
 use crate::input::container::zstd::Zstd;
 use crate::input::container::{Context, Stream};
+use crate::wording::reasons::{self, damage};
 
 /// Methods of compression, by the numbers that the format gives them.
 pub(super) const STORED: u16 = 0;
@@ -106,10 +107,7 @@ pub(super) fn text_before_descriptor<'r, R: Read + Send + 'r>(
         ZSTD => described(Decoder::single(source, Zstd::new()?, own)),
         XZ => described(Decoder::single(source, Xz::new(context)?, own)),
         STORED => {
-            return Err(refused(String::from(
-                "is stored without its length before it: where it ends only the central directory \
-                 tells, which a stream gives too late; expected a file",
-            )));
+            return Err(refused(reasons::length_behind()));
         }
         method => return Err(unknown(method)),
     })
@@ -117,10 +115,10 @@ pub(super) fn text_before_descriptor<'r, R: Read + Send + 'r>(
 
 fn unknown(method: u16) -> io::Error {
     let name = FOREIGN.iter().find(|(number, _)| *number == method);
-    let name = name.map_or(String::new(), |(_, name)| format!(" ({name})"));
-    refused(format!(
-        "is compressed by method {method}{name}, expected deflate, zstd, bzip2, xz or none"
-    ))
+    refused(match name {
+        Some((_, name)) => reasons::zip_method_named(method, name),
+        None => reasons::zip_method(method),
+    })
 }
 
 /// What was read so far.
@@ -141,11 +139,11 @@ impl Sum {
             return Err(cut_short("zip", at));
         }
         if self.crc.sum() != checksum {
-            return Err(damaged("zip", at, "the checksum of the member is wrong"));
+            return Err(damaged("zip", at, &damage::member_checksum()));
         }
         match self.len == size {
             true => Ok(()),
-            false => Err(damaged("zip", at, "the length of the member is wrong")),
+            false => Err(damaged("zip", at, &damage::member_length())),
         }
     }
 }

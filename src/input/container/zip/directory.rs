@@ -20,6 +20,7 @@ use crate::input::container::Context;
 use crate::input::container::fault::damaged;
 use crate::input::container::source::Source;
 use crate::input::container::walk::{Layer, Visitor};
+use crate::wording::reasons::damage;
 
 /// How much is read of the directory at a time, in bytes.
 const WINDOW_BYTES: usize = 64 * 1024;
@@ -42,7 +43,7 @@ pub(in crate::input::container) fn walk_directory(
             // Without the directory there are still the members' own headers.
             let stream = Box::new(Positioned::new(Arc::clone(file), 0));
             walk_zip(stream, layer, context, visitor)?;
-            let what = format!("the central directory cannot be read: {error}");
+            let what = damage::directory_unreadable(&error.to_string());
             return visitor.fault(layer.member(), damaged("zip", size, &what));
         }
     };
@@ -56,14 +57,14 @@ pub(in crate::input::container) fn walk_directory(
         let entry = match entry {
             Ok(entry) => Entry::new(&entry),
             Err(error) => {
-                let what = format!("the central directory cannot be read: {error}");
+                let what = damage::directory_unreadable(&error.to_string());
                 return visitor.fault(layer.member(), damaged("zip", size, &what));
             }
         };
         taken = taken.saturating_add(HEADER_BYTES + entry.stored);
         if taken > size {
-            let what = "the members overlap: together they are longer than the file";
-            return visitor.fault(layer.member(), damaged("zip", entry.at, what));
+            let what = damage::members_overlap();
+            return visitor.fault(layer.member(), damaged("zip", entry.at, &what));
         }
         if entry.name.ends_with('/') {
             continue;

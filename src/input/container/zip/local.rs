@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::input::container::fault::{cut_short, damaged, refused};
 use crate::input::container::source::Source;
+use crate::wording::reasons;
 
 /// What a member begins with.
 pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
@@ -44,7 +45,7 @@ impl Local {
             return Err(cut_short("zip", at + head.len() as u64));
         };
         if !head.starts_with(MAGIC) {
-            return Err(damaged("zip", at, "expected the header of a member"));
+            return Err(damaged("zip", at, &reasons::damage::no_member()));
         }
         source.advance(HEADER_BYTES);
         let short = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
@@ -94,11 +95,7 @@ impl Local {
 
     /// Why the member cannot be read, if it is encrypted.
     pub(super) fn refusal(&self) -> Option<io::Error> {
-        self.is_encrypted.then(|| {
-            refused(String::from(
-                "is encrypted, expected a member without a password",
-            ))
-        })
+        self.is_encrypted.then(|| refused(reasons::encrypted()))
     }
 }
 

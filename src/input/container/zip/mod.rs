@@ -20,6 +20,7 @@ use super::Context;
 use super::fault::{cut_short, damaged, stopped};
 use super::source::Source;
 use super::walk::{Layer, Stream, Visitor};
+use crate::wording::reasons::{self, damage};
 
 /// What an entry of the central directory, what follows the last, and their counterparts begin with.
 const ENTRY_MAGIC: &[u8] = b"PK\x01\x02";
@@ -74,8 +75,8 @@ impl Zip<'_> {
             true => Ok(None),
             false if head.len() < 4 => Err(cut_short("zip", at)),
             false => {
-                let what = "expected the header of a member or the central directory";
-                Err(damaged("zip", at, what))
+                let what = damage::no_member_or_directory();
+                Err(damaged("zip", at, &what))
             }
         }
     }
@@ -136,11 +137,7 @@ impl Zip<'_> {
             Ok(text) => text,
             Err(error) => {
                 visitor.fault(beneath.member(), error)?;
-                return ControlFlow::Continue(Err(stopped(format!(
-                    "what follows the member '{}' was not found: where that ends only the central \
-                     directory tells, which a stream gives too late; expected a file",
-                    local.name
-                ))));
+                return ControlFlow::Continue(Err(stopped(reasons::member_lost(&local.name))));
             }
         };
         if !local.is_folder() {
@@ -197,10 +194,7 @@ impl Zip<'_> {
             return Err(cut_short("zip", at));
         }
         if entries != self.members {
-            let what = format!(
-                "the central directory lists {entries} members and {} were found on the way there",
-                self.members
-            );
+            let what = damage::other_members(entries, self.members);
             return Err(damaged("zip", at, &what));
         }
         Ok(())

@@ -39,6 +39,12 @@ const renderHttp = () => {
     el('li', {}, el('b', { class: statusClass(row.status) }, row.status), ' ', num(row.count)))));
 };
 
+// The result's own sentences are English; those that it has Chinese for are shown in it.
+const told = (tag, text) => {
+  const { sentences_zh: zh } = model.data;
+  return state.lang === 'zh' && Object.hasOwn(zh, text) ? el(tag, {}, safe(zh[text])) : el(tag, { lang: 'en' }, safe(text));
+};
+
 const RANK = { failed: 0, partial: 1, duplicate: 2, complete: 3 };
 
 const renderInputs = () => {
@@ -50,7 +56,7 @@ const renderInputs = () => {
     el('span', { class: 'state ' + input.state }, t(input.state)),
     input.folded ? t('folded', { n: num(input.folded) }) : el('code', {}, safe(input.path)),
     num(input.matches), num(input.lines), bytes(input.bytes),
-    ...(hasReasons ? [input.error ? safe(input.error) : ''] : []),
+    ...(hasReasons ? [input.error ? told('span', input.error) : ''] : []),
   ]);
   bodyOf('inputs').replaceChildren(
     plainTable(heads, rows, 'inputs'),
@@ -59,7 +65,7 @@ const renderInputs = () => {
 
 const renderNotes = () => {
   const { notes = [], totals, baseline } = model.data;
-  const all = [...notes, ...(baseline?.notes ?? [])].map(note => el('li', { lang: 'en' }, safe(note)));
+  const all = [...notes, ...(baseline?.notes ?? [])].map(note => told('li', note));
   if (totals.without_time) all.push(el('li', {}, t('without_time', { occurrences: counted('n_occurrences', totals.without_time) })));
   $('notes').hidden = !all.length;
   bodyOf('notes').replaceChildren(el('ul', {}, all));

@@ -1,0 +1,100 @@
+//! A report in Chinese is Chinese throughout: notes and reasons too, whatever language was saved.
+
+use crate::support::{Folder, LINE};
+
+/// A folder with a scan of one log by two ways of counting, and one of another log.
+fn with_results() -> Folder {
+    let folder = Folder::with_log();
+    folder.write("b.log", LINE.replace("APIG.1002", "APIG.1003").repeat(2));
+    for (args, saved) in [
+        (&["scan", "app.log", "b.log"][..], "all.json"),
+        (&["scan", "app.log", "b.log", "--top", "1"], "top.json"),
+        (&["scan", "b.log", "--strict"], "strict.json"),
+    ] {
+        folder.run(&[args, &["--tz", "UTC", "-o", saved]].concat());
+    }
+    folder
+}
+
+/// The notes of a report in Chinese.
+fn notes(folder: &Folder, args: &[&str]) -> Vec<String> {
+    let ended = folder.run(&[&["--lang", "zh"], args].concat());
+    let (_, notes) = ended
+        .out
+        .split_once("\n说明\n")
+        .unwrap_or_else(|| panic!("no notes: {ended:?}"));
+    notes.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn notes_are_chinese_whatever_made_them() {
+    let folder = with_results();
+    folder.run(&["scan", "--state", "s", "app.log"]);
+
+    for (args, expected) in [
+        (
+            &["scan", "app.log", "b.log", "--min-count", "2"][..],
+            &["- 因少于 2 次匹配而未列出：1 个条目（1 次匹配），0 个未知错误码"][..],
+        ),
+        (
+            &["report", "top.json"],
+            &[
+                "- --top 1 未列出：1 个条目，1 次匹配。",
+                "- 保存的结果只列出了部分错误码（--top）：另有已知错误码的 1 次匹配和未知错误码的 0 次出现，只计入合计",
+            ],
+        ),
+        (
+            &["report", "all.json", "all.json", "--overlap", "skip"],
+            &["- all.json：未计入，因为其中的输入“app.log”与 all.json 相同，否则会重复计数"],
+        ),
+        (
+            &["report", "all.json", "--baseline", "strict.json"],
+            &["- 结果与基线之一未计入未确认的匹配（--strict），另一个则已计入"],
+        ),
+        (
+            &["scan", "--state", "s", "app.log"],
+            &["- 1 个输入没有尚未计入的内容"],
+        ),
+        (
+            &["report", "all.json", "missing.json"],
+            &["- 未计入：missing.json: cannot be opened: No such file or directory (os error 2)"],
+        ),
+    ] {
+        assert_eq!(notes(&folder, args), expected, "{args:?}");
+    }
+}
+
+#[test]
+fn reasons_are_chinese_and_the_words_of_the_system_stand_as_they_are() {
+    let folder = Folder::with_log();
+    folder.write("copy.log", LINE);
+    // The magic and no more.
+    folder.write("cut.gz", [0x1f, 0x8b, 8]);
+
+    let args = ["app.log", "copy.log", "cut.gz", "missing.log"];
+    let scan = ["--lang", "zh", "scan", "--dedup", "content"];
+    let ended = folder.run(&[&scan[..], &args].concat());
+
+    for reason in [
+        "重复  copy.log     与 app.log 内容相同",
+        "部分  cut.gz       gzip 数据在第 3 字节处被截断，其后应还有数据",
+        "失败  missing.log  No such file or directory (os error 2)",
+    ] {
+        assert!(ended.out.contains(reason), "{reason}: {ended:?}");
+    }
+}
+
+#[test]
+fn a_page_holds_its_sentences_in_both_languages_and_json_in_english_alone() {
+    let folder = with_results();
+    let report = |format| folder.run(&["--lang", "zh", "report", "top.json", "-f", format]);
+    let english = "Left out by --top 1: 1 row with 1 match.";
+
+    let page = report("html").out;
+    let json = report("json");
+
+    let both = format!("\"{english}\":\"--top 1 未列出：1 个条目，1 次匹配。\"");
+    assert!(page.contains(&both), "{page}");
+    assert_eq!(json.result().notes[0], english);
+    assert!(!json.out.contains("未列出"), "{json:?}");
+}
