@@ -228,7 +228,7 @@ impl Report {
             None => Ok(()),
             Some(condition) => Err(Error::Usage(format!(
                 "--fail-on {}: the result lists only some of its codes, so whether that holds is not known, \
-                 expected one that was saved without --top",
+                 expected one that was saved without --top and --min-count",
                 condition.text()
             ))),
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::refine::Unlisted;
+use super::refine::{Unlisted, lacks_rare};
 use super::result::{Baseline, Change, ChangeRow, CodeRow, InputState, RateUnit, ScanResult};
 use crate::wording::{Note, notes};
 
@@ -205,6 +205,8 @@ fn told(new: &ScanResult, old: &ScanResult) -> Vec<Note> {
         (new.strict != old.strict).then(notes::baseline_of_other_strictness),
         Unlisted::is_in(old).then(notes::unlisted_in_baseline),
         Unlisted::is_in(new).then(notes::unlisted_in_result),
+        lacks_rare(old).then(notes::rare_not_in_baseline),
+        lacks_rare(new).then(notes::rare_not_in_result),
         (broken > 0).then(|| notes::baseline_incomplete(broken)),
     ];
     told.into_iter().flatten().collect()

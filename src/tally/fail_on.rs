@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::pattern::CodePattern;
-use super::refine::Unlisted;
+use super::refine::{Unlisted, lacks_rare};
 use super::result::{Change, ScanResult};
 
 /// A condition such as `status=5xx>10`: more than so many matches of this kind.
@@ -42,7 +42,8 @@ impl FailOn {
     /// Whether it cannot be told that the condition does not hold: rows that `result` does not list might
     /// make it hold.
     pub fn is_undecided(&self, result: &ScanResult) -> bool {
-        matches!(self.what, What::Codes(_)) && Unlisted::is_in(result) && !self.holds(result)
+        let lists_some = Unlisted::is_in(result) || lacks_rare(result);
+        matches!(self.what, What::Codes(_)) && lists_some && !self.holds(result)
     }
 
     /// Whether the condition is about a comparison with a baseline.

@@ -54,6 +54,12 @@ pub fn frequent(result: ScanResult, min_count: u64) -> ScanResult {
     refine(result, &Filter::default(), min_count, &Catalog::default())
 }
 
+/// Whether codes with few matches were left out of a saved result.
+pub(super) fn lacks_rare(result: &ScanResult) -> bool {
+    let rare = notes::rare(0, 0, 0, 0);
+    result.notes.iter().any(|note| note.is_like(&rare))
+}
+
 /// Matches that are in the totals and in no row: the result was saved with `--top`.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Unlisted {

@@ -170,6 +170,16 @@ sentences! {
         "the result lists only some of its codes (--top), so a code that looks gone may not be",
         "结果只列出了部分错误码（--top），看似消失的错误码未必已消失";
 
+    /// The baseline was saved without its rare codes.
+    pub(crate) rare_not_in_baseline():
+        "codes with few matches were left out of the baseline (--min-count), so a code that looks new may not be",
+        "基线略去了匹配次数少的错误码（--min-count），看似新增的错误码未必是新增";
+
+    /// The result was saved without its rare codes.
+    pub(crate) rare_not_in_result():
+        "codes with few matches were left out of the result (--min-count), so a code that looks gone may not be",
+        "结果略去了匹配次数少的错误码（--min-count），看似消失的错误码未必已消失";
+
     /// The baseline was not read to its end.
     pub(crate) baseline_incomplete(inputs: Number):
         "inputs of the baseline that were not read to their end: {inputs}, so a code that looks new may not be",

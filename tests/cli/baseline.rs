@@ -144,6 +144,31 @@ fn a_filter_is_of_both_and_rare_codes_are_not_gone() {
 }
 
 #[test]
+fn a_baseline_without_its_rare_codes_is_noted() {
+    let folder = with_results();
+    folder.run(&[
+        "report",
+        "old.json",
+        "--min-count",
+        "10",
+        "-o",
+        "frequent.json",
+    ]);
+
+    let ended = folder.run(&[
+        "report",
+        "old.json",
+        "--baseline",
+        "frequent.json",
+        "-f",
+        "json",
+    ]);
+
+    let expected = "codes with few matches were left out of the baseline (--min-count), so a code that looks new may not be";
+    assert_eq!(ended.result().baseline.unwrap().notes, [expected]);
+}
+
+#[test]
 fn a_saved_comparison_is_kept_but_not_added_up_or_filtered() {
     let folder = with_results();
     report(&folder, &["-o", "compared.json"]);

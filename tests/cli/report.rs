@@ -206,7 +206,9 @@ fn a_condition_is_refused_that_codes_which_are_not_listed_may_decide() {
     assert_eq!(gate("code=APIG.*>1").status, Some(3));
     assert_eq!(gate("unknown").status, Some(0));
     let expected = "errsift: --fail-on code=APIG.*>2: the result lists only some of its codes, so whether that \
-                    holds is not known, expected one that was saved without --top";
+                    holds is not known, expected one that was saved without --top and --min-count";
+    assert_eq!(gate("code=APIG.*>2").complaint(), (Some(2), expected));
+    folder.run(&["scan", "--min-count", "2", "-o", "top.json", "app.log"]);
     assert_eq!(gate("code=APIG.*>2").complaint(), (Some(2), expected));
 }
 
