@@ -25,6 +25,7 @@ mod screen;
 mod signals;
 mod status;
 mod tail;
+mod untold;
 mod written;
 
 use std::io;

@@ -13,6 +13,7 @@ use errsift::{Error, Result};
 use super::console::{self, Style};
 use super::metrics::Metrics;
 use super::options::Report;
+use super::untold;
 
 /// Where a report goes besides standard output.
 #[derive(Debug, clap::Args)]
@@ -135,6 +136,10 @@ pub fn deliver(
     format: Option<Format>,
     rendering: &Rendering,
 ) -> Result<()> {
+    let saved = output.map(|output| output.format);
+    let printed = format.or_else(|| output.is_none().then(Format::default));
+    let formats: Vec<Format> = saved.into_iter().chain(printed).collect();
+    untold::tell_notes(result, &formats, rendering);
     let Some(output) = output else {
         return print(result, format.unwrap_or_default(), rendering);
     };
@@ -157,7 +162,6 @@ pub fn deliver(
 
 fn print(result: &ScanResult, format: Format, rendering: &Rendering) -> Result<()> {
     let style = rendering.report.style(rendering.style);
-    note_cut(result, format, &style);
     console::print(|out| {
         // Labels hold whatever a result does, and the format has no escape for control characters.
         if format == Format::Prometheus && io::stdout().is_terminal() {
@@ -169,15 +173,6 @@ fn print(result: &ScanResult, format: Format, rendering: &Rendering) -> Result<(
         }
         rendering.write(out, result, format, &style)
     })
-}
-
-/// A CSV report has no place to say what `--top` left out.
-fn note_cut(result: &ScanResult, format: Format, style: &ReportStyle) {
-    if format == Format::Report(ReportFormat::Csv)
-        && let Some(note) = errsift::sink::cut_note(result, style)
-    {
-        console::note(&note);
-    }
 }
 
 impl Output {
@@ -192,7 +187,6 @@ impl Output {
             width: None,
             ..rendering.report.style(rendering.style)
         };
-        note_cut(result, self.format, &style);
         replace(&self.path, |out| {
             rendering.write(out, result, self.format, &style)
         })

@@ -7,8 +7,8 @@ use std::io;
 
 use super::group::{Group, groups};
 use super::outline::{self, kept};
-use super::text::{percent, visible};
-use super::words::{self, Words};
+use super::text::{flat, percent, visible};
+use super::words;
 use super::{By, ReportStyle};
 use crate::catalog::{Lang, Text};
 use crate::tally::result::{
@@ -145,21 +145,19 @@ fn add_changes(
         .for_each(|row| add(gone_cells(row), row));
 }
 
-/// What a CSV report in `style` leaves out because of `top`, as a sentence; `None` where it is whole.
+/// What there is to say about a CSV report in `style`, which has no place for it: what is left out
+/// of it and of the result, in sentences.
 ///
 /// The formats for people and JSON say this themselves.
-pub fn cut_note(result: &ScanResult, style: &ReportStyle) -> Option<String> {
+pub fn csv_notes(result: &ScanResult, style: &ReportStyle) -> Vec<String> {
     let cuts = match (&result.baseline, style.by) {
         (Some(baseline), By::Code) => {
             outline::cuts(&without_changes(result, baseline, style), style)
         }
         _ => outline::cuts(result, style),
     };
-    let cuts: Vec<_> = cuts
-        .iter()
-        .map(|cut| in_language(cut, style.lang))
-        .collect();
-    (!cuts.is_empty()).then(|| cuts.join(Words::of(style.lang).after_sentence))
+    let cuts = cuts.iter().map(|cut| flat(&in_language(cut, style.lang)));
+    cuts.chain(outline::told(result, style)).collect()
 }
 
 /// `result` without the codes that are listed for their change although `top` left them out.
@@ -400,10 +398,20 @@ mod tests {
 
         assert_eq!(csv(&sample::result(), &style).lines().count(), 5);
         assert_eq!(
-            cut_note(&sample::result(), &style).as_deref(),
-            Some("Left out by --top 2: 1 row with 2 matches.")
+            csv_notes(&sample::result(), &style)[0],
+            "Left out by --top 2: 1 row with 2 matches."
         );
-        assert_eq!(cut_note(&sample::result(), &ReportStyle::default()), None);
+    }
+
+    #[test]
+    fn what_there_is_to_note_is_for_the_caller_to_say() {
+        assert_eq!(
+            csv_notes(&sample::result(), &ReportStyle::default()),
+            [
+                "app.log and b.log hold the same text; both are counted",
+                "Left out for want of a time (--since, --until): 1 occurrence.",
+            ]
+        );
     }
 
     #[test]
@@ -416,8 +424,8 @@ mod tests {
         };
 
         assert_eq!(
-            cut_note(&sample::result(), &style).as_deref(),
-            Some("--top 1 未列出：2 个条目，14 次匹配。")
+            csv_notes(&sample::result(), &style)[0],
+            "--top 1 未列出：2 个条目，14 次匹配。"
         );
     }
 }

@@ -39,7 +39,7 @@ use crate::catalog::Lang;
 use crate::tally::result::ScanResult;
 
 pub use self::prometheus::{Exporter, MAX_SERIES, METRICS_CONTENT_TYPE, Reading};
-pub use csv::cut_note;
+pub use csv::csv_notes;
 pub use delta::Deltas;
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};

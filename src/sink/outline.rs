@@ -363,7 +363,8 @@ fn input_section(result: &ScanResult, lang: Lang) -> Section {
     }
 }
 
-fn told(result: &ScanResult, style: &ReportStyle) -> Vec<String> {
+/// What a reader of the report must know.
+pub(super) fn told(result: &ScanResult, style: &ReportStyle) -> Vec<String> {
     let words = Words::of(style.lang);
     let of_baseline = result.baseline.iter().flat_map(|it| &it.notes);
     let all = result.notes.iter().chain(of_baseline);

@@ -248,6 +248,26 @@ fn csv_says_on_standard_error_what_top_leaves_out() {
 }
 
 #[test]
+fn csv_says_on_standard_error_what_else_is_left_out() {
+    let folder = Folder::new();
+    folder.write("app.log", "APIG.1002 APIG.1005 APIG.1005\n");
+    let rare = "left out for fewer than 2 matches: 1 rows with 1 matches, 0 unknown codes";
+    let untimed = "Left out for want of a time (--since, --until): 3 occurrences.";
+
+    for (args, note) in [
+        (["--min-count", "2"], rare),
+        (["--since", "10:00"], untimed),
+    ] {
+        let scan = [&["scan", "app.log"][..], &args].concat();
+        let printed = folder.run(&[&scan[..], &["-f", "csv"]].concat());
+        let saved = folder.run(&[&scan[..], &["-o", "x.csv"]].concat());
+
+        assert_eq!(printed.err, format!("errsift: note: {note}\n"));
+        assert_eq!(saved.err, printed.err);
+    }
+}
+
+#[test]
 fn a_dash_is_standard_output() {
     let folder = Folder::with_log();
 
