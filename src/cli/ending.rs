@@ -19,6 +19,7 @@ use super::console::Style;
 use super::metrics::{Metrics, MetricsArgs};
 use super::options::Report;
 use super::output::{self, Format, FormatName, Output, Rendering};
+use super::untold;
 
 /// What `-f` names: a report, or each match as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,6 +68,8 @@ pub struct Ending {
     pub print: Print,
     pub style: Style,
     pub err_style: Style,
+    /// Whether a live page or a state has the counts over time, besides the report.
+    pub keeps_times: bool,
     /// Whether whoever read the events has seen enough.
     pub is_unread: AtomicBool,
 }
@@ -124,6 +127,7 @@ impl Ending {
             report: &self.report,
             style: &self.style,
             metrics: &self.metrics,
+            keeps_times: self.keeps_times,
         }
     }
 
@@ -161,6 +165,10 @@ impl Ending {
             }
             Print::Events(_) if self.is_unread() => self.save(result),
             Print::Events(_) => {
+                let table = Format::Report(ReportFormat::Table);
+                let saved = self.output.as_ref().map(|output| output.format);
+                let formats: Vec<Format> = saved.into_iter().chain([table]).collect();
+                untold::tell_unshown(result, &formats, &self.rendering());
                 let saved = self.save(result);
                 let style = self.report.style(&self.err_style);
                 let mut err = BufWriter::new(io::stderr().lock());

@@ -70,6 +70,8 @@ pub struct Rendering<'a> {
     pub report: &'a Report,
     pub style: &'a Style,
     pub metrics: &'a Metrics,
+    /// Whether a live page or a state has the counts over time, besides the report.
+    pub keeps_times: bool,
 }
 
 impl Rendering<'_> {
@@ -140,6 +142,7 @@ pub fn deliver(
     let printed = format.or_else(|| output.is_none().then(Format::default));
     let formats: Vec<Format> = saved.into_iter().chain(printed).collect();
     untold::tell_notes(result, &formats, rendering);
+    untold::tell_unshown(result, &formats, rendering);
     let Some(output) = output else {
         return print(result, format.unwrap_or_default(), rendering);
     };

@@ -94,6 +94,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
         report: &report,
         style: &style,
         metrics: &metrics,
+        keeps_times: false,
     };
     let shown = report.shown(&whole);
     output::deliver(&shown, output.as_ref(), format, &rendering)?;

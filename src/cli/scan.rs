@@ -149,6 +149,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
             print: args.format.into(),
             style: Style::of_stdout(shared),
             err_style: Style::of_stderr(shared),
+            keeps_times: args.input.state.is_some(),
             is_unread: AtomicBool::new(false),
         },
     };

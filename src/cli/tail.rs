@@ -246,6 +246,7 @@ impl TailArgs {
                 print,
                 style: Style::of_stdout(shared),
                 err_style: Style::of_stderr(shared),
+                keeps_times: self.state.is_some() || self.listen.is_given(),
                 is_unread: AtomicBool::new(false),
             },
         };

@@ -268,6 +268,52 @@ fn csv_says_on_standard_error_what_else_is_left_out() {
 }
 
 #[test]
+fn what_was_asked_for_and_no_output_shows_is_said_with_what_does() {
+    let folder = Folder::new();
+    folder.write("app.log", format!("{LINE}APIG.3999 HTTP/1.1 404\n"));
+    let times = "--bucket: no output of this run shows counts over time, -f json and -f html do";
+    let statuses =
+        "no output of this run shows the HTTP statuses (2), -f table, json, markdown and html do";
+    let unknown = "--by: no output of this run shows the unknown codes (1), -f csv without --by does, and -f table and json";
+    let zh = "--bucket：本次输出均不显示时间分布，-f json 和 -f html 会显示";
+
+    for (args, note) in [
+        (&["--bucket", "1h"][..], times),
+        (&["--bucket", "1h", "-f", "csv"], times),
+        (&["--bucket", "1h", "-f", "markdown"], times),
+        (&["--bucket", "1h", "--lang", "zh"], zh),
+        (&["--http", "-f", "csv"], statuses),
+        (&["--by", "file", "-f", "csv"], unknown),
+    ] {
+        let ended = folder.run(&[&["scan", "app.log"], args].concat());
+        assert_eq!(ended.err, format!("errsift: note: {note}\n"), "{args:?}");
+    }
+    let events = folder.run(&["scan", "app.log", "--bucket", "1h", "-f", "ndjson"]);
+    let note = format!("errsift: note: {times}\n");
+    assert!(events.err.starts_with(&note), "{events:?}");
+}
+
+#[test]
+fn what_one_output_of_a_run_shows_is_not_said_to_be_missing_in_another() {
+    let folder = Folder::new();
+    folder.write("app.log", format!("{LINE}APIG.3999 HTTP/1.1 404\n"));
+
+    for args in [
+        &["--bucket", "1h", "-f", "json"][..],
+        &["--bucket", "1h", "-f", "html"],
+        &["--bucket", "1h", "-o", "r.json", "-f", "table"],
+        &["--bucket", "1h", "--state", "s"],
+        &["--http"],
+        &["--http", "-f", "csv", "-o", "r.json"],
+        &["--by", "file"],
+        &["--by", "file", "-f", "csv", "-o", "r.md"],
+    ] {
+        let ended = folder.run(&[&["scan", "app.log"], args].concat());
+        assert_eq!(ended.err, "", "{args:?}");
+    }
+}
+
+#[test]
 fn a_dash_is_standard_output() {
     let folder = Folder::with_log();
 
