@@ -178,6 +178,16 @@ pub(crate) mod damage {
             "no sound deflate data",
             "不是完好的 deflate 数据";
 
+        /// All data of a member of gzip were read, and give another checksum.
+        pub(crate) text_checksum():
+            "all data could be read, but their checksum does not match",
+            "数据均可读取，但校验和不符";
+
+        /// All data of a member of gzip were read, and are of another length.
+        pub(crate) text_length():
+            "all data could be read, but their length does not match",
+            "数据均可读取，但长度不符";
+
         /// A member of gzip begins like none.
         pub(crate) gzip_magic():
             "a member begins with a damaged magic",

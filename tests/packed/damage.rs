@@ -99,6 +99,22 @@ fn a_wrong_checksum_is_noticed() {
     }
 }
 
+#[test]
+fn what_does_not_match_at_the_end_of_gzip_data_is_said_for_what_it_is() {
+    let text = log(LINES);
+    for (from_end, what) in [(8, "checksum"), (4, "length")] {
+        let mut packed = gzip(&text);
+        let at = packed.len() - from_end;
+        packed[at] ^= 1;
+
+        let (result, reason) = partial(&packed, what);
+
+        let expected = format!("data: all data could be read, but their {what} does not match");
+        assert!(reason.ends_with(&expected), "{reason}");
+        assert_eq!(result.inputs[1].matches, LINES, "{what}");
+    }
+}
+
 /// The length of the index of xz data, from its footer.
 fn xz_index_bytes(packed: &[u8]) -> usize {
     let footer = &packed[packed.len() - 12..];

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::{Decompress, DecompressError, FlushDecompress, Status};
 
 use super::Context;
 use super::decoder::{Codec, Next, State, Step};
@@ -65,8 +65,16 @@ pub(super) fn inflate(member: &mut Decompress, input: &[u8], out: &mut [u8]) -> 
         state: match status {
             Ok(Status::Ok | Status::BufError) => State::Within,
             Ok(Status::StreamEnd) => State::Ended,
-            // What the library says depends on how much room there is for the text.
-            Err(_) => State::Damaged(damage::no_deflate()),
+            Err(error) => State::Damaged(what_is_wrong(&error)),
         },
+    }
+}
+
+fn what_is_wrong(error: &DecompressError) -> String {
+    match error.message() {
+        Some("incorrect data check") => damage::text_checksum(),
+        Some("incorrect length check") => damage::text_length(),
+        // What else the library says depends on how much room there is for the text.
+        _ => damage::no_deflate(),
     }
 }
