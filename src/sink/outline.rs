@@ -367,7 +367,10 @@ fn input_section(result: &ScanResult, lang: Lang) -> Section {
 pub(super) fn told(result: &ScanResult, style: &ReportStyle) -> Vec<String> {
     let words = Words::of(style.lang);
     let of_baseline = result.baseline.iter().flat_map(|it| &it.notes);
-    let all = result.notes.iter().chain(of_baseline);
+    // An outline shows no buckets, and it may be a live page alone that had them counted.
+    let of_buckets = notes::partly_unbucketed();
+    let all = result.notes.iter().filter(|note| **note != of_buckets);
+    let all = all.chain(of_baseline);
     let mut told: Vec<String> = all
         .map(|note| flat(&in_language(note, style.lang)))
         .collect();

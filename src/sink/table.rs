@@ -73,6 +73,7 @@ mod tests {
     use crate::catalog::Lang;
     use crate::sink::{By, sample};
     use crate::tally::result::InputState;
+    use crate::wording::notes;
 
     fn table(result: &ScanResult, style: &ReportStyle) -> String {
         let mut out = Vec::new();
@@ -267,6 +268,18 @@ mod tests {
             section[3], "duplicate  app.log  is the same text as b.log",
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_is_in_no_bucket_is_not_told_where_no_buckets_are_shown() {
+        let mut result = sample::empty();
+        let other = notes::mixed_strict();
+        result.notes = vec![notes::partly_unbucketed(), other.clone()];
+
+        let text = table(&result, &style(None, Lang::En));
+
+        let (_, told) = text.split_once("\nNotes\n").unwrap();
+        assert_eq!(told, format!("- {other}\n"));
     }
 
     fn hostile() -> impl Strategy<Value = String> {
