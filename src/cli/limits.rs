@@ -68,22 +68,22 @@ fn size(name: &str, text: &str, least: u64) -> Result<u64> {
         "t" | "tb" | "tib" => Some(40),
         _ => None,
     };
+    let expected = |bounds: &str| {
+        let expected = format!("expected a size {bounds}, such as 512MiB or 2G");
+        invalid(name, text, expected)
+    };
+    let too_small = || match least {
+        1 => expected("greater than 0"),
+        _ => expected(&format!("of {}MiB or more", least >> 20)),
+    };
+    let shift = shift.filter(|_| digits > 0).ok_or_else(too_small)?;
+    // More digits than a number has are as much too large as a product that is.
     let number: Option<u64> = number.parse().ok();
-    let bytes = number.zip(shift).and_then(|(number, shift)| {
-        let bytes = number.checked_mul(1 << shift)?;
-        (bytes >= least).then_some(bytes)
-    });
-    bytes.ok_or_else(|| {
-        let least = match least {
-            1 => String::from("greater than 0"),
-            _ => format!("of {}MiB or more", least >> 20),
-        };
-        invalid(
-            name,
-            text,
-            format!("expected a size {least}, such as 512MiB or 2G"),
-        )
-    })
+    match number.and_then(|number| number.checked_mul(1 << shift)) {
+        Some(bytes) if bytes >= least => Ok(bytes),
+        Some(_) => Err(too_small()),
+        None => Err(expected(&format!("of less than {}TiB", 1_u64 << (64 - 40)))),
+    }
 }
 
 #[cfg(test)]
@@ -104,19 +104,20 @@ mod tests {
         let complaint =
             |text| size("max-memory", text, 16 << 20).map_err(|error| error.to_string());
 
-        for text in [
-            "",
-            "G",
-            "-1",
-            "1x",
-            "15M",
-            "99999999999999999999",
-            "99999999999G",
-        ] {
+        for text in ["", "G", "-1", "1x", "15M"] {
             assert_eq!(
                 complaint(text),
                 Err(format!(
                     "invalid value '{text}' for --max-memory: expected a size of 16MiB or more, \
+                     such as 512MiB or 2G"
+                ))
+            );
+        }
+        for text in ["99999999999999999999", "99999999999G"] {
+            assert_eq!(
+                complaint(text),
+                Err(format!(
+                    "invalid value '{text}' for --max-memory: expected a size of less than 16777216TiB, \
                      such as 512MiB or 2G"
                 ))
             );

@@ -24,8 +24,8 @@ use super::console::{self, Style};
 /// The most threads: more only wait for each other.
 pub const MAX_THREADS: u64 = 256;
 
-/// A year: no clock of a running program is asked for more.
-const MAX_SECONDS: u64 = 365 * 24 * 60 * 60;
+/// A year: no clock of a running program is asked for more, and no bucket is wider.
+const MAX_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 /// The most samples of a code: a result is read by people.
 const MAX_SAMPLES: u64 = 1000;
@@ -158,10 +158,7 @@ impl ReportOptions {
             text.map(|text| whole_number(name, text, 1, most))
                 .transpose()
         };
-        let bucket = self
-            .bucket
-            .as_deref()
-            .map(|text| parse_width(text).map_err(|expected| invalid("bucket", text, expected)));
+        let bucket = self.bucket.as_deref().map(|text| seconds("bucket", text));
         let samples = self.samples.as_deref();
         let samples = samples.map(|text| whole_number("samples", text, 0, MAX_SAMPLES));
         Ok(Report {
@@ -288,12 +285,14 @@ pub fn in_memory(number: u64) -> usize {
 
 /// A length of time in whole seconds, if one is given.
 pub fn duration(name: &str, text: Option<&str>) -> Result<Option<Duration>> {
-    let Some(text) = text else {
-        return Ok(None);
-    };
-    let seconds = parse_width(text).map(|seconds| u64::try_from(seconds).unwrap_or_default());
-    match seconds {
-        Ok(seconds) if seconds <= MAX_SECONDS => Ok(Some(Duration::from_secs(seconds))),
+    let length = text.map(|text| seconds(name, text).map(i64::unsigned_abs));
+    Ok(length.transpose()?.map(Duration::from_secs))
+}
+
+/// The seconds of a length of time such as `30s` or `1h`, at least one and at most a year's.
+fn seconds(name: &str, text: &str) -> Result<i64> {
+    match parse_width(text) {
+        Ok(seconds) if seconds <= MAX_SECONDS => Ok(seconds),
         Ok(_) => Err(invalid(name, text, "expected at most 365d")),
         Err(expected) => Err(invalid(name, text, expected)),
     }

@@ -37,6 +37,10 @@ fn wrong_values_are_told_with_what_was_expected() {
             "errsift: invalid value '5' for --bucket: expected a number and a unit, such as 30s, 5m, 1h or 1d",
         ),
         (
+            &["scan", "--bucket", "9999999999999d"],
+            "errsift: invalid value '9999999999999d' for --bucket: expected at most 365d",
+        ),
+        (
             &["scan", "--tz", "Mars"],
             "errsift: invalid value 'Mars' for --tz: expected a zone such as Asia/Shanghai, +08:00, UTC or local",
         ),
