@@ -195,8 +195,8 @@ fn place(text: &'static str) -> Piece {
 
 /// Makes a function for each sentence, and `FORMS`, by which it is read again.
 ///
-/// A sentence is `name(part: Kind, ...) -> Type: "English", "Chinese";`, where the type is made from
-/// a text by `from_form`.
+/// A sentence is `name(part: Kind, ...): "English", "Chinese";`. What it is made of beside, the type
+/// `Sentence` and the function `sentence` from a text to one, stands where the macro is used.
 macro_rules! sentences {
     ($($(#[$doc:meta])* $vis:vis $name:ident($($part:ident: $kind:ident),* $(,)?): $en:literal, $zh:literal;)*) => {
         /// Every sentence here, in the order in which they are tried.
