@@ -100,7 +100,7 @@ pub(super) struct Inputs {
     /// The paths of each content.
     contents: BTreeMap<String, BTreeSet<String>>,
     /// The content that a path had last, for each time of the first match of its result.
-    first_times: HashMap<(String, Option<String>), String>,
+    first_times: HashMap<(String, String), String>,
     folds: bool,
 }
 
@@ -136,8 +136,10 @@ impl Inputs {
             };
             let paths = self.contents.entry(id.clone()).or_default();
             paths.insert(path.clone());
-            let first = first.map(str::to_owned);
-            self.first_times.insert((path.clone(), first), id.clone());
+            if let Some(first) = first {
+                let key = (path.clone(), first.to_owned());
+                self.first_times.insert(key, id.clone());
+            }
             self.identified.insert(path);
         }
         let identities = result.inputs.iter().filter_map(Identity::of);
@@ -148,8 +150,7 @@ impl Inputs {
 
     /// A note where `input`, of a result whose first match is of the time `first`, may have grown since an earlier one.
     fn growth(&self, input: &Input, first: Option<&str>) -> Option<Note> {
-        let path = plain(&input.path);
-        let key = (path, Some(first?.to_owned()));
+        let key = (plain(&input.path), first?.to_owned());
         let earlier = self.first_times.get(&key)?;
         let has_other = input.id.as_ref().is_some_and(|id| id != earlier);
         has_other.then(|| notes::grown(&key.0))
