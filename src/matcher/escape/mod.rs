@@ -170,8 +170,8 @@ pub(crate) fn escape_before(text: &[u8], floor: usize, end: usize) -> Option<(us
             .min_by_key(|(start, _)| *start)
     });
     let by_backslash = |lens: &[usize]| {
-        let starts = lens.iter().filter_map(|&len| end.checked_sub(len));
-        starts.filter_map(ends).next()
+        let mut lens = lens.iter();
+        lens.find_map(|&len| ends(end.checked_sub(len)?))
     };
     // No two of these end at the same place, so the usual ones come first.
     sequence
