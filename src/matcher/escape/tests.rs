@@ -95,15 +95,19 @@ fn quick_answers_are_those_of_reading_every_escape() {
 /// Returns whether an escape ends `text`.
 fn check_quick_answers(text: &[u8]) -> bool {
     let mut is_covered = vec![false; text.len()];
-    let mut is_end = false;
+    let mut last = None;
     for start in 0..text.len() {
         if let Some(escape) = escape_at(text, start) {
             is_covered[start..start + escape.len].fill(true);
-            is_end |= start + escape.len == text.len();
+            if start + escape.len == text.len() {
+                last = last.or(Some((start, escape)));
+            }
         }
     }
+    let is_end = last.is_some();
     let shown = text.escape_ascii();
     assert!(!is_end || may_end_escape(text, text.len()), "{shown}");
+    assert_eq!(escape_before(text, 0, text.len()), last, "{shown}");
     for (at, is_covered) in is_covered.into_iter().enumerate() {
         assert_eq!(is_escaped(text, at), is_covered, "{shown} {at}");
     }
