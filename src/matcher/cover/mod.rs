@@ -219,7 +219,7 @@ mod tests {
             };
             let expected: Vec<usize> = (0..text.len()).filter(begins).collect();
 
-            for sight in [Sight::Halves, Sight::Lower, Sight::LowerTwice] {
+            for sight in [Sight::Nibbles, Sight::NibblesTwice, Sight::Lower, Sight::LowerTwice] {
                 let cover = Cover::of(&codes, &needles, &fragments, &background, sight).expect("they are few");
                 for parts in [PARTS, Parts { bytes, rich }] {
                     let cover = cover.clone().in_parts(parts.bytes, parts.rich);

@@ -6,15 +6,15 @@
 //! than text without.
 
 mod ahead;
-mod halves;
 mod lower;
+pub(super) mod nibbles;
 
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::fragment::{FRAGMENT_BYTES, Fragment};
 use ahead::fetch;
-use halves::Halves;
 use lower::Lower;
+use nibbles::Nibbles;
 
 /// How many places one step looks at.
 const STEP_BYTES: usize = 64;
@@ -37,8 +37,10 @@ const MANY_FRAGMENTS: usize = 48;
 /// What a filter knows a byte by, and how many buckets it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sight {
-    /// Its low half and its high half, each for itself: two looks into tables of 16 bytes.
-    Halves,
+    /// Its lower half, and a mixture of the first two bytes: five looks into tables of 16 bytes.
+    Nibbles,
+    /// The same with the other two bytes: six looks.
+    NibblesTwice,
     /// Its lower six bits: a look into a table of 64 bytes, for which only few processors have an instruction.
     Lower,
     /// The same with twice as many buckets: two looks.
@@ -54,7 +56,8 @@ pub(super) struct Filter {
 
 #[derive(Clone, Debug)]
 enum Tables {
-    Halves(Halves),
+    Nibbles(Nibbles<1>),
+    NibblesTwice(Nibbles<2>),
     Lower(Box<Lower<1>>),
     LowerTwice(Box<Lower<2>>),
 }
@@ -75,17 +78,27 @@ trait Step {
 impl Sight {
     /// The best sight of the processor for so many fragments.
     pub(super) fn best_for(fragments: usize) -> Self {
-        match looks_up_64_bytes(Level::new()) {
-            false => Sight::Halves,
-            true if fragments < MANY_FRAGMENTS => Sight::Lower,
-            true => Sight::LowerTwice,
+        match (looks_up_64_bytes(Level::new()), fragments < MANY_FRAGMENTS) {
+            (false, true) => Sight::Nibbles,
+            (false, false) => Sight::NibblesTwice,
+            (true, true) => Sight::Lower,
+            (true, false) => Sight::LowerTwice,
+        }
+    }
+
+    /// Of how many pairs of bytes a mixture is looked at.
+    pub(super) fn pairs(self) -> usize {
+        match self {
+            Sight::Nibbles => 1,
+            Sight::NibblesTwice => 2,
+            Sight::Lower | Sight::LowerTwice => 0,
         }
     }
 
     /// How many buckets there are.
     pub(super) fn buckets(self) -> usize {
         match self {
-            Sight::Halves | Sight::Lower => LOOK_BUCKETS,
+            Sight::Nibbles | Sight::NibblesTwice | Sight::Lower => LOOK_BUCKETS,
             Sight::LowerTwice => 2 * LOOK_BUCKETS,
         }
     }
@@ -109,7 +122,8 @@ impl Filter {
         Filter {
             level: Level::new(),
             tables: match sight {
-                Sight::Halves => Tables::Halves(Halves::new(texts)),
+                Sight::Nibbles => Tables::Nibbles(Nibbles::new(texts)),
+                Sight::NibblesTwice => Tables::NibblesTwice(Nibbles::new(texts)),
                 Sight::Lower => Tables::Lower(Box::new(Lower::new(texts))),
                 Sight::LowerTwice => Tables::LowerTwice(Box::new(Lower::new(texts))),
             },
@@ -124,15 +138,32 @@ impl Filter {
             passed.resize(strides, Passed::default());
         }
         match &self.tables {
-            Tables::Halves(tables) => {
-                dispatch!(self.level, simd => find(simd, &tables.in_vectors(simd), text, len, passed))
-            }
+            Tables::Nibbles(tables) => self.find_by_nibbles(tables, text, len, passed),
+            Tables::NibblesTwice(tables) => self.find_by_nibbles(tables, text, len, passed),
             Tables::Lower(tables) => {
                 dispatch!(self.level, simd => find(simd, &tables.in_vectors(simd), text, len, passed))
             }
             Tables::LowerTwice(tables) => {
                 dispatch!(self.level, simd => find(simd, &tables.in_vectors(simd), text, len, passed))
             }
+        }
+    }
+
+    fn find_by_nibbles<const LOOKS: usize>(
+        &self,
+        tables: &Nibbles<LOOKS>,
+        text: &[u8],
+        len: usize,
+        passed: &mut [Passed],
+    ) -> usize {
+        if tables.is_ascii() {
+            dispatch!(self.level, simd => {
+                find(simd, &tables.in_vectors::<_, true>(simd), text, len, passed)
+            })
+        } else {
+            dispatch!(self.level, simd => {
+                find(simd, &tables.in_vectors::<_, false>(simd), text, len, passed)
+            })
         }
     }
 }
@@ -216,7 +247,12 @@ mod tests {
     use super::*;
     use crate::matcher::levels;
 
-    const SIGHTS: [Sight; 3] = [Sight::Halves, Sight::Lower, Sight::LowerTwice];
+    const SIGHTS: [Sight; 4] = [
+        Sight::Nibbles,
+        Sight::NibblesTwice,
+        Sight::Lower,
+        Sight::LowerTwice,
+    ];
 
     fn fragment(text: &[u8; 4]) -> Fragment {
         Fragment {
