@@ -41,16 +41,24 @@ impl Around {
         })
     }
 
-    /// Where a code may begin that has its fragment at `at`, as far as the bytes around it tell: a bit for
-    /// each of the 64 places up to `at`, which has the highest.
+    /// Whether there is a fragment at `at`, and its number if there is.
     #[inline(always)]
-    pub(super) fn begins(&self, text: &[u8], at: usize) -> u64 {
-        let [before, fragment, behind] = seen(text, at);
-        let (is_fragment, number) = self.exact.look_up(fragment);
+    pub(super) fn look_up(&self, text: &[u8], at: usize) -> (bool, u32) {
+        match text.get(at..).and_then(<[u8]>::first_chunk) {
+            Some(fragment) => self.exact.look_up(u32::from_le_bytes(*fragment)),
+            None => (false, 0),
+        }
+    }
+
+    /// Where a code may begin that has the fragment with this number at `at`, as far as the bytes around it
+    /// tell: a bit for each of the 64 places up to `at`, which has the highest.
+    #[inline(always)]
+    pub(super) fn begins(&self, text: &[u8], at: usize, number: u32) -> u64 {
+        let [before, behind] = seen(text, at);
         let before = self.grams.may_hold(before_of(number, before));
         let behind = self.grams.may_hold(behind_of(number, behind));
-        let find = self.finds[number as usize];
-        find.0[surroundings(before, behind)] * u64::from(is_fragment)
+        let Find(find) = &self.finds[number as usize];
+        find[surroundings(before, behind)]
     }
 
     /// How many fragments there are.
@@ -84,9 +92,9 @@ fn surroundings(before: bool, behind: bool) -> usize {
     usize::from(before) + 2 * usize::from(behind)
 }
 
-/// The four bytes before `at`, those there and those behind; zeroes where the text does not reach.
+/// The four bytes before a fragment at `at` and those behind it; zeroes where the text does not reach.
 #[inline(always)]
-fn seen(text: &[u8], at: usize) -> [u32; 3] {
+fn seen(text: &[u8], at: usize) -> [u32; 2] {
     let start = at.wrapping_sub(FRAGMENT_BYTES);
     let bytes = match text.get(start..).and_then(<[u8]>::first_chunk) {
         Some(bytes) => *bytes,
@@ -94,7 +102,6 @@ fn seen(text: &[u8], at: usize) -> [u32; 3] {
     };
     [
         u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]),
-        u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]),
         u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]),
     ]
 }

@@ -1,8 +1,8 @@
 //! From the places that the filter lets pass to those at which a code may begin.
 //!
-//! Three looks, each at what the one before has left: at what stands around the fragment, at where a token
-//! begins before it, and at what that token begins with. A branch on what is seen would be guessed wrong too
-//! often, so each place is written down and the next one written over it unless it is kept.
+//! Four looks, each at what the one before has left: at whether it is a fragment, at what stands around that,
+//! at where a token begins before it, and at what that token begins with. A branch on what is seen would be
+//! guessed wrong too often, so each place is written down and the next one written over it unless it is kept.
 
 use fearless_simd::{Level, Simd, dispatch};
 
@@ -11,12 +11,23 @@ use super::filter::Passed;
 use super::openings::Openings;
 use super::starts;
 
+/// How many places of a stride are looked at before it is asked whether there are more: mostly there are no
+/// more, and whether there is a second one cannot be guessed.
+const AT_A_TIME: usize = 2;
+
 /// Tells at which places a code may begin.
 #[derive(Clone, Debug)]
 pub(super) struct Narrower {
     level: Level,
     around: Around,
     openings: Openings,
+}
+
+/// A fragment by its number, and where it stands.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    at: usize,
+    number: u32,
 }
 
 /// A fragment, and where codes may begin that have it.
@@ -30,6 +41,7 @@ struct Hit {
 /// Memory that is used again.
 #[derive(Debug, Default)]
 pub(super) struct Room {
+    found: Vec<Found>,
     hits: Vec<Hit>,
     begins: Vec<usize>,
 }
@@ -53,11 +65,17 @@ impl Narrower {
         count: usize,
         room: &'r mut Room,
     ) -> &'r [usize] {
-        let Room { hits, begins } = room;
-        hits.resize(count.max(hits.len()), Hit::default());
-        begins.resize(count.max(begins.len()), 0);
+        let Room {
+            found,
+            hits,
+            begins,
+        } = room;
+        found.resize(found.len().max(count + AT_A_TIME), Found::default());
+        let found = dispatch!(self.level, _simd => self.find_fragments(text, from, passed, found));
+        hits.resize(hits.len().max(found.len()), Hit::default());
+        begins.resize(begins.len().max(found.len()), 0);
         let kept = dispatch!(self.level, simd => {
-            let hits = self.hits(text, from, passed, hits);
+            let hits = self.hits(text, found, hits);
             let count = begins_of(simd, text, hits, begins);
             self.keep(text, &mut begins[..count])
         });
@@ -78,25 +96,40 @@ impl Narrower {
         self.around.memory_usage() + self.openings.memory_usage()
     }
 
-    /// Those places that are fragments with surroundings as in a code.
+    /// Those places that are fragments.
     #[inline(always)]
-    fn hits<'h>(
+    fn find_fragments<'f>(
         &self,
         text: &[u8],
         from: usize,
         passed: &[Passed],
-        hits: &'h mut [Hit],
-    ) -> &'h [Hit] {
+        found: &'f mut [Found],
+    ) -> &'f [Found] {
         let mut count = 0;
         for passed in passed {
             let (mut places, first) = passed.places();
             while places != 0 {
-                let at = from + first + places.trailing_zeros() as usize;
-                places &= places - 1;
-                let begins = self.around.begins(text, at);
-                hits[count] = Hit { at, begins };
-                count += usize::from(begins != 0);
+                for _ in 0..AT_A_TIME {
+                    // Behind the last one 128, at which there may be a fragment, too.
+                    let at = from + first + places.trailing_zeros() as usize;
+                    let (is_fragment, number) = self.around.look_up(text, at);
+                    found[count] = Found { at, number };
+                    count += usize::from(is_fragment & (places != 0));
+                    places &= places.wrapping_sub(1);
+                }
             }
+        }
+        &found[..count]
+    }
+
+    /// Those fragments that have surroundings as in a code.
+    #[inline(always)]
+    fn hits<'h>(&self, text: &[u8], found: &[Found], hits: &'h mut [Hit]) -> &'h [Hit] {
+        let mut count = 0;
+        for &Found { at, number } in found {
+            let begins = self.around.begins(text, at, number);
+            hits[count] = Hit { at, begins };
+            count += usize::from(begins != 0);
         }
         &hits[..count]
     }
