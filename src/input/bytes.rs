@@ -1,16 +1,16 @@
-//! Where lines begin and end, and what else is to be found by a look at all bytes of a text, 64 at a time.
+//! Where lines begin and end, and what else is to be found by a look at all bytes of a text.
 //!
-//! One such look at every block; with AVX-512 it takes half the time of memchr's or less, whose vectors have
-//! 32 bytes at most.
+//! One such look at every block, in vectors as wide as the processor has them.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, Simd, dispatch, u8x64};
+use fearless_simd::{Level, Simd, dispatch, u8x16};
 
-/// How many bytes are compared at once.
-const VECTOR_BYTES: usize = 64;
+/// How many bytes have a bit each in a word.
+const WORD_BYTES: usize = u64::BITS as usize;
 
-/// How many vectors are looked at before anything is made of them: a bit for each.
-const VECTORS: usize = u64::BITS as usize;
+/// How many words are written before anything is made of them: a bit for each, and no more newlines in a
+/// lane of the smallest vectors, of which a word takes four, than a byte can count.
+const WORDS: usize = u8::MAX as usize / 4;
 
 /// How many newlines there are in `text`.
 pub(crate) fn newlines(text: &[u8]) -> usize {
@@ -43,19 +43,21 @@ fn look_at<const PAIRS: usize>(
     pairs: [[u8; 2]; PAIRS],
     mut found: impl FnMut(usize),
 ) -> usize {
+    let likely = Likely::new(pairs);
     let mut newlines = 0;
     let mut at = 0;
-    let mut begins = [0; VECTORS];
-    // The byte behind a vector may be the second one of a pair.
-    while at + VECTOR_BYTES < text.len() {
-        let begins = &mut begins[..VECTORS.min((text.len() - 1 - at) / VECTOR_BYTES)];
-        let window = &text[at..=at + begins.len() * VECTOR_BYTES];
-        let (count, some) = dispatch!(level, simd => look_in(simd, window, pairs, begins));
+    let mut begins = [0; WORDS];
+    // The byte behind a word's may be the second one of a pair.
+    while at + WORD_BYTES < text.len() {
+        let begins = &mut begins[..WORDS.min((text.len() - 1 - at) / WORD_BYTES)];
+        let window = &text[at..=at + begins.len() * WORD_BYTES];
+        let (count, some) =
+            dispatch!(level, simd => look_in::<_, PAIRS>(simd, window, &likely, begins));
         newlines += count;
         for number in bits(some) {
-            bits(begins[number]).for_each(|bit| found(at + number * VECTOR_BYTES + bit));
+            bits(begins[number]).for_each(|bit| found(at + number * WORD_BYTES + bit));
         }
-        at += begins.len() * VECTOR_BYTES;
+        at += begins.len() * WORD_BYTES;
     }
     for at in at..text.len() {
         newlines += usize::from(text[at] == b'\n');
@@ -66,42 +68,66 @@ fn look_at<const PAIRS: usize>(
     newlines
 }
 
+/// The pair that a byte may begin, by its lower half: one look, however many pairs there are.
+struct Likely {
+    first: [u8; 16],
+    second: [u8; 16],
+}
+
+impl Likely {
+    fn new<const PAIRS: usize>(pairs: [[u8; 2]; PAIRS]) -> Self {
+        // Where no pair begins, a byte that has another lower half.
+        let mut first = std::array::from_fn(|low| !(low as u8));
+        let mut second = [0; 16];
+        for [byte, next] in pairs {
+            let low = usize::from(byte & 0xf);
+            assert_ne!(
+                usize::from(first[low] & 0xf),
+                low,
+                "these pairs begin alike"
+            );
+            first[low] = byte;
+            second[low] = next;
+        }
+        Likely { first, second }
+    }
+}
+
 /// Sets a bit of `begins` for each place at which a pair begins. Returns how many newlines there are,
-/// and a bit for each vector in which a pair begins; the last byte of `text` is looked at as the second
+/// and a bit for each word in which a pair begins; the last byte of `text` is looked at as the second
 /// one of a pair alone.
 #[inline(always)]
 fn look_in<S: Simd, const PAIRS: usize>(
     simd: S,
     text: &[u8],
-    pairs: [[u8; 2]; PAIRS],
+    likely: &Likely,
     begins: &mut [u64],
 ) -> (usize, u64) {
-    let (here, _) = text.as_chunks::<VECTOR_BYTES>();
-    let (behind, _) = text[1..].as_chunks::<VECTOR_BYTES>();
-    let mut newlines = 0;
+    let first = S::u8s::block_splat(u8x16::from_slice(simd, &likely.first));
+    let second = S::u8s::block_splat(u8x16::from_slice(simd, &likely.second));
+    let none = S::u8s::splat(simd, 0);
+    let one = S::u8s::splat(simd, 1);
+    let mut newlines = none;
     let mut some = 0;
-    for (number, ((here, behind), begins)) in here.iter().zip(behind).zip(begins).enumerate() {
-        let here = u8x64::from_slice(simd, here);
-        let behind = u8x64::from_slice(simd, behind);
-        newlines += places(simd, here, b'\n').count_ones() as usize;
-        if PAIRS > 0 {
-            let mut least = u8x64::splat(simd, u8::MAX);
-            for [first, second] in pairs {
-                let first = here ^ u8x64::splat(simd, first);
-                least = least.min(first | (behind ^ u8x64::splat(simd, second)));
+    for (number, begins) in begins.iter_mut().enumerate() {
+        let window = &text[number * WORD_BYTES..][..=WORD_BYTES];
+        let mut places = 0;
+        for at in (0..WORD_BYTES).step_by(S::u8s::LEN) {
+            let here = S::u8s::from_slice(simd, &window[at..at + S::u8s::LEN]);
+            newlines += here.simd_eq(b'\n').select(one, none);
+            if PAIRS > 0 {
+                let behind = S::u8s::from_slice(simd, &window[at + 1..=at + S::u8s::LEN]);
+                let low = here & 0xf;
+                let others = (first.swizzle_dyn_within_blocks(low) ^ here)
+                    | (second.swizzle_dyn_within_blocks(low) ^ behind);
+                places |= others.simd_eq(none).to_bitmask() << at;
             }
-            *begins = places(simd, least, 0);
-            some |= u64::from(*begins != 0) << number;
         }
+        *begins = places;
+        some |= u64::from(places != 0) << number;
     }
-    (newlines, some)
-}
-
-/// Which of these bytes are this one: a bit for each.
-#[inline(always)]
-fn places<S: Simd>(simd: S, bytes: u8x64<S>, byte: u8) -> u64 {
-    simd.simd_eq_u8x64(bytes, u8x64::splat(simd, byte))
-        .to_bitmask()
+    let counts = newlines.as_slice().iter().copied();
+    (counts.map(usize::from).sum(), some)
 }
 
 /// The numbers of the bits that are set.
