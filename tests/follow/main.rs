@@ -5,6 +5,7 @@
 
 mod copies;
 mod cost;
+mod elsewhere;
 mod lines;
 mod places;
 mod restart;

@@ -58,6 +58,10 @@ impl Folder {
         fs::set_permissions(&path, mode).unwrap();
     }
 
+    pub fn make(&self, name: &str) {
+        fs::create_dir_all(self.path(name)).unwrap();
+    }
+
     pub fn rename(&self, from: &str, to: &str) {
         fs::rename(self.path(from), self.path(to)).unwrap();
     }

@@ -46,6 +46,8 @@ impl Torture {
         let (logs, targets) = (folder.path().join("logs"), folder.path().join("targets"));
         fs::create_dir(&logs).unwrap();
         fs::create_dir(&targets).unwrap();
+        let old = logs.join("old");
+        fs::create_dir(&old).unwrap();
         let names = ["a.log", "b.log", "c.log"];
         let how = random.below(3);
         let followed = match how {
@@ -56,7 +58,8 @@ impl Torture {
                 names.map(|name| format!("logs/{name}")).collect()
             }
         };
-        let mut all: Vec<Log> = names.iter().map(|name| Log::new(logs.join(name))).collect();
+        let [a, b, c] = names.map(|name| logs.join(name));
+        let mut all = vec![Log::new(a), Log::new(b), Log::moved(c, old)];
         all.push(Log::linked(logs.join("link.log"), targets));
         Torture {
             random,

@@ -23,6 +23,8 @@ pub struct Log {
     pub path: PathBuf,
     /// Where the files are that a link leads to, where it is one.
     targets: Option<PathBuf>,
+    /// Where its earlier generations are.
+    generations_folder: PathBuf,
     /// How often each code was written.
     pub codes: BTreeMap<&'static str, u64>,
     pub lines: u64,
@@ -39,6 +41,7 @@ pub struct Log {
 impl Log {
     pub fn new(path: PathBuf) -> Self {
         let mut log = Log {
+            generations_folder: path.parent().unwrap().to_owned(),
             path,
             targets: None,
             codes: BTreeMap::new(),
@@ -51,6 +54,14 @@ impl Log {
         };
         log.create();
         log
+    }
+
+    /// A log of which the earlier generations are in a folder of their own.
+    pub fn moved(path: PathBuf, folder: PathBuf) -> Self {
+        Log {
+            generations_folder: folder,
+            ..Log::new(path)
+        }
     }
 
     /// A log that is a link to the newest file in a folder.
@@ -209,7 +220,8 @@ impl Log {
     }
 
     fn generation(&self, number: usize) -> PathBuf {
-        PathBuf::from(format!("{}.{number}", self.path.display()))
+        let name = self.path.file_name().unwrap().display();
+        self.generations_folder.join(format!("{name}.{number}"))
     }
 
     /// Makes room for a first generation.

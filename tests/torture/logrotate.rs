@@ -20,7 +20,7 @@ fn rotated(configuration: &str, seed: u64) {
     }
     let folder = tempfile::tempdir().unwrap();
     let logs = folder.path().join("logs");
-    fs::create_dir(&logs).unwrap();
+    fs::create_dir_all(logs.join("old")).unwrap();
     fs::set_permissions(&logs, fs::Permissions::from_mode(0o755)).unwrap();
     let mut log = Log::new(logs.join("a.log"));
     let log_path = log.path.display();
@@ -61,7 +61,8 @@ fn rotated(configuration: &str, seed: u64) {
     let counted = tail.counted().unwrap();
     assert_eq!(counted.totals.matches, log.lines);
     assert_eq!(counted.inputs.len(), 1, "{:?}", counted.inputs);
-    let generations = fs::read_dir(&logs).unwrap().count();
+    let files = |folder| fs::read_dir(folder).unwrap().count();
+    let generations = files(&logs) + files(&logs.join("old"));
     assert!(generations > 10, "{generations}");
 }
 
@@ -73,10 +74,12 @@ fn logrotate_loses_and_doubles_nothing() {
         "create 0644\n compress\n dateext\n dateformat -%Y%m%d-%s",
         3,
     );
+    rotated("create 0644\n compress\n olddir old", 4);
 }
 
 #[test]
 fn logrotate_that_copies_and_truncates_loses_and_doubles_nothing() {
     rotated("copytruncate", 1);
     rotated("copytruncate\n compress", 2);
+    rotated("copytruncate\n olddir old", 3);
 }

@@ -1,7 +1,8 @@
 //! Tells a copy of a followed stream from a file of its own.
 //!
-//! Only rotated names are compared, and only to their family. A file that begins like one that is
-//! still there may be a copy in the making: it waits. What is still alike and unchanged after a
+//! Only rotated names are compared, and only to streams of the log that they name: in the same folder
+//! to all of them, in others to those that begin alike. A file that begins like one that is still
+//! there may be a copy in the making: it waits. What is still alike and unchanged after a
 //! while is a stream of its own, unless it is compressed: that does not grow, and is a copy.
 
 use std::fs::{self, File};
@@ -11,9 +12,10 @@ use std::path::Path;
 
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
+use super::head::Head;
 use super::look::Waiting;
 use super::meet::{Candidate, Comparison, Finding};
-use super::names::family;
+use super::names::log_name;
 use super::resume::resume;
 use super::text::{self, Key, decoder};
 use crate::input::Positioned;
@@ -34,7 +36,8 @@ impl Follower {
         if self.is_unfinished(candidate)? {
             return Ok(Finding::Unclear);
         }
-        let (found, mut likeness) = self.find_left(candidate)?;
+        let head = Head::read(candidate, &self.options.limits)?;
+        let (found, mut likeness) = self.find_left(candidate, &head)?;
         if let Some(found) = found {
             return Ok(found);
         }
@@ -43,7 +46,7 @@ impl Follower {
                 likeness = Likeness::Beginning;
             }
         }
-        for index in self.open_of_family(&candidate.path) {
+        for index in self.open_of_log(candidate, &head) {
             likeness = match self.likeness_to_open(candidate, index)? {
                 Likeness::Other => likeness,
                 like => like,
@@ -81,11 +84,19 @@ impl Follower {
 
     /// Looks for it among those that are not open: for one whose text is there no more, and how it
     /// relates to those whose text is.
-    fn find_left(&self, candidate: &Candidate) -> io::Result<(Option<Finding>, Likeness)> {
+    fn find_left(
+        &self,
+        candidate: &Candidate,
+        head: &Head,
+    ) -> io::Result<(Option<Finding>, Likeness)> {
         let mut likeness = Likeness::Other;
         let (mut whole, mut part) = (None, None);
         let mut most = 0;
-        for checkpoint in self.known.of_family(&candidate.path) {
+        let may_be = |checkpoint: &Checkpoint| {
+            is_beside(candidate, Path::new(&checkpoint.place.path))
+                || head.may_be_of(&checkpoint.print)
+        };
+        for checkpoint in self.known.of_log(&candidate.path, may_be) {
             if checkpoint.offset <= most {
                 continue;
             }
@@ -110,15 +121,17 @@ impl Follower {
         Ok((whole.or(part), likeness))
     }
 
-    /// The streams that are followed and of which a file at `path` may be a copy.
-    fn open_of_family(&self, path: &Path) -> Vec<usize> {
-        let family = family(path);
+    /// The streams that are followed and of which a file may be a copy.
+    fn open_of_log(&self, candidate: &Candidate, head: &Head) -> Vec<usize> {
+        let name = log_name(&candidate.path);
         let streams = self.streams.iter().enumerate();
-        let of_family = streams.filter(|(_, stream)| {
-            let path = stream.as_ref().map(|stream| stream.spot.path.as_path());
-            path.is_some_and(|path| self::family(path) == family)
+        let may_be = streams.filter(|(_, stream)| {
+            stream.as_ref().is_some_and(|stream| {
+                let path = &stream.spot.path;
+                (is_beside(candidate, path) || head.may_be_in(stream)) && log_name(path) == name
+            })
         });
-        of_family.map(|(index, _)| index).collect()
+        may_be.map(|(index, _)| index).collect()
     }
 
     /// Whether a compressed file may still be written by whoever compresses it.
@@ -198,6 +211,11 @@ impl Follower {
             None => resume(file, checkpoint, self.options.block_bytes)?.is_some(),
         })
     }
+}
+
+/// Whether a file lies in the same folder as one at `path`.
+fn is_beside(candidate: &Candidate, path: &Path) -> bool {
+    candidate.path.parent() == path.parent()
 }
 
 /// The file of a known stream, where it is the same file still and another than the candidate.

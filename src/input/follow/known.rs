@@ -1,22 +1,26 @@
 //! Streams that are known and not open: those of an earlier run, and those whose files are gone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::OsString;
 use std::hash::Hash;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::checkpoint::Checkpoint;
-use super::names::family;
+use super::names::log_name;
 use super::text::Key;
 
 /// The most streams that are remembered; the oldest are forgotten first.
 const MAX_STREAMS: usize = 100_000;
 
+/// The numbers of streams, the oldest first.
+type Ids = BTreeSet<u64>;
+
 /// Checkpoints, found by what may be known of their files.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     streams: BTreeMap<u64, Checkpoint>,
-    by_key: HashMap<Key, Vec<u64>>,
-    by_family: HashMap<PathBuf, Vec<u64>>,
+    by_key: HashMap<Key, Ids>,
+    by_log_name: HashMap<OsString, Ids>,
 }
 
 impl Known {
@@ -26,11 +30,11 @@ impl Known {
         self.by_key
             .entry(Key::of_place(&checkpoint.place))
             .or_default()
-            .push(id);
-        self.by_family
-            .entry(family_of(&checkpoint))
+            .insert(id);
+        self.by_log_name
+            .entry(name_of(&checkpoint))
             .or_default()
-            .push(id);
+            .insert(id);
         self.streams.insert(id, checkpoint);
         if self.streams.len() > MAX_STREAMS {
             let oldest = self.streams.keys().next().copied();
@@ -41,7 +45,7 @@ impl Known {
     pub(super) fn take(&mut self, id: u64) -> Option<Checkpoint> {
         let checkpoint = self.streams.remove(&id)?;
         remove(&mut self.by_key, &Key::of_place(&checkpoint.place), id);
-        remove(&mut self.by_family, &family_of(&checkpoint), id);
+        remove(&mut self.by_log_name, &name_of(&checkpoint), id);
         Some(checkpoint)
     }
 
@@ -55,29 +59,37 @@ impl Known {
 
     /// Those whose file this may be, the newest first.
     pub(super) fn with_key(&self, key: Key) -> Vec<Checkpoint> {
-        self.newest(self.by_key.get(&key))
+        self.newest(self.by_key.get(&key), |_| true)
     }
 
-    /// Those of which the file at `path` may be a copy, the newest first.
-    pub(super) fn of_family(&self, path: &Path) -> Vec<Checkpoint> {
-        self.newest(self.by_family.get(&family(path)))
+    /// Those of which the file at `path` may be a copy by its name, and that `may_be` it, the newest
+    /// first.
+    pub(super) fn of_log(
+        &self,
+        path: &Path,
+        may_be: impl Fn(&Checkpoint) -> bool,
+    ) -> Vec<Checkpoint> {
+        self.newest(self.by_log_name.get(&log_name(path)), may_be)
     }
 
-    fn newest(&self, ids: Option<&Vec<u64>>) -> Vec<Checkpoint> {
-        let ids = ids.into_iter().flatten();
-        let mut found: Vec<_> = ids.filter_map(|id| self.streams.get(id)).cloned().collect();
-        found.sort_by_key(|checkpoint| std::cmp::Reverse(checkpoint.stream));
-        found
+    fn newest(
+        &self,
+        ids: Option<&Ids>,
+        is_wanted: impl Fn(&Checkpoint) -> bool,
+    ) -> Vec<Checkpoint> {
+        let ids = ids.into_iter().flatten().rev();
+        let found = ids.filter_map(|id| self.streams.get(id));
+        found.filter(|found| is_wanted(found)).cloned().collect()
     }
 }
 
-fn family_of(checkpoint: &Checkpoint) -> PathBuf {
-    family(Path::new(&checkpoint.place.path))
+fn name_of(checkpoint: &Checkpoint) -> OsString {
+    log_name(Path::new(&checkpoint.place.path))
 }
 
-fn remove<K: Eq + Hash>(index: &mut HashMap<K, Vec<u64>>, key: &K, id: u64) {
+fn remove<K: Eq + Hash>(index: &mut HashMap<K, Ids>, key: &K, id: u64) {
     if let Some(ids) = index.get_mut(key) {
-        ids.retain(|&other| other != id);
+        ids.remove(&id);
         if ids.is_empty() {
             index.remove(key);
         }

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::ProblemKind;
+use super::checkpoint::Place;
 use super::follower::Follower;
 use super::names::{family, is_rotated};
+use super::near;
 use super::pattern::{Findings, Found, absolute, is_missing};
 use super::stream::now_ms;
 use super::text::Key;
@@ -79,11 +81,14 @@ impl Follower {
         // Rotated files last, so that a current one finds its earlier generations.
         let (rotated, new): (Vec<_>, Vec<_>) =
             new.into_iter().partition(|found| is_rotated(&found.path));
-        self.to_meet.extend(known.into_iter().chain(new));
+        self.to_meet.extend(known);
         if self.options.once {
-            self.to_meet.extend(rotated);
+            self.to_meet.extend(new.into_iter().chain(rotated));
             return;
         }
+        while self.meet_next() {}
+        self.find_renamed();
+        self.to_meet.extend(new);
         while self.meet_next() {}
         self.find_missing(&seen_ms);
         self.to_meet.extend(rotated);
@@ -106,6 +111,22 @@ impl Follower {
             if self.is_followed(shown) {
                 self.find_generations(&absolute(Path::new(shown)), shown, Some(seen_ms));
             }
+        }
+    }
+
+    /// Looks for the very files of streams that are not where they were, whatever their names are now.
+    fn find_renamed(&mut self) {
+        let all = self.known.all();
+        let missing = all
+            .iter()
+            .filter(|checkpoint| self.is_followed(&checkpoint.path));
+        let (mut folders, mut inodes) = (HashSet::new(), HashSet::new());
+        for Place { path, inode, .. } in missing.map(|checkpoint| &checkpoint.place) {
+            folders.extend(Path::new(path).parent().map(Path::to_owned));
+            inodes.insert(*inode);
+        }
+        for path in near::renamed(&folders, &inodes) {
+            self.meet(&path, None);
         }
     }
 

@@ -230,9 +230,8 @@ impl Follower {
                 && checkpoint.offset == length
                 && name_of_original(copy) == Some(&candidate.path)
         };
-        let mut copies = self.known.of_family(&candidate.path);
-        copies.retain(|checkpoint| length > 0 && is_its_copy(checkpoint));
-        for checkpoint in copies {
+        let may_be = |checkpoint: &Checkpoint| length > 0 && is_its_copy(checkpoint);
+        for checkpoint in self.known.of_log(&candidate.path, may_be) {
             if let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same() {
                 return Ok(Finding::Known(Box::new(checkpoint), resumed, decoded));
             }

@@ -3,6 +3,7 @@
 //!
 //! A name alone decides nothing about a text. It says which texts are worth comparing.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The endings of compressed files.
@@ -28,12 +29,17 @@ pub(super) fn family(path: &Path) -> PathBuf {
     path.with_file_name(family)
 }
 
+/// The name of the log that a file is or was, in whatever folder.
+pub(super) fn log_name(path: &Path) -> OsString {
+    family(path).file_name().unwrap_or_default().to_owned()
+}
+
 /// Whether a file was rotated, by its name.
 pub(super) fn is_rotated(path: &Path) -> bool {
     family(path) != path
 }
 
-/// Whether `path` is what a rotation makes of the very name of `current`.
+/// Whether the name of `path` is what a rotation makes of the very name of `current`.
 pub(super) fn is_generation_of(path: &Path, current: &Path) -> bool {
     let name = |path: &Path| Some(path.file_name()?.to_str()?.to_owned());
     let (Some(name), Some(current_name)) = (name(path), name(current)) else {
@@ -43,8 +49,7 @@ pub(super) fn is_generation_of(path: &Path, current: &Path) -> bool {
         return false;
     };
     let suffix = without_any(suffix, PACKED);
-    path.parent() == current.parent()
-        && (EARLIER.contains(&suffix) || (!suffix.is_empty() && without_number(suffix).is_empty()))
+    EARLIER.contains(&suffix) || (!suffix.is_empty() && without_number(suffix).is_empty())
 }
 
 /// The number of a generation, the greater the older; 0 where it has none.
@@ -116,16 +121,11 @@ mod tests {
             "d/x.log-20261122.gz",
             "d/x.log.gz",
             "d/x.log.old",
+            "d/old/x.log.1",
         ] {
             assert_eq!(is(name), name != "d/x.log.gz", "{name}");
         }
-        for name in [
-            "d/x.log",
-            "d/x-1.log",
-            "x.log.1",
-            "d/x.log.audit",
-            "d/x.logs.1",
-        ] {
+        for name in ["d/x.log", "d/x-1.log", "d/x.log.audit", "d/x.logs.1"] {
             assert!(!is(name), "{name}");
         }
     }

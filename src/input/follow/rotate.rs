@@ -1,17 +1,16 @@
 //! New files, and what becomes of the ones before them.
 //!
 //! Where a path gets another file, or its file loses its text, what was there may have been moved,
-//! copied or compressed beside it. That is looked for first, so that it is read to its end.
+//! copied or compressed near it. That is looked for first, so that it is read to its end.
 
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::meet::Candidate;
-use super::names::{family, is_generation_of, number};
+use super::near;
 use super::print::Printer;
 use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
@@ -19,28 +18,6 @@ use super::text::{Decoded, Key, Written, decoder};
 use super::trail::Trail;
 use super::{Followed, From, Problem, ProblemKind};
 use crate::input::cut::Cutter;
-
-/// A path beside another, when it was written last, and whether it is a generation of that.
-struct Beside {
-    path: PathBuf,
-    key: Key,
-    written_ms: i64,
-    is_generation: bool,
-}
-
-impl Beside {
-    /// The file at `beside`, if it is one.
-    fn new(beside: PathBuf, path: &Path) -> Option<Self> {
-        let metadata = fs::metadata(&beside).ok().filter(fs::Metadata::is_file)?;
-        let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-        Some(Beside {
-            is_generation: is_generation_of(&beside, path),
-            key: Key::of(&metadata),
-            written_ms: i64::try_from(written.as_millis()).unwrap_or(i64::MAX),
-            path: beside,
-        })
-    }
-}
 
 impl Follower {
     /// Follows a new file.
@@ -118,6 +95,8 @@ impl Follower {
                 is_current && earlier.is_some_and(|earlier| earlier.path == shown)
             })
             .collect();
+        // Also where no path leads to one any more.
+        after.iter().for_each(|&earlier| self.queue(earlier));
         let spot = candidate.into_spot(decoded);
         let index = self.add(shown.clone(), |number, path| {
             let mut stream = Stream::new(number, id, path, spot, (resumed, start));
@@ -199,14 +178,14 @@ impl Follower {
         self.look_at(&path);
     }
 
-    /// Looks beside `path` for what was there before, and was last seen there at that time.
+    /// Looks near `path` for what was there before, and was last seen there at that time.
     pub(super) fn find_generations(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        for beside in beside(path) {
-            let is_new = seen_ms.is_some_and(|seen_ms| beside.written_ms >= seen_ms);
-            let is_missed = beside.is_generation && is_new;
-            self.meet_generation(&beside.path, shown.to_owned(), is_missed);
-            if self.waiting.contains_key(&beside.path) {
-                let later = self.later.entry(beside.path);
+        for near in near::earlier(path) {
+            let is_new = seen_ms.is_some_and(|seen_ms| near.written_ms >= seen_ms);
+            let is_missed = near.is_generation && is_new;
+            self.meet_generation(&near.path, shown.to_owned(), is_missed);
+            if self.waiting.contains_key(&near.path) {
+                let later = self.later.entry(near.path);
                 later.or_insert_with(|| (shown.to_owned(), is_missed));
             }
         }
@@ -215,9 +194,9 @@ impl Follower {
     /// The same where something has happened to what was there: what was looked at before may now
     /// be its copy.
     fn find_generations_afresh(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        for beside in beside(path) {
-            self.waiting.remove(&beside.path);
-            self.settled.remove(&beside.key);
+        for near in near::earlier(path) {
+            self.waiting.remove(&near.path);
+            self.settled.remove(&near.key);
         }
         self.find_generations(path, shown, seen_ms);
     }
@@ -301,28 +280,4 @@ fn from_start(block_bytes: usize) -> Resumed {
         trail: Trail::default(),
         cutter: Cutter::new(0, block_bytes),
     }
-}
-
-/// The files beside `path` that may hold what it held before, the oldest first.
-fn beside(path: &Path) -> Vec<Beside> {
-    let family_of_path = family(path);
-    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
-    let mut found: Vec<Beside> = entries
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| {
-            let beside = entry.ok()?.path();
-            let is_related = beside != path && family(&beside) == family_of_path;
-            is_related.then(|| Beside::new(beside, path)).flatten()
-        })
-        .collect();
-    found.sort_by_cached_key(|beside| {
-        let number = number(&beside.path);
-        (
-            beside.written_ms,
-            std::cmp::Reverse(number),
-            beside.path.clone(),
-        )
-    });
-    found
 }

@@ -287,6 +287,11 @@ impl Stream {
         Ok(now[..read] != *head)
     }
 
+    /// The beginning of what was handed out, and of what stands before it.
+    pub(super) fn head(&self) -> &[u8] {
+        self.printer.head()
+    }
+
     /// What was read last.
     fn marker(&self) -> Vec<u8> {
         let mut marker = self.printer.marker().to_vec();

@@ -1,0 +1,71 @@
+//! Where the earlier files of a log may lie: beside it, and in the folders beside it.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use walkdir::{DirEntry, DirEntryExt, WalkDir};
+
+use super::names::{is_generation_of, log_name, number};
+use super::text::Key;
+
+/// A file near a log, when it was written last, and whether it is a generation of that log.
+pub(super) struct Near {
+    pub(super) path: PathBuf,
+    pub(super) key: Key,
+    pub(super) written_ms: i64,
+    pub(super) is_generation: bool,
+}
+
+impl Near {
+    /// The file at `path`, if it is one.
+    fn new(path: PathBuf, log: &Path) -> Option<Self> {
+        let metadata = fs::metadata(&path).ok().filter(Metadata::is_file)?;
+        let written = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(Near {
+            is_generation: is_generation_of(&path, log) && !has_other_log(&path, log),
+            key: Key::of(&metadata),
+            written_ms: i64::try_from(written.as_millis()).unwrap_or(i64::MAX),
+            path,
+        })
+    }
+}
+
+/// The files that may hold what the file at `log` held before, by their names, the oldest first.
+pub(super) fn earlier(log: &Path) -> Vec<Near> {
+    let name = log_name(log);
+    let is_related = |path: &Path| path != log && log_name(path) == name;
+    let entries = log.parent().into_iter().flat_map(files);
+    let mut found: Vec<Near> = entries
+        .map(DirEntry::into_path)
+        .filter(|path| is_related(path))
+        .filter_map(|path| Near::new(path, log))
+        .collect();
+    found.sort_by_cached_key(|near| {
+        let number = number(&near.path);
+        (near.written_ms, Reverse(number), near.path.clone())
+    });
+    found
+}
+
+/// The files near these folders that have one of these inodes, whatever their names.
+pub(super) fn renamed(folders: &HashSet<PathBuf>, inodes: &HashSet<u64>) -> Vec<PathBuf> {
+    let entries = folders.iter().flat_map(|folder| files(folder));
+    let found = entries.filter(|entry| inodes.contains(&entry.ino()));
+    found.map(DirEntry::into_path).collect()
+}
+
+/// The files in a folder and in the folders of it.
+fn files(folder: &Path) -> impl Iterator<Item = DirEntry> {
+    let entries = WalkDir::new(folder).max_depth(2).into_iter();
+    let entries = entries.filter_map(Result::ok);
+    entries.filter(|entry| !entry.file_type().is_dir())
+}
+
+/// Whether a file in another folder is rather of a log there that has the same name.
+fn has_other_log(path: &Path, log: &Path) -> bool {
+    let name = log.file_name().unwrap_or_default();
+    path.parent() != log.parent() && path.with_file_name(name).exists()
+}

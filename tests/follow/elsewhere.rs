@@ -1,0 +1,189 @@
+//! Rotations that put the earlier log into another folder.
+
+use crate::support::{Folder, Tail, lines};
+
+/// What is followed: the folder of the log with all in it, or the log alone.
+const FOLLOWED: [&str; 2] = ["logs", "logs/x.log"];
+
+/// Folders for the earlier logs.
+const NAMES: [&str; 3] = [
+    "logs/old/x.log.1",
+    "logs/archive/x.log-20261130",
+    "logs/2026-11/x-11-30-2026-1.log",
+];
+
+/// A log of so many lines, all of which were read.
+fn log_of(count: usize, typed: &str) -> (Folder, String, Tail) {
+    let folder = Folder::new();
+    for name in ["logs/old", "logs/archive", "logs/2026-11"] {
+        folder.make(name);
+    }
+    let path = folder.typed("logs/x.log");
+    folder.write("logs/x.log", lines(0, count));
+    let mut tail = Tail::new(&[folder.typed(typed)]);
+    tail.expect(&path, &lines(0, count));
+    (folder, path, tail)
+}
+
+/// Asserts that a log has this text, and that nothing else was read, also after a restart.
+fn expect_alone(mut tail: Tail, typed: &str, path: &str, text: &str) {
+    tail.expect(path, text);
+    let mut tail = tail.restart(&[typed.to_owned()], || {});
+    tail.look_again();
+    assert_eq!(tail.text(path), text);
+    assert_eq!(tail.texts.len(), 1, "{typed}: {}", tail.summary());
+}
+
+#[test]
+fn what_a_copying_rotation_takes_away_unread_is_read_from_the_copy() {
+    for typed in FOLLOWED {
+        for copy in NAMES {
+            let (folder, path, mut tail) = log_of(100, typed);
+
+            folder.append("logs/x.log", lines(100, 100));
+            folder.copy("logs/x.log", copy);
+            folder.truncate("logs/x.log");
+            folder.append("logs/x.log", lines(200, 3));
+
+            tail.read_until(copy, |tail| tail.lines >= 203);
+            expect_alone(tail, &folder.typed(typed), &path, &lines(0, 203));
+        }
+    }
+}
+
+#[test]
+fn what_was_counted_behind_the_end_of_a_copy_does_not_make_it_another_text() {
+    for (size, is_packed) in [(20, false), (1000, false), (1000, true)] {
+        let (folder, path, mut tail) = log_of(size, "logs");
+
+        folder.copy("logs/x.log", "logs/old/x.log.1");
+        folder.append("logs/x.log", lines(size, 5));
+        tail.read_at_once(&path, &lines(0, size + 5));
+        folder.truncate("logs/x.log");
+        folder.append("logs/x.log", "new\n");
+        if is_packed {
+            folder.gzip("logs/old/x.log.1");
+        }
+
+        let text = lines(0, size + 5) + "new\n";
+        tail.read_until("all", |tail| tail.lines as usize > size + 5);
+        expect_alone(tail, &folder.typed("logs"), &path, &text);
+    }
+}
+
+#[test]
+fn a_log_that_is_compressed_into_another_folder_goes_on_there() {
+    for copy in NAMES {
+        let (folder, path, mut tail) = log_of(1000, "logs");
+
+        folder.append("logs/x.log", lines(1000, 10));
+        folder.copy("logs/x.log", "packed");
+        folder.gzip("packed");
+        folder.rename("packed.gz", &format!("{copy}.gz"));
+        folder.remove("logs/x.log");
+        folder.write("logs/x.log", lines(1010, 5));
+
+        tail.read_until(copy, |tail| tail.lines >= 1015);
+        expect_alone(tail, &folder.typed("logs"), &path, &lines(0, 1015));
+    }
+}
+
+#[test]
+fn a_log_that_was_moved_while_nobody_looked_is_found_by_itself() {
+    for typed in FOLLOWED {
+        for name in NAMES.iter().chain(&["logs/old.log", "logs/old/bak.x.log"]) {
+            for is_replaced in [true, false] {
+                let (folder, path, tail) = log_of(100, typed);
+
+                let tail = tail.restart(&[folder.typed(typed)], || {
+                    folder.append("logs/x.log", lines(100, 5));
+                    folder.rename("logs/x.log", name);
+                    if is_replaced {
+                        folder.write("logs/x.log", lines(105, 5));
+                    }
+                });
+
+                let count = if is_replaced { 110 } else { 105 };
+                expect_alone(tail, &folder.typed(typed), &path, &lines(0, count));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_log_that_was_copied_or_compressed_while_nobody_looked_goes_on_in_the_copy() {
+    for typed in FOLLOWED {
+        for name in NAMES {
+            for is_packed in [true, false] {
+                let (folder, path, tail) = log_of(100, typed);
+
+                let tail = tail.restart(&[folder.typed(typed)], || {
+                    folder.append("logs/x.log", lines(100, 5));
+                    folder.copy("logs/x.log", name);
+                    if is_packed {
+                        folder.gzip(name);
+                    }
+                    folder.truncate("logs/x.log");
+                    folder.append("logs/x.log", lines(105, 5));
+                });
+
+                expect_alone(tail, &folder.typed(typed), &path, &lines(0, 110));
+            }
+        }
+    }
+}
+
+#[test]
+fn logs_that_were_written_and_moved_while_nobody_looked_are_read() {
+    let (folder, path, tail) = log_of(10, "logs/x.log");
+
+    let tail = tail.restart(&[folder.typed("logs/x.log")], || {
+        folder.append("logs/x.log", lines(10, 5));
+        folder.rename("logs/x.log", "logs/old/x.log.2");
+        folder.write("logs/old/x.log.1", lines(15, 5));
+        folder.write("logs/x.log", lines(20, 5));
+    });
+
+    expect_alone(tail, &folder.typed("logs/x.log"), &path, &lines(0, 25));
+}
+
+#[test]
+fn a_log_of_the_same_name_in_another_folder_keeps_its_own_generations() {
+    let (folder, path, tail) = log_of(10, "logs/x.log");
+
+    let tail = tail.restart(&[folder.typed("logs/x.log")], || {
+        folder.append("logs/x.log", lines(10, 5));
+        folder.write("logs/old/x.log", lines(1000, 5));
+        folder.write("logs/old/x.log.1", lines(2000, 5));
+    });
+
+    expect_alone(tail, &folder.typed("logs/x.log"), &path, &lines(0, 15));
+}
+
+#[test]
+fn files_in_other_folders_that_hold_another_text_are_streams_of_their_own() {
+    let (folder, path, mut tail) = log_of(1000, "logs");
+    let other = folder.typed("logs/old/x.log.1");
+
+    folder.remove("logs/x.log");
+    folder.write("logs/old/x.log.1", lines(5000, 1000));
+    tail.expect(&other, &lines(5000, 1000));
+
+    assert_eq!(tail.text(&path), lines(0, 1000));
+    assert_eq!(tail.texts.len(), 2);
+}
+
+#[test]
+fn a_copy_of_a_log_that_is_there_still_is_a_stream_of_its_own_after_a_while() {
+    let (folder, path, mut tail) = log_of(100, "logs");
+    let copy = folder.typed("logs/old/x.log.1");
+
+    folder.copy("logs/x.log", "logs/old/x.log.1");
+    tail.expect(&copy, &lines(0, 100));
+    for name in ["logs/x.log", "logs/old/x.log.1"] {
+        folder.append(name, lines(100, 1));
+        tail.expect(&folder.typed(name), &lines(0, 101));
+    }
+
+    assert_eq!(tail.text(&path), lines(0, 101));
+}
