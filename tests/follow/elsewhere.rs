@@ -148,6 +148,38 @@ fn logs_that_were_written_and_moved_while_nobody_looked_are_read() {
 }
 
 #[test]
+fn a_copy_of_a_file_that_nobody_has_seen_yet_is_read_once() {
+    let folder = Folder::new();
+    let path = folder.typed("logs/x.log");
+    folder.make("logs/old");
+    folder.write("logs/x.log", lines(0, 100));
+    let mut tail = Tail::new(std::slice::from_ref(&path));
+    tail.expect(&path, &lines(0, 100));
+
+    folder.remove("logs/x.log");
+    folder.write("logs/x.log", lines(100, 20));
+    folder.copy("logs/x.log", "logs/old/x.log.1");
+    folder.truncate("logs/x.log");
+
+    tail.expect(&path, &lines(0, 120));
+    folder.append("logs/x.log", lines(120, 1));
+    expect_alone(tail, &path, &path, &lines(0, 121));
+}
+
+#[test]
+fn what_is_written_in_other_folders_is_none_of_it() {
+    let (folder, path, mut tail) = log_of(10, "logs/x.log");
+
+    folder.append("logs/old/y.log", lines(50, 5));
+    folder.append("logs/old/x.log", lines(50, 5));
+    folder.append("logs/old/x.log.1", lines(60, 5));
+    folder.append("logs/x.log", lines(10, 5));
+
+    tail.expect(&path, &lines(0, 15));
+    expect_alone(tail, &path, &path, &lines(0, 15));
+}
+
+#[test]
 fn a_log_of_the_same_name_in_another_folder_keeps_its_own_generations() {
     let (folder, path, tail) = log_of(10, "logs/x.log");
 

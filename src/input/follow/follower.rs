@@ -1,6 +1,6 @@
 //! Hands out what the followed files hold, in turn, and waits where they hold nothing more.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fs::File;
 use std::io;
 use std::path::PathBuf;
@@ -35,6 +35,8 @@ pub struct Follower {
     pub(super) by_path: HashMap<PathBuf, usize>,
     /// The symbolic link that leads to a file, by the file.
     pub(super) links: HashMap<PathBuf, PathBuf>,
+    /// Folders in which nobody asked for anything, but in which earlier files of logs may come to lie.
+    pub(super) nearby: HashSet<PathBuf>,
     pub(super) known: Known,
     /// The file that is about to be followed, while what was there before is looked for.
     pub(super) beginning: Option<(Key, File)>,
@@ -108,6 +110,7 @@ impl Follower {
             by_key: HashMap::new(),
             by_path: HashMap::new(),
             links: HashMap::new(),
+            nearby: HashSet::new(),
             known: Known::default(),
             beginning: None,
             parked: HashMap::new(),

@@ -1,5 +1,6 @@
 //! Looks at what is there: all of it now and then, and at once at what was notified.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::ProblemKind;
 use super::checkpoint::Place;
 use super::follower::Follower;
-use super::names::{family, is_rotated};
+use super::names::{family, is_rotated, log_name};
 use super::near;
 use super::pattern::{Findings, Found, absolute, is_missing};
 use super::stream::now_ms;
@@ -67,7 +68,7 @@ impl Waiting {
 impl Follower {
     /// Looks at everything for the first time.
     pub(super) fn start(&mut self) {
-        let findings = self.find();
+        let findings = self.find(true);
         let seen_ms = self.seen_ms.clone();
         let is_known = |found: &Found, follower: &Follower| {
             let metadata = fs::metadata(&found.path);
@@ -153,15 +154,17 @@ impl Follower {
         }
         self.retry();
         let changes = self.watch.changes();
-        // Rotated files before the current ones: their names are longer.
-        for (path, is_structure) in changes.paths.into_iter().rev() {
+        let mut paths: Vec<_> = changes.paths.into_iter().collect();
+        // Rotated files before the current ones: they lie deeper or their names are longer.
+        paths.sort_by_cached_key(|(path, _)| Reverse((path.components().count(), path.clone())));
+        for (path, is_structure) in paths {
             match self.by_path.get(&path) {
                 Some(&index) if !is_structure && self.streams[index].is_some() => self.queue(index),
                 _ => self.look_at(&path),
             }
         }
         if changes.everything || Instant::now() >= self.next_poll {
-            self.look_at_all();
+            self.look_at_all(changes.everything);
         }
     }
 
@@ -170,6 +173,7 @@ impl Follower {
         let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
         match self.rotated_from(path).filter(|_| shown.is_none()) {
             Some((current, shown)) => self.look_beside(path, &current, &shown),
+            None if shown.is_none() && self.is_in_folder_nearby(path) => {}
             None => drop(self.meet(path, shown.as_deref())),
         }
         if let Some(link) = self.links.get(path).cloned() {
@@ -183,15 +187,32 @@ impl Follower {
 
     /// The file that is followed and may have been rotated to `path`, and how it is shown.
     pub(super) fn rotated_from(&self, path: &Path) -> Option<(PathBuf, String)> {
-        let current = family(path);
-        let mut patterns = self.patterns.iter();
-        let shown = patterns.find_map(|pattern| pattern.shown(&current))?;
-        (current != path).then(|| (current, shown.display().to_string()))
+        if !is_rotated(path) {
+            return None;
+        }
+        let shown = |log: PathBuf| {
+            let mut patterns = self.patterns.iter();
+            let shown = patterns.find_map(|pattern| pattern.shown(&log))?;
+            Some((log, shown.display().to_string()))
+        };
+        let log = family(path);
+        let above = path.parent().and_then(Path::parent);
+        let above = above.map(|folder| folder.join(log_name(path)));
+        // A log of that name in its own folder is nearer.
+        shown(log.clone()).or_else(|| above.filter(|_| !log.exists()).and_then(shown))
     }
 
-    fn look_at_all(&mut self) {
+    /// Whether a path is in a folder in which nobody asked for anything.
+    fn is_in_folder_nearby(&self, path: &Path) -> bool {
+        let mut patterns = self.patterns.iter();
+        path.parent()
+            .is_some_and(|folder| self.nearby.contains(folder))
+            && !patterns.any(|pattern| pattern.shown(path).is_some())
+    }
+
+    fn look_at_all(&mut self, has_new_folders: bool) {
         self.next_poll = Instant::now() + self.options.poll;
-        let findings = self.find();
+        let findings = self.find(has_new_folders);
         let mut seen = HashSet::new();
         for found in &findings.files {
             seen.extend(self.meet(&found.path, Some(&found.shown)));
@@ -207,15 +228,16 @@ impl Follower {
             .retain(|_, index| self.streams[*index].is_some());
     }
 
-    /// Finds all files and watches their folders.
-    fn find(&mut self) -> Findings {
+    /// Finds all files and watches their folders, and those in which their earlier files may come to lie,
+    /// of which there may be new ones.
+    fn find(&mut self, has_new_folders: bool) -> Findings {
         let mut findings = Findings::default();
         for pattern in &mut self.patterns {
             pattern.find(&mut findings);
         }
         if !self.options.once {
             let links = self.links.keys().filter_map(|file| file.parent());
-            let folders: HashSet<PathBuf> = findings
+            let mut folders: HashSet<PathBuf> = findings
                 .folders
                 .drain(..)
                 .chain(links.map(Path::to_owned))
@@ -223,6 +245,19 @@ impl Follower {
             for folder in &folders {
                 self.watch_folder(folder);
             }
+            if has_new_folders {
+                let files = findings
+                    .files
+                    .iter()
+                    .filter_map(|found| found.path.parent());
+                self.nearby = near::folders(files.collect());
+                self.nearby.retain(|folder| !folders.contains(folder));
+            }
+            for folder in &self.nearby {
+                // Nobody asked for them: where that cannot be, nobody needs to know.
+                drop(self.watch.add(folder));
+            }
+            folders.extend(self.nearby.iter().cloned());
             self.watch.keep_only(&folders);
         }
         let before = std::mem::take(&mut self.unfound);

@@ -57,6 +57,16 @@ pub(super) fn renamed(folders: &HashSet<PathBuf>, inodes: &HashSet<u64>) -> Vec<
     found.map(DirEntry::into_path).collect()
 }
 
+/// The folders in these ones.
+pub(super) fn folders(folders: HashSet<&Path>) -> HashSet<PathBuf> {
+    let entries = folders.into_iter().flat_map(|folder| {
+        let walk = WalkDir::new(folder).min_depth(1).max_depth(1);
+        walk.into_iter().filter_map(Result::ok)
+    });
+    let folders = entries.filter(|entry| entry.file_type().is_dir());
+    folders.map(DirEntry::into_path).collect()
+}
+
 /// The files in a folder and in the folders of it.
 fn files(folder: &Path) -> impl Iterator<Item = DirEntry> {
     let entries = WalkDir::new(folder).max_depth(2).into_iter();
