@@ -36,19 +36,47 @@ pub(super) struct Place {
     pub(super) behind: Option<[u8; FRAGMENT_BYTES]>,
 }
 
-/// Where a code may be covered.
-#[derive(Clone, Copy)]
-struct Window {
-    text: [u8; FRAGMENT_BYTES],
-    code: u32,
-    offset: u8,
+/// Where a code may be covered: a text of it, the code's number and the text's offset, from the highest bits
+/// to the lowest. Sorting numbers takes a third of the time that sorting three fields does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Window(u64);
+
+/// How many bits a code's number has.
+const CODE_BITS: u32 = 24;
+
+impl Window {
+    fn new(text: [u8; FRAGMENT_BYTES], code: u64, offset: u8) -> Self {
+        let text = u64::from(u32::from_be_bytes(text));
+        Window(text << (CODE_BITS + u8::BITS) | code << u8::BITS | u64::from(offset))
+    }
+
+    fn text(self) -> [u8; FRAGMENT_BYTES] {
+        // Lossless: there are 32 bits.
+        ((self.0 >> (CODE_BITS + u8::BITS)) as u32).to_be_bytes()
+    }
+
+    fn code(self) -> usize {
+        (self.0 >> u8::BITS) as usize & ((1 << CODE_BITS) - 1)
+    }
+
+    fn offset(self) -> u8 {
+        self.0 as u8 // the lowest bits
+    }
+
+    /// The text and the code.
+    fn without_offset(self) -> u64 {
+        self.0 >> u8::BITS
+    }
 }
 
-/// Chooses fragments for `codes`; `None` where one is too short.
+/// Chooses fragments for `codes`; `None` where one is too short, or they are more than 16 million.
 ///
 /// Tokens cannot overlap, so they come in order wherever their fragments stand. What is no token is
 /// found by what it begins with, so that it comes before all that begins inside it.
 pub(super) fn choose(codes: &[&[u8]], background: &Background) -> Option<Vec<Fragment>> {
+    if codes.len() >> CODE_BITS > 0 {
+        return None;
+    }
     let mut windows = Vec::new();
     for (code, text) in (0..).zip(codes) {
         if text.len() < FRAGMENT_BYTES {
@@ -57,14 +85,11 @@ pub(super) fn choose(codes: &[&[u8]], background: &Background) -> Option<Vec<Fra
         let is_token = is_token(text.strip_suffix(b".").unwrap_or(text));
         let reach = if is_token { REACH_BYTES } else { 1 };
         let texts = text.array_windows::<FRAGMENT_BYTES>();
-        windows.extend((0..).zip(texts.take(reach)).map(|(offset, &text)| Window {
-            text,
-            code,
-            offset,
-        }));
+        let texts = (0..).zip(texts.take(reach));
+        windows.extend(texts.map(|(offset, &text)| Window::new(text, code, offset)));
     }
-    windows.sort_unstable_by_key(|window| (window.text, window.code, window.offset));
-    windows.dedup_by_key(|window| (window.text, window.code));
+    windows.sort_unstable();
+    windows.dedup_by_key(|window| window.without_offset());
     let chosen = cover(codes.len(), &windows, background);
     Some(fragments(codes, chosen))
 }
@@ -81,10 +106,10 @@ struct Candidate<'w> {
 fn cover(codes: usize, windows: &[Window], background: &Background) -> Vec<Window> {
     let mut is_covered = vec![false; codes];
     let mut chosen = Vec::new();
-    let groups = windows.chunk_by(|a, b| a.text == b.text);
+    let groups = windows.chunk_by(|a, b| a.text() == b.text());
     let mut heap: BinaryHeap<Candidate> = groups
         .map(|windows| {
-            let weight = PRICE + background.quad(windows[0].text);
+            let weight = PRICE + background.quad(windows[0].text());
             Candidate {
                 windows,
                 weight,
@@ -93,7 +118,7 @@ fn cover(codes: usize, windows: &[Window], background: &Background) -> Vec<Windo
         })
         .collect();
     while let Some(mut best) = heap.pop() {
-        let open = |window: &&Window| !is_covered[window.code as usize];
+        let open = |window: &&Window| !is_covered[window.code()];
         let gain = best.windows.iter().filter(open).count() as f32 / best.weight;
         if gain < best.gain {
             best.gain = gain;
@@ -102,26 +127,26 @@ fn cover(codes: usize, windows: &[Window], background: &Background) -> Vec<Windo
         }
         chosen.extend(best.windows.iter().filter(open));
         for window in best.windows {
-            is_covered[window.code as usize] = true;
+            is_covered[window.code()] = true;
         }
     }
     chosen
 }
 
 fn fragments(codes: &[&[u8]], mut chosen: Vec<Window>) -> Vec<Fragment> {
-    chosen.sort_unstable_by_key(|window| (window.text, window.offset));
+    chosen.sort_unstable_by_key(|window| (window.text(), window.offset()));
     let place = |window: &Window| {
-        let offset = usize::from(window.offset);
-        let (before, rest) = codes[window.code as usize].split_at(offset);
+        let offset = window.offset();
+        let (before, rest) = codes[window.code()].split_at(offset.into());
         Place {
-            offset: window.offset,
+            offset,
             before: before.last_chunk().copied(),
             behind: rest[FRAGMENT_BYTES..].first_chunk().copied(),
         }
     };
-    let same = chosen.chunk_by(|a, b| a.text == b.text);
+    let same = chosen.chunk_by(|a, b| a.text() == b.text());
     same.map(|windows| Fragment {
-        text: windows[0].text,
+        text: windows[0].text(),
         places: windows.iter().map(place).collect(),
     })
     .collect()
@@ -130,7 +155,7 @@ fn fragments(codes: &[&[u8]], mut chosen: Vec<Window>) -> Vec<Fragment> {
 impl Ord for Candidate<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         // The text makes the choice the same every time.
-        let key = |candidate: &Self| std::cmp::Reverse(candidate.windows[0].text);
+        let key = |candidate: &Self| std::cmp::Reverse(candidate.windows[0].text());
         self.gain
             .total_cmp(&other.gain)
             .then_with(|| key(self).cmp(&key(other)))

@@ -106,5 +106,7 @@ fn low_half(byte: u8) -> usize {
 
 /// The numbers of the bits that are set.
 fn bits(word: u16) -> impl Iterator<Item = usize> {
-    (0..VALUES).filter(move |bit| word >> bit & 1 == 1)
+    let rest = std::iter::successors(Some(word), |&rest| Some(rest & rest.wrapping_sub(1)));
+    let rest = rest.take_while(|&rest| rest != 0);
+    rest.map(|rest| rest.trailing_zeros() as usize)
 }
