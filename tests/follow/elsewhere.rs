@@ -219,3 +219,59 @@ fn a_copy_of_a_log_that_is_there_still_is_a_stream_of_its_own_after_a_while() {
 
     assert_eq!(tail.text(&path), lines(0, 101));
 }
+
+#[test]
+fn short_logs_of_two_replicas_are_two_streams_however_alike() {
+    for (is_removed, is_packed) in [(true, false), (true, true), (false, false), (false, true)] {
+        let folder = Folder::new();
+        folder.make("logs/one");
+        folder.make("logs/two");
+        folder.write("logs/one/x.log", lines(0, 20));
+        let typed = [folder.typed("logs")];
+        let mut tail = Tail::new(&typed);
+        tail.expect(&folder.typed("logs/one/x.log"), &lines(0, 20));
+
+        let mut tail = tail.restart(&typed, || {
+            folder.copy("logs/one/x.log", "logs/two/x.log.1");
+            if is_packed {
+                folder.gzip("logs/two/x.log.1");
+            }
+            if is_removed {
+                folder.remove("logs/one/x.log");
+            }
+        });
+
+        let other = if is_packed {
+            "logs/two/x.log.1.gz"
+        } else {
+            "logs/two/x.log.1"
+        };
+        tail.expect(&folder.typed(other), &lines(0, 20));
+    }
+}
+
+#[test]
+fn a_copy_far_from_its_log_is_known_by_a_kib_of_it() {
+    let folder = Folder::new();
+    folder.make("logs/app");
+    folder.make("logs/archive");
+    let path = folder.typed("logs/app/x.log");
+    folder.write("logs/app/x.log", lines(0, 1000));
+    let mut tail = Tail::new(&[folder.typed("logs")]);
+    tail.expect(&path, &lines(0, 1000));
+
+    folder.append("logs/app/x.log", lines(1000, 10));
+    folder.copy("logs/app/x.log", "logs/archive/x.log.1");
+    folder.truncate("logs/app/x.log");
+    folder.append("logs/app/x.log", lines(1010, 5));
+
+    // It is found where it lies, which may be after what is new in the log was read.
+    tail.read_until("all", |tail| tail.lines >= 1015);
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(sorted(tail.text(&path)), sorted(&lines(0, 1015)));
+    assert_eq!(tail.texts.len(), 1, "{}", tail.summary());
+}

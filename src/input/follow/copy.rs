@@ -1,9 +1,10 @@
 //! Tells a copy of a followed stream from a file of its own.
 //!
 //! Only rotated names are compared, and only to streams of the log that they name: in the same folder
-//! to all of them, in others to those that begin alike. A file that begins like one that is still
-//! there may be a copy in the making: it waits. What is still alike and unchanged after a
-//! while is a stream of its own, unless it is compressed: that does not grow, and is a copy.
+//! to all of them, in others to those that begin alike. Far from the log that takes a KiB: the logs of
+//! two replicas may begin alike, too. A file that begins like one that is still there may be a copy
+//! in the making: it waits. What is still alike and unchanged after a while is a stream of its own,
+//! unless it lies near the log and is compressed: that does not grow, and is a copy.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -17,6 +18,7 @@ use super::look::Waiting;
 use super::meet::{Candidate, Comparison, Finding};
 use super::names::log_name;
 use super::resume::resume;
+use super::stream::Stream;
 use super::text::{self, Key, decoder};
 use crate::input::Positioned;
 
@@ -46,10 +48,10 @@ impl Follower {
                 likeness = Likeness::Beginning;
             }
         }
-        for index in self.open_of_log(candidate, &head) {
+        for (index, distance) in self.open_of_log(candidate, &head) {
             likeness = match self.likeness_to_open(candidate, index)? {
                 Likeness::Other => likeness,
-                like => like,
+                like => like.at(distance),
             };
         }
         Ok(match likeness {
@@ -92,9 +94,13 @@ impl Follower {
         let mut likeness = Likeness::Other;
         let (mut whole, mut part) = (None, None);
         let mut most = 0;
-        let may_be = |checkpoint: &Checkpoint| {
-            is_beside(candidate, Path::new(&checkpoint.place.path))
-                || head.may_be_of(&checkpoint.print)
+        let may_be = |checkpoint: &Checkpoint| match Distance::new(
+            candidate,
+            Path::new(&checkpoint.place.path),
+        ) {
+            Distance::Beside => true,
+            Distance::Near => head.may_be_of(&checkpoint.print),
+            Distance::Far => head.is_that_of(&checkpoint.print),
         };
         for checkpoint in self.known.of_log(&candidate.path, may_be) {
             if checkpoint.offset <= most {
@@ -114,24 +120,32 @@ impl Follower {
                 Comparison::Part(resumed, decoded) if !is_present => {
                     part = Some(Finding::Known(Box::new(checkpoint), resumed, decoded));
                 }
-                _ if like != Likeness::Other => likeness = like,
+                _ if like != Likeness::Other => {
+                    let path = Path::new(&checkpoint.place.path);
+                    likeness = like.at(Distance::new(candidate, path));
+                }
                 _ => {}
             }
         }
         Ok((whole.or(part), likeness))
     }
 
-    /// The streams that are followed and of which a file may be a copy.
-    fn open_of_log(&self, candidate: &Candidate, head: &Head) -> Vec<usize> {
+    /// The streams that are followed and of which a file may be a copy, and how far it is from them.
+    fn open_of_log(&self, candidate: &Candidate, head: &Head) -> Vec<(usize, Distance)> {
         let name = log_name(&candidate.path);
+        let may_be = |stream: &Stream| {
+            let path = &stream.spot.path;
+            let distance = Distance::new(candidate, path);
+            let may_be = match distance {
+                Distance::Beside => true,
+                Distance::Near => head.may_be_in(stream),
+                Distance::Far => head.is_that_in(stream),
+            };
+            (may_be && log_name(path) == name).then_some(distance)
+        };
         let streams = self.streams.iter().enumerate();
-        let may_be = streams.filter(|(_, stream)| {
-            stream.as_ref().is_some_and(|stream| {
-                let path = &stream.spot.path;
-                (is_beside(candidate, path) || head.may_be_in(stream)) && log_name(path) == name
-            })
-        });
-        may_be.map(|(index, _)| index).collect()
+        let found = streams.filter_map(|(index, stream)| Some((index, may_be(stream.as_ref()?)?)));
+        found.collect()
     }
 
     /// Whether a compressed file may still be written by whoever compresses it.
@@ -213,9 +227,37 @@ impl Follower {
     }
 }
 
-/// Whether a file lies in the same folder as one at `path`.
-fn is_beside(candidate: &Candidate, path: &Path) -> bool {
-    candidate.path.parent() == path.parent()
+/// Where a file lies as seen from the log that it may be a copy of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Distance {
+    /// In the same folder.
+    Beside,
+    /// In a folder there.
+    Near,
+    Far,
+}
+
+impl Distance {
+    fn new(candidate: &Candidate, log: &Path) -> Self {
+        let folder = candidate.path.parent();
+        if folder == log.parent() {
+            Distance::Beside
+        } else if folder.and_then(Path::parent) == log.parent() {
+            Distance::Near
+        } else {
+            Distance::Far
+        }
+    }
+}
+
+impl Likeness {
+    /// What it means so far from the log: there nothing is a copy as long as the log holds all of it.
+    fn at(self, distance: Distance) -> Self {
+        match self {
+            Likeness::Beginning if distance == Distance::Far => Likeness::Counted,
+            likeness => likeness,
+        }
+    }
 }
 
 /// The file of a known stream, where it is the same file still and another than the candidate.

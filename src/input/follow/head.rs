@@ -64,6 +64,18 @@ impl Head {
         }
     }
 
+    /// Whether another text of which this was counted begins with the same KiB.
+    pub(super) fn is_that_of(&self, print: &Print) -> bool {
+        self.bytes.len() == HEAD_BYTES
+            && print.head_bytes == HEAD_BYTES as u64
+            && self.hash == print.head
+    }
+
+    /// The same for a stream that is open.
+    pub(super) fn is_that_in(&self, stream: &Stream) -> bool {
+        self.bytes.len() == HEAD_BYTES && self.bytes == stream.head()
+    }
+
     /// Whether one is the beginning of the other.
     fn is_like(&self, other: &[u8]) -> bool {
         let shorter = self.bytes.len().min(other.len());

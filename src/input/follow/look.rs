@@ -173,7 +173,10 @@ impl Follower {
         let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
         match self.rotated_from(path).filter(|_| shown.is_none()) {
             Some((current, shown)) => self.look_beside(path, &current, &shown),
-            None if shown.is_none() && self.is_in_folder_nearby(path) => {}
+            // Nobody asked for anything there.
+            None if path
+                .parent()
+                .is_some_and(|folder| self.nearby.contains(folder)) => {}
             None => drop(self.meet(path, shown.as_deref())),
         }
         if let Some(link) = self.links.get(path).cloned() {
@@ -200,14 +203,6 @@ impl Follower {
         let above = above.map(|folder| folder.join(log_name(path)));
         // A log of that name in its own folder is nearer.
         shown(log.clone()).or_else(|| above.filter(|_| !log.exists()).and_then(shown))
-    }
-
-    /// Whether a path is in a folder in which nobody asked for anything.
-    fn is_in_folder_nearby(&self, path: &Path) -> bool {
-        let mut patterns = self.patterns.iter();
-        path.parent()
-            .is_some_and(|folder| self.nearby.contains(folder))
-            && !patterns.any(|pattern| pattern.shown(path).is_some())
     }
 
     fn look_at_all(&mut self, has_new_folders: bool) {
