@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::meet::Candidate;
-use super::near;
+use super::near::{self, Near};
 use super::print::Printer;
 use super::resume::Resumed;
 use super::stream::{Stream, now_ms};
@@ -180,7 +180,22 @@ impl Follower {
 
     /// Looks near `path` for what was there before, and was last seen there at that time.
     pub(super) fn find_generations(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        for near in near::earlier(path) {
+        self.meet_generations(near::earlier(path), shown, seen_ms);
+    }
+
+    /// The same where something has happened to what was there: what was looked at before may now
+    /// be its copy.
+    fn find_generations_afresh(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
+        let found = near::earlier(path);
+        for near in &found {
+            self.waiting.remove(&near.path);
+            self.settled.remove(&near.key);
+        }
+        self.meet_generations(found, shown, seen_ms);
+    }
+
+    fn meet_generations(&mut self, found: Vec<Near>, shown: &str, seen_ms: Option<i64>) {
+        for near in found {
             let is_new = seen_ms.is_some_and(|seen_ms| near.written_ms >= seen_ms);
             let is_missed = near.is_generation && is_new;
             self.meet_generation(&near.path, shown.to_owned(), is_missed);
@@ -189,16 +204,6 @@ impl Follower {
                 later.or_insert_with(|| (shown.to_owned(), is_missed));
             }
         }
-    }
-
-    /// The same where something has happened to what was there: what was looked at before may now
-    /// be its copy.
-    fn find_generations_afresh(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        for near in near::earlier(path) {
-            self.waiting.remove(&near.path);
-            self.settled.remove(&near.key);
-        }
-        self.find_generations(path, shown, seen_ms);
     }
 
     /// Looks at a file that may have been rotated from `path`, and at what was rotated before it.
