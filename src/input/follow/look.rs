@@ -173,10 +173,7 @@ impl Follower {
         let shown = self.patterns.iter().find_map(|pattern| pattern.shown(path));
         match self.rotated_from(path).filter(|_| shown.is_none()) {
             Some((current, shown)) => self.look_beside(path, &current, &shown),
-            // Nobody asked for anything there.
-            None if path
-                .parent()
-                .is_some_and(|folder| self.nearby.contains(folder)) => {}
+            None if shown.is_none() && self.is_nearby(path) => {}
             None => drop(self.meet(path, shown.as_deref())),
         }
         if let Some(link) = self.links.get(path).cloned() {
@@ -203,6 +200,12 @@ impl Follower {
         let above = above.map(|folder| folder.join(log_name(path)));
         // A log of that name in its own folder is nearer.
         shown(log.clone()).or_else(|| above.filter(|_| !log.exists()).and_then(shown))
+    }
+
+    /// Whether a path is in a folder in which nobody asked for anything.
+    fn is_nearby(&self, path: &Path) -> bool {
+        let folder = path.parent();
+        folder.is_some_and(|folder| self.nearby.contains(folder))
     }
 
     fn look_at_all(&mut self, has_new_folders: bool) {

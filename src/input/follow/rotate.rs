@@ -130,6 +130,7 @@ impl Follower {
             self.links.insert(target.clone(), path.to_owned());
             if let Some(folder) = target.parent().filter(|_| !self.options.once) {
                 self.watch_folder(folder);
+                self.nearby.remove(folder);
             }
             self.by_path.insert(target, index);
         }
