@@ -1,6 +1,11 @@
 //! Rotations that put the earlier log into another folder.
 
-use crate::support::{Folder, Tail, lines};
+use std::os::unix::fs::symlink;
+use std::time::Duration;
+
+use errsift::input::follow::FollowOptions;
+
+use crate::support::{Folder, Tail, lines, options};
 
 /// What is followed: the folder of the log with all in it, or the log alone.
 const FOLLOWED: [&str; 2] = ["logs", "logs/x.log"];
@@ -216,6 +221,27 @@ fn a_copy_of_a_log_that_is_there_still_is_a_stream_of_its_own_after_a_while() {
     }
 
     assert_eq!(tail.text(&path), lines(0, 101));
+}
+
+#[test]
+fn what_is_renamed_in_the_folder_of_a_links_file_is_read_as_soon_as_it_is_written_to() {
+    let folder = Folder::new();
+    folder.make("logs/files");
+    folder.write("logs/files/a", lines(0, 10));
+    symlink(folder.path("logs/files/a"), folder.path("logs/x.log")).unwrap();
+    let path = folder.typed("logs/x.log");
+    // No look at everything helps.
+    let mut tail = Tail::with(FollowOptions {
+        poll: Duration::from_secs(600),
+        ..options(std::slice::from_ref(&path))
+    });
+    tail.read_at_once(&path, &lines(0, 10));
+
+    folder.rename("logs/files/a", "logs/files/b");
+    tail.look_again();
+    folder.append("logs/files/b", lines(10, 5));
+
+    tail.read_at_once(&path, &lines(0, 15));
 }
 
 #[test]
