@@ -94,10 +94,9 @@ impl Follower {
         let mut likeness = Likeness::Other;
         let (mut whole, mut part) = (None, None);
         let mut most = 0;
-        let may_be = |checkpoint: &Checkpoint| match Distance::new(
-            candidate,
-            Path::new(&checkpoint.place.path),
-        ) {
+        let distance_to =
+            |checkpoint: &Checkpoint| Distance::new(candidate, Path::new(&checkpoint.place.path));
+        let may_be = |checkpoint: &Checkpoint| match distance_to(checkpoint) {
             Distance::Beside => true,
             Distance::Near => head.may_be_of(&checkpoint.print),
             Distance::Far => head.is_that_of(&checkpoint.print),
@@ -120,10 +119,7 @@ impl Follower {
                 Comparison::Part(resumed, decoded) if !is_present => {
                     part = Some(Finding::Known(Box::new(checkpoint), resumed, decoded));
                 }
-                _ if like != Likeness::Other => {
-                    let path = Path::new(&checkpoint.place.path);
-                    likeness = like.at(Distance::new(candidate, path));
-                }
+                _ if like != Likeness::Other => likeness = like.at(distance_to(&checkpoint)),
                 _ => {}
             }
         }

@@ -53,8 +53,8 @@ impl Known {
         self.streams.contains_key(&id)
     }
 
-    pub(super) fn all(&self) -> Vec<Checkpoint> {
-        self.streams.values().cloned().collect()
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Checkpoint> {
+        self.streams.values()
     }
 
     /// Those whose file this may be, the newest first.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::ProblemKind;
-use super::checkpoint::Place;
+use super::checkpoint::{Checkpoint, Place};
 use super::follower::Follower;
 use super::names::{family, is_rotated, log_name};
 use super::near;
@@ -99,7 +99,8 @@ impl Follower {
 
     /// Looks for what was followed and is not where it was followed.
     fn find_missing(&mut self, seen_ms: &HashMap<String, i64>) {
-        for checkpoint in self.known.all() {
+        let all: Vec<Checkpoint> = self.known.iter().cloned().collect();
+        for checkpoint in all {
             let place = Path::new(&checkpoint.place.path);
             let is_there = fs::metadata(place)
                 .is_ok_and(|metadata| Key::of(&metadata) == Key::of_place(&checkpoint.place));
@@ -115,14 +116,12 @@ impl Follower {
         }
     }
 
-    /// Looks for the very files of streams that are not where they were, whatever their names are now.
+    /// Looks for the very files of streams that are not open yet, whatever their names are now.
     fn find_renamed(&mut self) {
-        let all = self.known.all();
-        let missing = all
-            .iter()
-            .filter(|checkpoint| self.is_followed(&checkpoint.path));
+        let closed = self.known.iter();
+        let closed = closed.filter(|checkpoint| self.is_followed(&checkpoint.path));
         let (mut folders, mut inodes) = (HashSet::new(), HashSet::new());
-        for Place { path, inode, .. } in missing.map(|checkpoint| &checkpoint.place) {
+        for Place { path, inode, .. } in closed.map(|checkpoint| &checkpoint.place) {
             folders.extend(Path::new(path).parent().map(Path::to_owned));
             inodes.insert(*inode);
         }
@@ -154,9 +153,9 @@ impl Follower {
         }
         self.retry();
         let changes = self.watch.changes();
-        let mut paths: Vec<_> = changes.paths.into_iter().collect();
         // Rotated files before the current ones: they lie deeper or their names are longer.
-        paths.sort_by_cached_key(|(path, _)| Reverse((path.components().count(), path.clone())));
+        let mut paths: Vec<_> = changes.paths.into_iter().rev().collect();
+        paths.sort_by_cached_key(|(path, _)| Reverse(path.components().count()));
         for (path, is_structure) in paths {
             match self.by_path.get(&path) {
                 Some(&index) if !is_structure && self.streams[index].is_some() => self.queue(index),
@@ -195,11 +194,10 @@ impl Follower {
             let shown = patterns.find_map(|pattern| pattern.shown(&log))?;
             Some((log, shown.display().to_string()))
         };
-        let log = family(path);
         let above = path.parent().and_then(Path::parent);
         let above = above.map(|folder| folder.join(log_name(path)));
-        // A log of that name in its own folder is nearer.
-        shown(log.clone()).or_else(|| above.filter(|_| !log.exists()).and_then(shown))
+        let above = above.filter(|log| !near::has_other_log(path, log));
+        shown(family(path)).or_else(|| above.and_then(shown))
     }
 
     /// Whether a path is in a folder in which nobody asked for anything.

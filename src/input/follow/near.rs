@@ -75,7 +75,7 @@ fn files(folder: &Path) -> impl Iterator<Item = DirEntry> {
 }
 
 /// Whether a file in another folder is rather of a log there that has the same name.
-fn has_other_log(path: &Path, log: &Path) -> bool {
+pub(super) fn has_other_log(path: &Path, log: &Path) -> bool {
     let name = log.file_name().unwrap_or_default();
     path.parent() != log.parent() && path.with_file_name(name).exists()
 }
