@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::Scope;
 
-use super::ranges::{RANGE_BYTES, Ranges};
+use super::ranges::{RANGE_BLOCK_BYTES, RANGE_BYTES, Ranges};
 use super::reading::number;
 use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
@@ -95,6 +95,8 @@ fn work<'s>(crew: &'s Crew, plan: &'s Mutex<Plan>, scope: &Scope<'s>) {
                 Err(error) => lock(plan).fail(part.number, &error),
             },
             Task::Whole(number, sequence) => {
+                // The blocks of such a text take the memory that one of a range took.
+                block = Block::default();
                 let mut shared = Shared::new(crew, scope);
                 read_texts(
                     crew.reading,
@@ -249,7 +251,8 @@ impl<'a> Crew<'a> {
 fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
     let file = Positioned::new(&*part.file, part.range.start);
     let source = file.take(part.range.end - part.range.start);
-    let mut reader = BlockReader::new(source, part.range.start, Fill::Full);
+    let start = part.range.start;
+    let mut reader = BlockReader::with_block_bytes(source, start, Fill::Full, RANGE_BLOCK_BYTES);
     loop {
         if crew.control.is_stopped() {
             let reason = reasons::interrupted();

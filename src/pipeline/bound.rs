@@ -6,14 +6,21 @@
 
 use std::fmt;
 
+use super::ranges::RANGE_BLOCK_BYTES;
 use crate::input::{BLOCK_BYTES, CONTEXT_BYTES, Limits, Memory};
 
 /// The blocks a thread has at most: the one at hand, what was read beyond it, one of a text that
-/// is read in order, and two that wait for an idle thread.
+/// is read in order, and two that wait for an idle thread. A thread that reads a range has one greater
+/// block instead.
 const BLOCKS_PER_THREAD: u64 = 5;
 
 /// The greatest block: a piece of a long line, with what surrounds it.
 const MOST_BLOCK_BYTES: u64 = (BLOCK_BYTES + 2 * CONTEXT_BYTES) as u64;
+
+const _: () = assert!(
+    (RANGE_BLOCK_BYTES + 4 * CONTEXT_BYTES) as u64 <= BLOCKS_PER_THREAD * MOST_BLOCK_BYTES,
+    "a range's block, and what was read beyond it, is no more than the others together"
+);
 
 /// How many threads a scan uses that is to use so many: no more than there is room for.
 pub(super) fn threads_within(limits: &Limits, threads: usize) -> usize {

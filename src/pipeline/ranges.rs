@@ -11,6 +11,11 @@ use crate::input::whole_end;
 /// end of a file, so that the last worker of a scan is not waited for.
 pub(super) const RANGE_BYTES: RangeInclusive<u64> = 1024 * 1024..=8 * 1024 * 1024;
 
+/// Size of a block of a range, in bytes: more than the second-level cache has room for, and yet
+/// faster. The system copies 17 GB/s where so much is asked for and 13 where a quarter is; a scan of
+/// sparse text took 102 instead of 110 ms (512 MiB, AMD with a second-level cache of 1 MiB).
+pub(super) const RANGE_BLOCK_BYTES: usize = 1024 * 1024;
+
 /// How much is read at a time to find the end of a line.
 const PROBE_BYTES: usize = 16 * 1024;
 
