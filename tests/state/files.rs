@@ -119,15 +119,8 @@ fn one_process_writes_and_others_read() {
     }
 
     drop(state);
-    assert_eq!(
-        State::open(&path, &catalog().id())
-            .unwrap()
-            .result()
-            .unwrap()
-            .totals
-            .bytes,
-        3 * delta.totals.bytes
-    );
+    let counted = open_when_free(&path).unwrap().result().unwrap();
+    assert_eq!(counted.totals.bytes, 3 * delta.totals.bytes);
 }
 
 #[test]
