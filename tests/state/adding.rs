@@ -5,7 +5,7 @@ use std::fs;
 use errsift::state::State;
 use errsift::tally::result::ScanResult;
 
-use crate::support::{catalog, catalog_id, counted, followed, lines, scanned};
+use crate::support::{catalog, catalog_id, counted, followed, lines, open_when_free, scanned};
 
 /// What does not depend on how the text was divided into files.
 fn comparable(mut result: ScanResult) -> ScanResult {
@@ -126,7 +126,7 @@ fn another_catalogue_is_gone_on_with_and_noted() {
     drop(state);
 
     let after = catalog_id("after");
-    let result = State::open(&path, &after).unwrap().result().unwrap();
+    let result = open_when_free(&path, &after).unwrap().result().unwrap();
     assert_eq!(result.notes, [note]);
     assert_eq!(result.catalog, after);
     assert_eq!(result.totals.matches, delta.totals.matches);

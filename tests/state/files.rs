@@ -5,10 +5,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use errsift::state::{State, is_state};
-use errsift::{Error, Result};
 use rusqlite::Connection;
 
-use crate::support::{catalog, catalog_id, counted, followed, lines};
+use crate::support::{catalog, catalog_id, counted, followed, lines, open_when_free};
 
 fn refusal(path: &Path) -> String {
     let error = State::open(path, &catalog_id("abc"))
@@ -79,7 +78,7 @@ fn a_damaged_state_is_refused_or_read_but_never_changed_when_refused() {
     for damaged in &damages {
         fs::write(&path, damaged).unwrap();
         let read = State::read(&path);
-        if let Err(error) = open_when_free(&path) {
+        if let Err(error) = open_when_free(&path, &catalog().id()) {
             refused += 1;
             assert!(fs::read(&path).unwrap() == *damaged, "{error}");
             assert!(error.to_string().contains("expected"), "{error}");
@@ -88,17 +87,6 @@ fn a_damaged_state_is_refused_or_read_but_never_changed_when_refused() {
     }
     // Not every byte of a page is used.
     assert!(refused > truncated, "{refused} of {}", damages.len());
-}
-
-/// Opens a state that was just closed. A process that another test starts has a copy of the lock
-/// on it for a moment, until it runs its own program.
-fn open_when_free(path: &Path) -> Result<State> {
-    loop {
-        match State::open(path, &catalog().id()) {
-            Err(Error::StateHeld { .. }) => std::thread::yield_now(),
-            opened => return opened,
-        }
-    }
 }
 
 #[test]
@@ -119,7 +107,10 @@ fn one_process_writes_and_others_read() {
     }
 
     drop(state);
-    let counted = open_when_free(&path).unwrap().result().unwrap();
+    let counted = open_when_free(&path, &catalog().id())
+        .unwrap()
+        .result()
+        .unwrap();
     assert_eq!(counted.totals.bytes, 3 * delta.totals.bytes);
 }
 

@@ -11,8 +11,10 @@ use errsift::input::follow::{Checkpoint, FollowOptions, Followed, Follower, From
 use errsift::input::{Block, Selection, Wake, collect};
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::pipeline::{Control, Setup, scan};
+use errsift::state::State;
 use errsift::tally::TallyOptions;
 use errsift::tally::result::{CatalogId, ScanResult};
+use errsift::{Error, Result};
 
 /// Lines of known and unknown codes, two of them unlike any other number's.
 pub fn lines(number: usize) -> String {
@@ -81,5 +83,16 @@ pub fn catalog_id(sha256: &str) -> CatalogId {
     CatalogId {
         sha256: sha256.to_owned(),
         codes: 578,
+    }
+}
+
+/// Opens a state that was just closed. A process that another test starts has a copy of the lock
+/// on it for a moment, until it runs its own program.
+pub fn open_when_free(path: &Path, catalog: &CatalogId) -> Result<State> {
+    loop {
+        match State::open(path, catalog) {
+            Err(Error::StateHeld { .. }) => std::thread::yield_now(),
+            opened => return opened,
+        }
     }
 }
