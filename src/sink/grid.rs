@@ -165,27 +165,43 @@ impl Grid {
     }
 
     fn row_lines(&self, row: &[Cell], widths: &[usize], color: bool) -> Vec<String> {
+        let fits = |(cell, &width): (&Cell, &usize)| columns(&cell.text) <= width;
+        if std::iter::zip(row, widths).all(fits) {
+            // So is every row without a terminal, and there may be thousands.
+            return vec![self.line(row, widths, color, |i| &row[i].text)];
+        }
         let wrapped: Vec<Vec<String>> = std::iter::zip(row, widths)
             .map(|(cell, &width)| wrap(&cell.text, width.max(1)))
             .collect();
         let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
-        let line = |at: usize| {
-            let mut line = String::with_capacity(line_width(widths));
-            for (i, cell) in row.iter().enumerate() {
-                let text = wrapped[i].get(at).map_or("", String::as_str);
-                let blanks = widths[i].saturating_sub(columns(text));
-                let (before, behind) = match self.columns[i].right {
-                    true => (blanks, 0),
-                    false => (0, blanks),
-                };
-                line.push_str(if i > 0 { GAP } else { "" });
-                add_blanks(before, &mut line);
-                cell.paint.add(text, color, &mut line);
-                add_blanks(behind, &mut line);
-            }
-            line
-        };
-        (0..height).map(line).collect()
+        let part = |i: usize, at: usize| wrapped[i].get(at).map_or("", String::as_str);
+        (0..height)
+            .map(|at| self.line(row, widths, color, |i| part(i, at)))
+            .collect()
+    }
+
+    /// One line of `row`, of whose cells it holds what `text` tells.
+    fn line<'t>(
+        &self,
+        row: &[Cell],
+        widths: &[usize],
+        color: bool,
+        text: impl Fn(usize) -> &'t str,
+    ) -> String {
+        let mut line = String::with_capacity(line_width(widths));
+        for (i, cell) in row.iter().enumerate() {
+            let text = text(i).trim_end();
+            let blanks = widths[i].saturating_sub(columns(text));
+            let (before, behind) = match self.columns[i].right {
+                true => (blanks, 0),
+                false => (0, blanks),
+            };
+            line.push_str(if i > 0 { GAP } else { "" });
+            add_blanks(before, &mut line);
+            cell.paint.add(text, color, &mut line);
+            add_blanks(behind, &mut line);
+        }
+        line
     }
 
     /// Each row as its short cells, and its texts on lines of their own; all but the first
