@@ -174,6 +174,7 @@ impl Metrics {
             ProblemKind::Unreadable => &self.unreadable,
             ProblemKind::Truncated => &self.truncations,
             ProblemKind::Gone
+            | ProblemKind::Lost
             | ProblemKind::Unwatched
             | ProblemKind::Unnumbered
             | ProblemKind::Own => return,

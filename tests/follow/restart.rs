@@ -14,6 +14,7 @@ fn across_a_restart(typed: &str, happens: impl FnOnce(&Folder), expected: &str) 
 
     tail.expect(&path, expected);
     assert_eq!(tail.texts.len(), 1, "{:?}", tail.texts.keys());
+    assert_eq!(tail.lost(), [""; 0]);
     let again = tail.restart(&[folder.typed(typed)], || {});
     let mut tail = again;
     tail.look_again();
@@ -89,15 +90,6 @@ fn a_file_that_was_copied_and_truncated_goes_on_in_the_copy() {
         };
         across_a_restart(typed, compress, &lines(0, 605));
     }
-}
-
-#[test]
-fn a_file_that_was_removed_and_made_again_is_another() {
-    let replace = |folder: &Folder| {
-        folder.remove("x.log");
-        folder.write("x.log", lines(100, 500));
-    };
-    across_a_restart("x.log", replace, &lines(0, 600));
 }
 
 #[test]
@@ -205,4 +197,72 @@ fn what_was_written_and_rotated_away_while_nobody_looked_is_read() {
     tail.look_again();
     folder.append("x.log", lines(105, 1));
     tail.expect(&path, &lines(0, 106));
+}
+
+#[test]
+fn a_file_that_was_removed_and_made_again_is_another_and_told_once() {
+    for typed in ["x.log", "*.log", ""] {
+        let folder = Folder::new();
+        let path = folder.typed("x.log");
+        let followed = [folder.typed(typed)];
+        folder.write("x.log", lines(0, 100));
+        let mut tail = Tail::new(&followed);
+        tail.expect(&path, &lines(0, 100));
+
+        let mut tail = tail.restart(&followed, || {
+            folder.append("x.log", lines(100, 5));
+            folder.remove("x.log");
+            folder.write("x.log", lines(105, 500));
+        });
+
+        let all = lines(0, 100) + &lines(105, 500);
+        tail.expect(&path, &all);
+        assert_eq!(tail.lost(), [path.as_str()]);
+        let bytes = format!("{} bytes", lines(0, 100).len());
+        let problem = tail.problems.last().unwrap();
+        assert!(problem.message.contains(&bytes), "{problem:?}");
+        let mut tail = tail.restart(&followed, || {});
+        tail.look_again();
+        assert_eq!(tail.lost(), [""; 0]);
+        assert_eq!(tail.text(&path), all);
+    }
+}
+
+#[test]
+fn a_file_that_was_removed_and_read_to_its_end_is_not_told_as_lost() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    let followed = [folder.typed("*.log")];
+    folder.write("x.log", lines(0, 100));
+    let mut tail = Tail::new(&followed);
+    tail.expect(&path, &lines(0, 100));
+    folder.append("x.log", lines(100, 5));
+    folder.remove("x.log");
+    tail.expect(&path, &lines(0, 105));
+
+    let mut tail = tail.restart(&followed, || folder.write("x.log", lines(105, 5)));
+
+    tail.expect(&path, &lines(0, 110));
+    assert_eq!(tail.lost(), [""; 0]);
+}
+
+#[test]
+fn an_earlier_log_that_was_removed_is_not_told_as_lost() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    let followed = [folder.typed("x.log*")];
+    folder.write("x.log", lines(0, 100));
+    let mut tail = Tail::new(&followed);
+    tail.expect(&path, &lines(0, 100));
+    folder.rename("x.log", "x.log.1");
+    folder.write("x.log", lines(100, 5));
+    tail.expect(&path, &lines(0, 105));
+
+    let mut tail = tail.restart(&followed, || {
+        folder.append("x.log", lines(105, 5));
+        folder.remove("x.log.1");
+    });
+
+    tail.expect(&path, &lines(0, 110));
+    assert_eq!(tail.lost(), [""; 0]);
 }

@@ -244,6 +244,13 @@ impl Tail {
         self.texts.get(path).map_or("", String::as_str)
     }
 
+    /// The paths of which a text is told as lost.
+    pub fn lost(&self) -> Vec<&str> {
+        let lost = |problem: &&Problem| problem.kind == ProblemKind::Lost;
+        let lost = self.problems.iter().filter(lost);
+        lost.map(|problem| problem.path.as_str()).collect()
+    }
+
     pub fn truncations(&self) -> usize {
         let truncated = |problem: &&Problem| problem.kind == ProblemKind::Truncated;
         self.problems.iter().filter(truncated).count()

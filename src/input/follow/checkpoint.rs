@@ -60,6 +60,9 @@ pub struct Place {
     pub seen_ms: i64,
     /// The length of a compressed file that was read to its end.
     pub packed: Option<u64>,
+    /// Whether the file was removed, and read to its end.
+    #[serde(default)]
+    pub is_removed: bool,
 }
 
 /// A line of which a part was handed out.

@@ -1,12 +1,16 @@
 //! What goes wrong with one file is said once, and tried again; the others are followed meanwhile.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
 
+use super::checkpoint::Checkpoint;
 use super::follower::Follower;
+use super::names::log_name;
+use super::pattern::absolute;
 use super::{Followed, Problem, ProblemKind};
 use crate::wording::reasons;
 
@@ -73,6 +77,35 @@ impl Follower {
             }));
         }
         self.said.insert(path, said);
+    }
+
+    /// Says where a log has another text than when it was last seen, in an earlier run, and its earlier
+    /// one was not found: nobody knows whether that had grown.
+    pub(super) fn say_lost(&mut self, seen_ms: &HashMap<String, i64>) {
+        let is_unclear = |log: &str| {
+            let name = log_name(Path::new(log));
+            self.waiting.keys().any(|path| log_name(path) == name)
+        };
+        let is_lost = |Checkpoint { path, place, .. }: &Checkpoint| {
+            let log = absolute(Path::new(path));
+            seen_ms.get(path) == Some(&place.seen_ms)
+                && log == Path::new(&place.path)
+                && place.packed.is_none()
+                && !place.is_removed
+                && self.current.contains_key(path)
+                && self.is_followed(path)
+                && !is_unclear(path)
+        };
+        let lost = self.known.iter().filter(|checkpoint| is_lost(checkpoint));
+        let lost: Vec<_> = lost
+            .map(|lost| (PathBuf::from(&lost.path), lost.offset))
+            .collect();
+        for (path, bytes) in lost {
+            let message = format!(
+                "what it held when it was last read is nowhere: {bytes} bytes of that are counted, and what was written behind them, if anything, is not"
+            );
+            self.say(path, ProblemKind::Lost, message);
+        }
     }
 
     /// What was said of a path holds no more.

@@ -94,6 +94,7 @@ impl Follower {
         self.find_missing(&seen_ms);
         self.to_meet.extend(rotated);
         while self.meet_next() {}
+        self.say_lost(&seen_ms);
         self.is_starting = false;
     }
 
@@ -131,7 +132,7 @@ impl Follower {
     }
 
     /// Whether what was followed at a path is followed now.
-    fn is_followed(&self, shown: &str) -> bool {
+    pub(super) fn is_followed(&self, shown: &str) -> bool {
         let path = absolute(Path::new(shown));
         let mut patterns = self.patterns.iter();
         patterns.any(|pattern| pattern.shown(&path).is_some())
@@ -337,20 +338,23 @@ impl Follower {
 
     /// Looks at an open file that no pattern found: it was removed, or renamed.
     fn look_at_detached(&mut self, index: usize) {
-        let Some(stream) = &self.streams[index] else {
+        let Some(stream) = &mut self.streams[index] else {
             return;
         };
         let Ok(metadata) = stream.spot.file.metadata() else {
             return;
         };
-        let kept = if metadata.nlink() == 0 {
-            REMOVED
-        } else {
-            RENAMED
-        };
         if stream.has_more(metadata.len()) {
-            self.queue(index);
-        } else if stream.is_at_end && !stream.has(Rest::Settled) && stream.grown.elapsed() >= kept {
+            return self.queue(index);
+        }
+        if !stream.is_at_end || stream.has(Rest::Settled) {
+            return;
+        }
+        let is_removed = metadata.nlink() == 0;
+        stream.is_changed |= stream.is_removed != is_removed;
+        stream.is_removed = is_removed;
+        let kept = if is_removed { REMOVED } else { RENAMED };
+        if stream.grown.elapsed() >= kept {
             self.let_go(index);
         }
     }

@@ -134,6 +134,8 @@ pub enum ProblemKind {
     Gone,
     /// A file lost what was counted of it and begins anew.
     Truncated,
+    /// What a file held when it was last read, in an earlier run, is in none: its end may be uncounted.
+    Lost,
     /// A folder cannot be watched; it is looked at now and then.
     Unwatched,
     /// The lines of a large file are numbered from where following began.

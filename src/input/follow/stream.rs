@@ -65,6 +65,8 @@ pub(super) struct Stream {
     pub(super) is_failing: bool,
     /// Whether all that was there was read.
     pub(super) is_at_end: bool,
+    /// Whether the file was removed, and read to its end.
+    pub(super) is_removed: bool,
     /// When the unfinished last line is handed out.
     pub(super) quiet_at: Option<Instant>,
     pub(super) grown: Instant,
@@ -99,6 +101,7 @@ impl Stream {
             is_queued: false,
             is_failing: false,
             is_at_end: false,
+            is_removed: false,
             quiet_at: None,
             grown: Instant::now(),
             seen_ms: now_ms(),
@@ -346,6 +349,7 @@ impl Stream {
                 born: self.spot.born,
                 seen_ms: self.seen_ms,
                 packed: self.packed,
+                is_removed: self.is_removed,
             },
             start: self.start,
             offset: self.cutter.position(),

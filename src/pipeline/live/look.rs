@@ -102,6 +102,7 @@ impl Troubles {
             ProblemKind::Unreadable => self.unreadable += 1,
             ProblemKind::Truncated => self.truncations += 1,
             ProblemKind::Gone
+            | ProblemKind::Lost
             | ProblemKind::Unwatched
             | ProblemKind::Unnumbered
             | ProblemKind::Own => {}
