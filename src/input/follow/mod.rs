@@ -24,6 +24,7 @@ mod stream;
 mod tests;
 mod text;
 mod trail;
+mod turns;
 mod watch;
 
 use std::time::Duration;
