@@ -4,12 +4,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::wording::told;
+
 /// An error of the library.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file or stream could not be opened.
-    #[error("{}: cannot be opened", path.display())]
+    #[error("{}: {}", path.display(), told::cannot_be_opened())]
     Open {
         /// The file.
         path: PathBuf,
@@ -17,7 +19,7 @@ pub enum Error {
         source: io::Error,
     },
     /// Reading failed.
-    #[error("{}: reading failed at byte {offset}", path.display())]
+    #[error("{}: {}", path.display(), told::cannot_be_read_on(offset))]
     Read {
         /// The file.
         path: PathBuf,
@@ -27,7 +29,7 @@ pub enum Error {
         source: io::Error,
     },
     /// Writing failed.
-    #[error("{}: cannot be written", path.display())]
+    #[error("{}: {}", path.display(), told::cannot_be_written())]
     Write {
         /// The file.
         path: PathBuf,
@@ -35,7 +37,7 @@ pub enum Error {
         source: io::Error,
     },
     /// Nobody can be answered at an address.
-    #[error("{address}: cannot listen there; port 0 takes a free one")]
+    #[error("{address}: {}", told::cannot_listen())]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -65,11 +67,7 @@ pub enum Error {
         problem: String,
     },
     /// A state is written to by another process.
-    #[error(
-        "{}: is written to by another errsift, expected one at a time; \
-         end that one or use another --state FILE",
-        path.display()
-    )]
+    #[error("{}: {}", path.display(), told::state_held())]
     StateHeld {
         /// The file.
         path: PathBuf,

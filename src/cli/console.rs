@@ -6,10 +6,12 @@
 use std::error::Error as _;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
 use errsift::catalog::Lang;
 use errsift::sink::{EntryStyle, visible};
+use errsift::wording::{line_in, told};
 use errsift::{Error, Result};
 
 use super::args::{ColorWish, Shared};
@@ -53,14 +55,30 @@ pub fn sentence(error: &Error) -> String {
     text
 }
 
+/// The language of what is said, from when the command line is read on.
+static SPOKEN: OnceLock<Lang> = OnceLock::new();
+
+/// Says what is said from now on in the language asked for, else the locale's.
+pub fn speak(shared: &Shared) {
+    let _ = SPOKEN.set(lang(shared));
+}
+
+fn spoken() -> Lang {
+    SPOKEN.get().copied().unwrap_or(Lang::En)
+}
+
 /// Says what went wrong.
 pub fn complain(text: &str) {
-    say_line(&format!("errsift: {text}"));
+    say_line(&format!("errsift: {}", line_in(text, spoken())));
 }
 
 /// Says what a user should know although nothing went wrong.
 pub fn note(text: &str) {
-    say_line(&format!("errsift: note: {text}"));
+    let mark = match spoken() {
+        Lang::En => "note: ",
+        Lang::Zh => "提示：",
+    };
+    say_line(&format!("errsift: {mark}{}", line_in(text, spoken())));
 }
 
 /// Says something of one or more lines without a word before it.
@@ -96,7 +114,7 @@ pub fn stdout_error(source: io::Error) -> Error {
 /// Says that input is awaited where nobody may know.
 pub fn hint_at_stdin(reads_stdin: bool) {
     if reads_stdin && io::stdin().is_terminal() {
-        complain("reading standard input; end it with Ctrl-D, or give a file");
+        complain(&told::awaits_stdin());
     }
 }
 

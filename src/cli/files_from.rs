@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
+use errsift::wording::told;
 use errsift::{Error, Result};
 
 use super::{console, saved};
@@ -25,7 +26,11 @@ pub fn read(list: &Path) -> Result<Vec<PathBuf>> {
     };
     let paths = parse(&text);
     if paths.is_empty() {
-        console::note(&format!("--files-from {}: no paths", list.display()));
+        console::note(&format!(
+            "--files-from {}: {}",
+            list.display(),
+            told::no_paths()
+        ));
     }
     Ok(paths)
 }

@@ -14,7 +14,7 @@ use errsift::pipeline::live::{self, Feed, TailOptions, Wants};
 use errsift::pipeline::{Control, Outcome, Setup};
 use errsift::state::State;
 use errsift::tally::result::{Input, InputState};
-use errsift::wording::{notes, reasons};
+use errsift::wording::{notes, reasons, told};
 use errsift::{Error, Result};
 
 use super::console;
@@ -41,10 +41,7 @@ impl Known {
                 state: Some(state),
             }),
             Err(Error::StateHeld { path }) => {
-                console::note(&format!(
-                    "{}: another errsift writes to it: what that has counted is skipped, and nothing is added",
-                    path.display()
-                ));
+                console::note(&format!("{}: {}", path.display(), told::state_in_use()));
                 Ok(Known {
                     checkpoints: State::read(&path)?.checkpoints,
                     state: None,

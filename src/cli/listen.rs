@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use errsift::serve::{Gate, Listener, Token};
+use errsift::wording::told;
 use errsift::{Error, Result};
 
 use super::{console, options};
@@ -48,7 +49,7 @@ impl ListenArgs {
             None => Gate::Local,
         };
         let listener = Listener::bind(parse(address)?, gate)?;
-        console::note(&format!("listening at http://{}/", listener.address()));
+        console::note(&told::listening(&format!("http://{}/", listener.address())));
         Ok(Some(listener))
     }
 }

@@ -45,6 +45,7 @@ pub fn run() -> Result<Status> {
     let Some(Args { shared, verb }) = args::parse()? else {
         return Ok(Status::Success);
     };
+    console::speak(&shared);
     match verb {
         Verb::Scan(args) => scan::run(&shared, &args),
         Verb::Tail(args) => tail::run(&shared, &args),

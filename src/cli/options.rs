@@ -14,6 +14,7 @@ use errsift::enrich::time::{local_zone, parse_bound, parse_width, parse_zone};
 use errsift::sink::{By, ReportStyle};
 use errsift::tally::result::ScanResult;
 use errsift::tally::{FailOn, Filter, StatusPattern, frequent, globs};
+use errsift::wording::told;
 use errsift::{Error, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -246,7 +247,7 @@ impl Report {
             .iter()
             .filter(|condition| condition.holds(result));
         let said = holding.inspect(|condition| {
-            console::complain(&format!("--fail-on {} holds", condition.text()));
+            console::complain(&told::condition_holds(condition.text()));
         });
         said.count() > 0
     }

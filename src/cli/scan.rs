@@ -15,6 +15,7 @@ use errsift::sink::{EventFormat, EventStyle, write_event};
 use errsift::state::State;
 use errsift::tally::result::{InputState, ScanResult};
 use errsift::tally::{TallyOptions, conclude};
+use errsift::wording::told;
 use errsift::{Error, Result};
 use jiff::Timestamp;
 
@@ -375,11 +376,12 @@ impl Scan<'_> {
 /// Names the inputs that were not read to their end.
 fn tell_failures(result: &ScanResult) {
     for input in &result.inputs {
-        let reason = input.error.as_deref().unwrap_or("not read to its end");
+        let unknown = told::not_to_its_end();
+        let reason = input.error.as_deref().unwrap_or(&unknown);
         match input.state {
             InputState::Failed => console::complain(&format!("{}: {reason}", input.path)),
             InputState::Partial => {
-                console::complain(&format!("{}: read in part: {reason}", input.path));
+                console::complain(&format!("{}: {}: {reason}", input.path, told::in_part()));
             }
             InputState::Complete | InputState::Duplicate => {}
         }

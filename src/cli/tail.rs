@@ -17,6 +17,7 @@ use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State};
 use errsift::tally::TallyOptions;
+use errsift::wording::told;
 use errsift::{Error, Result};
 
 use super::args::Shared;
@@ -387,12 +388,12 @@ impl Tail<'_> {
                 let codes = catalog.id().codes;
                 self.ending.metrics.use_catalog(&catalog);
                 if reloader.replace(self.codes(catalog)) {
-                    console::note(&format!("the catalogue was loaded again: {codes} codes"));
+                    console::note(&told::reloaded(codes));
                 }
             }
             Err(error) => {
                 console::error(&error);
-                console::complain("the catalogue was not loaded again: the old one stays in use");
+                console::complain(&told::not_reloaded());
             }
         }
     }

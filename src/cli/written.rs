@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use errsift::input::{OwnFiles, PASSED_OVER, STDIN, is_same_file};
+use errsift::input::{OwnFiles, STDIN, is_same_file};
 use errsift::state::files_of;
+use errsift::wording::told;
 use errsift::{Error, Result};
 
 use super::console::{self, STDERR_DEVICE, STDIN_DEVICE, STDOUT_DEVICE};
@@ -134,6 +135,6 @@ pub fn named<'p>(
 /// Says which files of a folder are not read because the run writes them.
 pub fn note_passed_over(paths: &[String]) {
     for path in paths {
-        console::note(&format!("{path}: {PASSED_OVER}"));
+        console::note(&format!("{path}: {}", told::own_output()));
     }
 }

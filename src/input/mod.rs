@@ -44,7 +44,7 @@ pub(crate) use entries::{is_name, value_bytes};
 pub(crate) use identity::{Identity, TextId};
 pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, file_identity, open};
-pub use own::{DRAFT_PREFIX, Own, OwnFiles, PASSED_OVER, is_same_file, place};
+pub use own::{DRAFT_PREFIX, Own, OwnFiles, is_same_file, place};
 pub(crate) use parts::{DOCKER_OPENING, MAX_LINES_BETWEEN, cri, part, whole_end};
 pub(crate) use positioned::Positioned;
 pub use traces::Traces;

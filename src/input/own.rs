@@ -7,9 +7,6 @@ use std::path::{Path, PathBuf};
 /// What the name of a file begins with that is written beside its place and renamed when it is whole.
 pub const DRAFT_PREFIX: &str = ".errsift-";
 
-/// What is said of a file of one's own that was found among others.
-pub const PASSED_OVER: &str = "is this program's own output: passed over";
-
 /// How many links are followed one after the other, as on Linux.
 const MAX_LINKS: usize = 40;
 

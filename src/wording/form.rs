@@ -260,7 +260,8 @@ mod tests {
 
     #[test]
     fn every_sentence_is_read_again_and_told_in_chinese() {
-        for form in notes::FORMS.iter().chain(reasons::FORMS) {
+        let all = notes::FORMS.iter().chain(reasons::FORMS);
+        for form in all {
             for number in ["1", "20"] {
                 let (english, chinese) = filled(form, number);
 

@@ -1,4 +1,5 @@
-//! What a result says in sentences: its notes, and why an input was not read to its end.
+//! What a result says in sentences: its notes, and why an input was not read to its end; and what a
+//! run tells while it goes on.
 //!
 //! A result is saved, merged and read again, so its sentences are English, whoever reads them
 //! then; a report in Chinese translates them where it shows them. Each sentence is written here
@@ -7,9 +8,13 @@
 //! system's own words or a note of a later version, is shown as it is.
 
 mod form;
+mod line;
 pub mod notes;
 pub mod reasons;
 pub(crate) mod remarks;
+pub mod told;
+
+pub use line::line_in;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -98,3 +98,37 @@ fn a_page_holds_its_sentences_in_both_languages_and_json_in_english_alone() {
     assert_eq!(json.result().notes[0], english);
     assert!(!json.out.contains("未列出"), "{json:?}");
 }
+
+#[test]
+fn what_a_run_tells_on_standard_error_is_chinese() {
+    let folder = Folder::with_log();
+    folder.write("cut.gz", [0x1f, 0x8b, 8]);
+    folder.write("empty.txt", "");
+    let zh = |args: &[&str]| folder.run(&[&["--lang", "zh"], args].concat()).err;
+
+    assert_eq!(
+        zh(&[
+            "scan",
+            "--fail-on",
+            "code=APIG.*",
+            "app.log",
+            "cut.gz",
+            "missing.log"
+        ]),
+        "errsift: cut.gz：只读取了一部分：gzip 数据在第 3 字节处被截断，其后应还有数据\n\
+         errsift: missing.log: No such file or directory (os error 2)\n\
+         errsift: --fail-on code=APIG.* 成立\n"
+    );
+    assert_eq!(
+        zh(&["scan", "--files-from", "empty.txt"]),
+        "errsift: 提示：--files-from empty.txt：其中没有路径\n"
+    );
+    assert_eq!(
+        zh(&["report", "missing.json"]),
+        "errsift: missing.json：无法打开：No such file or directory (os error 2)\n"
+    );
+    assert_eq!(
+        zh(&["codes", "list", "--code", "NONE.*"]),
+        "errsift: 提示：没有符合条件的条目\n"
+    );
+}

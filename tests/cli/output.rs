@@ -286,7 +286,11 @@ fn what_was_asked_for_and_no_output_shows_is_said_with_what_does() {
         (&["--by", "file", "-f", "csv"], unknown),
     ] {
         let ended = folder.run(&[&["scan", "app.log"], args].concat());
-        assert_eq!(ended.err, format!("errsift: note: {note}\n"), "{args:?}");
+        let mark = match args.contains(&"zh") {
+            true => "提示：",
+            false => "note: ",
+        };
+        assert_eq!(ended.err, format!("errsift: {mark}{note}\n"), "{args:?}");
     }
     let events = folder.run(&["scan", "app.log", "--bucket", "1h", "-f", "ndjson"]);
     let note = format!("errsift: note: {times}\n");

@@ -8,6 +8,7 @@ use errsift::Result;
 use errsift::catalog::{Catalog, Category, Entry};
 use errsift::sink::{EntryFormat, write_entries};
 use errsift::tally::{Filter, StatusPattern};
+use errsift::wording::told;
 
 use crate::cli::Status;
 use crate::cli::args::Shared;
@@ -75,7 +76,7 @@ pub fn run(shared: &Shared, args: &ListArgs) -> Result<Status> {
     let style = Style::of_stdout(shared).into();
     console::print(|out| write_entries(out, &entries, format, &style))?;
     if entries.is_empty() {
-        console::note("no entry is like that");
+        console::note(&told::no_entry());
     }
     Ok(Status::Success)
 }

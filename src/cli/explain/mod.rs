@@ -14,6 +14,7 @@ use errsift::catalog::{Catalog, Entry, Lang};
 use errsift::input::decode_utf16;
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::sink::{EntryFormat, EntryStyle, Finding, visible, write_entries, write_findings};
+use errsift::wording::told;
 
 use super::args::Shared;
 use super::console::{self, Style};
@@ -147,16 +148,16 @@ fn print_json(answers: &[Answer], style: &EntryStyle) -> Result<()> {
                     .filter_map(doubt)
                     .for_each(|text| console::note(&text));
             }
-            Answer::Nothing { .. } => console::note(nothing_in_text(Lang::En)),
+            Answer::Nothing { .. } => console::note(nothing_in_text(style.lang)),
             Answer::Words {
                 words,
                 entries: found,
             } => {
                 entries.extend(first(found));
                 console::note(&match found.as_slice() {
-                    [] => nothing_of_words(words, Lang::En),
-                    [entry] => found_in_one(words, &entry.code, Lang::En),
-                    found => found_of_words(words, found.len(), Lang::En),
+                    [] => nothing_of_words(words, style.lang),
+                    [entry] => found_in_one(words, &entry.code, style.lang),
+                    found => found_of_words(words, found.len(), style.lang),
                 });
             }
         }
@@ -179,22 +180,15 @@ fn known_entry<'c>(finding: &Finding<'c>) -> Option<&'c Entry> {
 fn doubt(finding: &Finding) -> Option<String> {
     match finding {
         Finding::Known { .. } => None,
-        Finding::Foreign { code, .. } => Some(format!(
-            "'{code}': the text shows a provider that the catalogue has no such code of"
-        )),
-        Finding::Unknown { code, near, .. } if near.is_empty() => {
-            Some(format!("'{code}': not a known code"))
-        }
+        Finding::Foreign { code, .. } => Some(told::foreign(code)),
+        Finding::Unknown { code, near, .. } if near.is_empty() => Some(told::unknown(code)),
         Finding::Unknown { code, near, .. } => {
             let differs_in_case = near.iter().any(|known| known.eq_ignore_ascii_case(code));
-            let case = match differs_in_case {
-                true => " Codes are case-sensitive.",
-                false => "",
-            };
-            Some(format!(
-                "'{code}': not a known code, did you mean {}?{case}",
-                near.join(", ")
-            ))
+            let names = near.join(", ");
+            Some(match differs_in_case {
+                true => told::unlike_in_case(code, &names),
+                false => told::unknown_near(code, &names),
+            })
         }
     }
 }

@@ -12,7 +12,7 @@ use super::follower::Follower;
 use super::names::log_name;
 use super::pattern::absolute;
 use super::{Followed, Problem, ProblemKind};
-use crate::wording::reasons;
+use crate::wording::{reasons, told};
 
 /// How long after a failed read it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -101,10 +101,7 @@ impl Follower {
             .map(|lost| (PathBuf::from(&lost.path), lost.offset))
             .collect();
         for (path, bytes) in lost {
-            let message = format!(
-                "what it held when it was last read is nowhere: {bytes} bytes of that are counted, and what was written behind them, if anything, is not"
-            );
-            self.say(path, ProblemKind::Lost, message);
+            self.say(path, ProblemKind::Lost, told::lost(bytes));
         }
     }
 

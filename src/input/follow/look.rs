@@ -17,7 +17,7 @@ use super::pattern::{Findings, Found, absolute, is_missing};
 use super::stream::now_ms;
 use super::text::Key;
 use crate::input::cut::Rest;
-use crate::wording::reasons;
+use crate::wording::{reasons, told};
 
 /// How often a file that looks like a copy of another is seen unchanged before it is one of its own.
 const LOOKS: u32 = 3;
@@ -279,7 +279,7 @@ impl Follower {
 
     pub(super) fn say_unwatched(&mut self, folder: PathBuf, problem: &str) {
         let poll = self.options.poll;
-        let message = format!("no notifications, it is looked at every {poll:?}: {problem}");
+        let message = told::unwatched(&format!("{poll:?}"), problem);
         self.say(folder, ProblemKind::Unwatched, message);
     }
 
@@ -287,8 +287,7 @@ impl Follower {
     fn cannot_find(&mut self, path: PathBuf, error: &io::Error) {
         let is_gone = is_missing(error) && self.was_followed(&path);
         if is_gone && !self.options.once {
-            let message = String::from("is gone, what comes next is waited for");
-            self.say(path, ProblemKind::Gone, message);
+            self.say(path, ProblemKind::Gone, told::gone());
         } else {
             self.cannot_read(path, error);
         }

@@ -17,8 +17,8 @@ use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream, now_ms};
 use super::text::{self, Decoded, Key, Written, born, content, decoder};
 use crate::input::sniff::Content;
-use crate::input::{Own, PASSED_OVER, Positioned, is_refusal, name_of_original};
-use crate::wording::reasons;
+use crate::input::{Own, Positioned, is_refusal, name_of_original};
+use crate::wording::{reasons, told};
 
 /// A file that is being looked at.
 pub(super) struct Candidate {
@@ -135,7 +135,7 @@ impl Follower {
     ) -> bool {
         let own = metadata.and_then(|metadata| self.options.own.find(path, metadata));
         if let (Some(Own::Output), Some(shown)) = (own, shown) {
-            self.say(shown.to_owned(), ProblemKind::Own, PASSED_OVER.to_owned());
+            self.say(shown.to_owned(), ProblemKind::Own, told::own_output());
         }
         own.is_some()
     }

@@ -18,6 +18,7 @@ use super::text::{Decoded, Key, Written, decoder};
 use super::trail::Trail;
 use super::{Followed, From, Problem, ProblemKind};
 use crate::input::cut::Cutter;
+use crate::wording::told;
 
 impl Follower {
     /// Follows a new file.
@@ -160,7 +161,7 @@ impl Follower {
     fn say_truncated(&mut self, shown: &str) {
         self.told.push_back(Followed::Problem(Problem {
             path: shown.to_owned(),
-            message: String::from("was truncated or rewritten, it is read from its beginning"),
+            message: told::truncated(),
             kind: ProblemKind::Truncated,
         }));
     }

@@ -13,6 +13,7 @@ use crate::input::Positioned;
 use crate::input::block::{CONTEXT_BYTES, read_once};
 use crate::input::bytes::newlines;
 use crate::input::cut::{Cutter, Inside};
+use crate::wording::told;
 
 /// How much is read at the start, in all, to number the lines of files that begin at their end.
 const NUMBERED_BYTES: u64 = 1 << 30;
@@ -40,9 +41,8 @@ impl Follower {
         };
         self.numbered_bytes += if is_numbered { length } else { 0 };
         if !is_numbered {
-            let message =
-                String::from("is large, its lines are numbered from where following began");
-            self.say(candidate.path.clone(), ProblemKind::Unnumbered, message);
+            let path = candidate.path.clone();
+            self.say(path, ProblemKind::Unnumbered, told::unnumbered());
         }
         let head_bytes = usize::try_from(skipped.offset).unwrap_or(HEAD_BYTES);
         skipped.head.truncate(head_bytes);
