@@ -9,6 +9,7 @@ use globset::GlobSet;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
+use super::open::file_at_stdin;
 use super::{Dedup, InputSpec, Inputs, Limits, Own, OwnFiles, STDIN, Source};
 use crate::wording::reasons;
 
@@ -80,12 +81,12 @@ impl Collector<'_> {
 
     fn add_stdin(&mut self) {
         let is_again = self.specs.iter().any(|spec| spec.source == Source::Stdin);
-        let source = if is_again {
-            Source::Duplicate(STDIN.to_owned())
-        } else {
-            Source::Stdin
-        };
-        self.push(Path::new(STDIN), source, None, None);
+        let path = Path::new(STDIN);
+        match file_at_stdin() {
+            _ if is_again => self.push(path, Source::Duplicate(STDIN.to_owned()), None, None),
+            Some(metadata) => self.add_once(path, Source::Stdin, &metadata),
+            None => self.push(path, Source::Stdin, None, None),
+        }
     }
 
     fn add_folder(&mut self, folder: &Path) {
@@ -117,6 +118,11 @@ impl Collector<'_> {
     }
 
     fn add_file(&mut self, path: &Path, metadata: &Metadata) {
+        self.add_once(path, Source::File(path.to_owned()), metadata);
+    }
+
+    /// Adds what is no folder, unless it was reached before.
+    fn add_once(&mut self, path: &Path, source: Source, metadata: &Metadata) {
         let time = metadata
             .modified()
             .ok()
@@ -137,7 +143,7 @@ impl Collector<'_> {
         // Only a regular file has a length, and a time that is its text's.
         let size = metadata.is_file().then_some(metadata.len());
         let time = time.filter(|_| metadata.is_file());
-        self.push(path, Source::File(path.to_owned()), size, time);
+        self.push(path, source, size, time);
     }
 
     fn push(&mut self, path: &Path, source: Source, size: Option<u64>, time: Option<Timestamp>) {

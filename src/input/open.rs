@@ -1,7 +1,7 @@
 //! Opens an input and finds out how it can be read: in parts at once, or from its beginning to its end.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::fs::{File, Metadata};
+use std::io::{self, Cursor, Read, Seek};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -37,13 +37,19 @@ pub(crate) enum Opened {
 pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
     match &spec.source {
         Source::File(path) => open_file(path, wake),
-        Source::Stdin => open_stdin(wake),
+        Source::Stdin if spec.size.is_some() => regular(stdin()?),
+        Source::Stdin => Ok(stream(stdin()?, wake)),
         Source::Failed(reason) | Source::Duplicate(reason) => Err(io::Error::other(reason.clone())),
     }
 }
 
-fn open_stdin(wake: &Wake) -> io::Result<Opened> {
-    Ok(stream(stdin()?, wake))
+/// What standard input is, where that is a regular file of which nothing was read: such a one is
+/// opened like any other.
+pub(super) fn file_at_stdin() -> Option<Metadata> {
+    let mut file = stdin().ok()?;
+    let metadata = file.metadata().ok()?;
+    let is_whole = metadata.len() > 0 && file.stream_position().ok()? == 0;
+    (metadata.is_file() && is_whole).then_some(metadata)
 }
 
 /// Standard input as a file.
@@ -82,7 +88,11 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
         widen(&file);
         return Ok(stream(file, wake));
     }
-    let size = metadata.len();
+    regular(file)
+}
+
+fn regular(file: File) -> io::Result<Opened> {
+    let size = file.metadata()?.len();
     if sniff(&read_at(&file, 0, SNIFF_BYTES)?) != Content::Plain {
         return Ok(Opened::Packed { file, size });
     }

@@ -5,7 +5,7 @@
 //! is read by one worker, and its blocks are counted by whichever thread is idle.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -350,6 +350,8 @@ impl Plan<'_> {
         }
         match open(spec, &self.control.wake()) {
             Ok(Opened::File { file, size, id }) => {
+                // Whoever goes on with the same standard input finds it read.
+                let _ = (&file).seek(SeekFrom::Start(size));
                 let mut reading = lock(self.reading);
                 reading.identify(number, id);
                 self.current = Some(Current {

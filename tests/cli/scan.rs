@@ -1,6 +1,12 @@
 //! `errsift scan`.
 
-use crate::support::{Folder, LINE, pipe, run};
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+use std::time::{Duration, UNIX_EPOCH};
+
+use errsift::tally::result::{InputState, ScanResult};
+
+use crate::support::{Folder, LINE, ended, pipe, run};
 
 const TENCENT: &str = r#"{"Response":{"Error":{"Code":"FailedOperation.NodeNotEmpty","Message":"m"},"RequestId":"3c1a"}}"#;
 const UNKNOWN: &str = "ERROR FailedOperation.Foo\n";
@@ -413,3 +419,60 @@ fn equal_values_of_a_range_are_no_range() {
 pub const CATALOG: &str = r#"{"schema":"errsift.catalog/1","provider":"mine","product":"things","title":{"en":"Things","zh":"东西"},
     "families":[],"codes":[{"code":"MINE.1","http_status":409,"message":"Taken.","meaning":{"en":"It is taken.","zh":"已被占用。"},
     "remediation":{"en":"Take another.","zh":"换一个。"},"category":"conflict","retryable":false,"examples":["error_code=MINE.1"]}]}"#;
+
+#[test]
+fn a_file_at_standard_input_is_read_as_one_that_is_named() {
+    let folder = Folder::new();
+    // Without a year: only the file's own time tells it.
+    let line = "Nov 22 10:00:00 api app[1]: \"error_code\":\"APIG.1002\"\n";
+    folder.write("app.log", line.repeat(40_000));
+    let time = UNIX_EPOCH + Duration::from_secs(1_600_000_000);
+    let file = File::open(folder.file("app.log")).unwrap();
+    file.set_modified(time).unwrap();
+    let scan = |args: &[&str], stdin: &File| {
+        let args = [&["scan", "-j", "2", "-f", "json", "--tz", "UTC"], args].concat();
+        let mut command = folder.command(&args);
+        command.stdin(stdin.try_clone().unwrap());
+        ended(command.spawn().unwrap()).result()
+    };
+    let mut named = scan(&["app.log"], &file);
+    assert_eq!(named.time.first.as_deref(), Some("2019-11-22T10:00:00Z"));
+
+    let result = scan(&[], &file);
+
+    // What reads the same standard input next finds nothing left.
+    assert_eq!((&file).stream_position().unwrap(), named.totals.bytes);
+    named.inputs[0].path = String::from("-");
+    named.codes[0].samples[0].path = String::from("-");
+    assert_eq!(result, named);
+    let twice = scan(
+        &["app.log", "-"],
+        &File::open(folder.file("app.log")).unwrap(),
+    );
+    assert_eq!(twice.totals.matches, 40_000);
+    let states = twice
+        .inputs
+        .iter()
+        .map(|input| (input.path.as_str(), input.state));
+    let expected = [
+        ("-", InputState::Duplicate),
+        ("app.log", InputState::Complete),
+    ];
+    assert_eq!(Vec::from_iter(states), expected);
+}
+
+#[test]
+fn of_a_standard_input_that_was_read_in_part_the_rest_counts() {
+    let folder = Folder::new();
+    folder.write("app.log", LINE.repeat(1000));
+    for format in ["json", "ndjson"] {
+        let mut file = File::open(folder.file("app.log")).unwrap();
+        file.seek(SeekFrom::Start(10 * LINE.len() as u64)).unwrap();
+        let mut command = folder.command(&["scan", "-f", format, "-o", "r.json"]);
+        command.stdin(file);
+        ended(command.spawn().unwrap());
+
+        let result: ScanResult = serde_json::from_str(&folder.read("r.json")).unwrap();
+        assert_eq!(result.totals.lines, 990, "{format}");
+    }
+}

@@ -87,11 +87,10 @@ impl Follower {
             self.waiting.keys().any(|path| log_name(path) == name)
         };
         let is_lost = |Checkpoint { path, place, .. }: &Checkpoint| {
-            let log = absolute(Path::new(path));
             seen_ms.get(path) == Some(&place.seen_ms)
-                && log == Path::new(&place.path)
                 && place.packed.is_none()
                 && !place.is_removed
+                && absolute(Path::new(path)) == Path::new(&place.path)
                 && self.current.contains_key(path)
                 && self.is_followed(path)
                 && !is_unclear(path)
