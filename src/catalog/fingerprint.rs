@@ -9,7 +9,7 @@ use crate::tally::result::CatalogId;
 const USUAL_BYTES: usize = 1024;
 
 /// A fingerprint of `entries`, which does not depend on their order nor on the files they are from:
-/// SHA-256 of what [`write`] makes of each, in the order of that.
+/// SHA-256 of what [`write`](fn@write) makes of each, in the order of that.
 pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
     let written = |entry| {
         let mut written = Vec::with_capacity(USUAL_BYTES);

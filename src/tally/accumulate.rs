@@ -1,6 +1,6 @@
 //! Adds up what is counted of the same inputs one part after another.
 //!
-//! However the reading was divided into parts, the sum is the same. [`merge`](super::merge)
+//! However the reading was divided into parts, the sum is the same. [`merge`](fn@super::merge)
 //! refuses shared inputs; here the inputs grow.
 
 use std::borrow::Cow;
