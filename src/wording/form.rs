@@ -233,7 +233,8 @@ pub(super) use {part, sentences};
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wording::{in_chinese, notes};
+    use crate::catalog::Lang;
+    use crate::wording::{in_chinese, line_in, notes, told};
 
     /// A sentence of each form, whose numbers are `number`, and its Chinese.
     fn filled(form: &Form, number: &str) -> (String, String) {
@@ -260,12 +261,22 @@ mod tests {
 
     #[test]
     fn every_sentence_is_read_again_and_told_in_chinese() {
-        let all = notes::FORMS.iter().chain(reasons::FORMS);
-        for form in all {
+        for form in notes::FORMS.iter().chain(reasons::FORMS) {
             for number in ["1", "20"] {
                 let (english, chinese) = filled(form, number);
 
                 assert_eq!(in_chinese(&english), Some(chinese), "{english}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_sentence_of_a_run_is_told_in_chinese() {
+        for form in told::FORMS {
+            for number in ["1", "20"] {
+                let (english, chinese) = filled(form, number);
+
+                assert_eq!(line_in(&english, Lang::Zh), chinese);
             }
         }
     }
@@ -301,6 +312,7 @@ mod tests {
             reasons::FORMS,
             reasons::damage::FORMS,
             remarks::FORMS,
+            told::FORMS,
         ];
         for form in all.into_iter().flatten() {
             let mut named: Vec<&str> = form.parts.iter().map(|(name, _)| *name).collect();

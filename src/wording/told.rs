@@ -18,9 +18,9 @@ sentences! {
         "已不存在，等待其再次出现";
 
     /// A folder cannot be watched.
-    pub(crate) unwatched(every: Text, problem: Text):
-        "no notifications, it is looked at every {every}: {problem}",
-        "收不到变更通知，每 {every} 检查一次：{problem}";
+    pub(crate) unwatched(problem: Text, every: Text):
+        "no notifications ({problem}): it is looked at every {every}",
+        "收不到变更通知（{problem}）：每 {every} 检查一次";
 
     /// A file lost what was counted of it.
     pub(crate) truncated():

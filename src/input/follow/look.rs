@@ -279,7 +279,7 @@ impl Follower {
 
     pub(super) fn say_unwatched(&mut self, folder: PathBuf, problem: &str) {
         let poll = self.options.poll;
-        let message = told::unwatched(&format!("{poll:?}"), problem);
+        let message = told::unwatched(problem, &format!("{poll:?}"));
         self.say(folder, ProblemKind::Unwatched, message);
     }
 
