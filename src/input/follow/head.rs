@@ -54,14 +54,16 @@ impl Head {
         }
     }
 
-    /// The same for a stream that is open, of which maybe nothing was counted yet.
+    /// The same for a stream that is open: by what was read of it, if anything was, or by what its file
+    /// holds now, which may be another text.
     pub(super) fn may_be_in(&self, stream: &Stream) -> bool {
-        match stream.head() {
-            [] if stream.spot.decoded.is_none() => {
-                Head::of(&stream.spot.file).is_ok_and(|head| self.is_like(&head.bytes))
-            }
-            head => self.is_like(head),
-        }
+        let is_plain = stream.spot.decoded.is_none();
+        let is_unread = is_plain && stream.head().is_empty();
+        let is_in_file = || {
+            let head = Head::of(&stream.spot.file);
+            is_plain && head.is_ok_and(|head| self.is_like(&head.bytes))
+        };
+        (!is_unread && self.is_like(stream.head())) || is_in_file()
     }
 
     /// Whether another text of which this was counted begins with the same KiB.
