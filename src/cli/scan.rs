@@ -375,8 +375,8 @@ impl Scan<'_> {
 
 /// Names the inputs that were not read to their end.
 fn tell_failures(result: &ScanResult) {
+    let unknown = told::not_to_its_end();
     for input in &result.inputs {
-        let unknown = told::not_to_its_end();
         let reason = input.error.as_deref().unwrap_or(&unknown);
         match input.state {
             InputState::Failed => console::complain(&format!("{}: {reason}", input.path)),

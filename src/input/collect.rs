@@ -80,10 +80,11 @@ impl Collector<'_> {
     }
 
     fn add_stdin(&mut self) {
-        let is_again = self.specs.iter().any(|spec| spec.source == Source::Stdin);
         let path = Path::new(STDIN);
+        if self.specs.iter().any(|spec| spec.source == Source::Stdin) {
+            return self.push(path, Source::Duplicate(STDIN.to_owned()), None, None);
+        }
         match file_at_stdin() {
-            _ if is_again => self.push(path, Source::Duplicate(STDIN.to_owned()), None, None),
             Some(metadata) => self.add_once(path, Source::Stdin, &metadata),
             None => self.push(path, Source::Stdin, None, None),
         }

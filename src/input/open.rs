@@ -37,7 +37,7 @@ pub(crate) enum Opened {
 pub(crate) fn open(spec: &InputSpec, wake: &Wake) -> io::Result<Opened> {
     match &spec.source {
         Source::File(path) => open_file(path, wake),
-        Source::Stdin if spec.size.is_some() => regular(stdin()?),
+        Source::Stdin if let Some(size) = spec.size => regular(stdin()?, size),
         Source::Stdin => Ok(stream(stdin()?, wake)),
         Source::Failed(reason) | Source::Duplicate(reason) => Err(io::Error::other(reason.clone())),
     }
@@ -88,11 +88,11 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
         widen(&file);
         return Ok(stream(file, wake));
     }
-    regular(file)
+    regular(file, metadata.len())
 }
 
-fn regular(file: File) -> io::Result<Opened> {
-    let size = file.metadata()?.len();
+/// A regular file of this size, of which nothing was read.
+fn regular(file: File, size: u64) -> io::Result<Opened> {
     if sniff(&read_at(&file, 0, SNIFF_BYTES)?) != Content::Plain {
         return Ok(Opened::Packed { file, size });
     }

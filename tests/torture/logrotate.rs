@@ -13,7 +13,7 @@ use crate::tail::Tail;
 const LOGROTATE: &str = "/usr/sbin/logrotate";
 
 /// Rotates a log again and again while it is written to, with the tail killed in between.
-fn rotated(configuration: &str) {
+fn rotated(configuration: &str, seed: u64) {
     let folder = tempfile::tempdir().unwrap();
     let logs = folder.path().join("logs");
     fs::create_dir_all(logs.join("old")).unwrap();
@@ -23,7 +23,7 @@ fn rotated(configuration: &str) {
     let file = folder.path().join("rotate.conf");
     let text = format!("{log_path} {{\n rotate 100\n size 1\n missingok\n {configuration}\n}}\n");
     fs::write(&file, text).unwrap();
-    let mut random = Random::new(1);
+    let mut random = Random::new(seed);
     let mut tail = Tail::new(folder.path(), vec![String::from("logs/a.log")]);
     tail.start();
     for round in 0..12 {
@@ -65,14 +65,19 @@ fn rotated(configuration: &str) {
 #[test]
 #[ignore = "needs logrotate"]
 fn logrotate_loses_and_doubles_nothing() {
-    const CONFIGURATIONS: &[&str] = &[
-        "create 0644",
-        "create 0644\n compress\n delaycompress",
-        "create 0644\n compress\n dateext\n dateformat -%Y%m%d-%s",
-        "create 0644\n compress\n olddir old",
-        "copytruncate",
-        "copytruncate\n compress",
-        "copytruncate\n olddir old",
+    const CONFIGURATIONS: &[(&str, u64)] = &[
+        ("create 0644", 1),
+        ("create 0644\n compress\n delaycompress", 2),
+        (
+            "create 0644\n compress\n dateext\n dateformat -%Y%m%d-%s",
+            3,
+        ),
+        ("create 0644\n compress\n olddir old", 4),
+        ("copytruncate", 1),
+        ("copytruncate\n compress", 2),
+        ("copytruncate\n olddir old", 3),
     ];
-    side_by_side(CONFIGURATIONS, |configuration| rotated(configuration));
+    side_by_side(CONFIGURATIONS, |&(configuration, seed)| {
+        rotated(configuration, seed);
+    });
 }
