@@ -299,24 +299,3 @@ fn a_copy_far_from_its_log_is_known_by_a_kib_of_it() {
     assert_eq!(sorted(tail.text(&path)), sorted(&lines(0, 1015)));
     assert_eq!(tail.texts.len(), 1, "{}", tail.summary());
 }
-
-#[test]
-fn a_copy_of_what_a_truncated_log_holds_now_is_no_text_of_its_own() {
-    let folder = Folder::new();
-    let path = folder.typed("x.log");
-    folder.make("old");
-    folder.write("x.log", lines(0, 100));
-    let mut tail = Tail::new(std::slice::from_ref(&path));
-    tail.expect(&path, &lines(0, 100));
-
-    // All of it before the log is looked at again.
-    folder.truncate("x.log");
-    folder.append("x.log", lines(100, 28));
-    folder.copy("x.log", "old/x.log.1");
-    folder.append("x.log", lines(128, 20));
-
-    tail.expect(&path, &lines(0, 148));
-    folder.truncate("x.log");
-    folder.append("x.log", lines(148, 5));
-    tail.expect(&path, &lines(0, 153));
-}
