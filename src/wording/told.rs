@@ -92,6 +92,21 @@ sentences! {
         "no entry is like that",
         "没有符合条件的条目";
 
+    /// Counts over time were asked for, and nothing shows them.
+    pub no_times():
+        "--bucket: no output of this run shows counts over time, -f json and -f html do",
+        "--bucket：本次输出均不显示时间分布，-f json 和 -f html 会显示";
+
+    /// HTTP statuses were asked for, and nothing shows them.
+    pub no_statuses(number: Number):
+        "no output of this run shows the HTTP statuses ({number}), -f table, json, markdown and html do",
+        "本次输出均不显示 HTTP 状态码（{number} 种），-f table、json、markdown 和 html 会显示";
+
+    /// There are unknown codes, and nothing shows them.
+    pub no_unknown(number: Number):
+        "--by: no output of this run shows the unknown codes ({number}), -f csv without --by does, and -f table and json",
+        "--by：本次输出均不显示未知错误码（{number} 个），不带 --by 的 -f csv 以及 -f table 和 json 会显示";
+
     /// A code that is another one's but for its capitals.
     pub unlike_in_case(code: Text, near: Text):
         "'{code}': not a known code, did you mean {near}? Codes are case-sensitive.",
