@@ -172,6 +172,9 @@ fn compact(text: &[u8]) -> Option<(Clock, usize)> {
 
 /// `22/Nov/2026:10:00:00`, `22-Nov-2026 10:00:00`, `22 Nov 2026 10:00:00`.
 fn day_first(text: &[u8]) -> Option<(Clock, usize)> {
+    if is_short_year(text) {
+        return short_year_first(text);
+    }
     let length = digits(text);
     let day = number(text, 0, length)?;
     let rest = &text[length..];
@@ -181,6 +184,21 @@ fn day_first(text: &[u8]) -> Option<(Clock, usize)> {
     }
     let date = (number(rest, 5, 4)?, month(rest, 1)?, day);
     Some((wall(date, time(rest, 10)?)?, length + 18))
+}
+
+/// Whether `text` begins like `26/11/22`, as log4j's stamps do in Spark and Hadoop (`yy/MM/dd HH:mm:ss`).
+pub(super) fn is_short_year(text: &[u8]) -> bool {
+    matches!(text, [_, _, b'/', b'0'..=b'9', _, b'/', ..])
+}
+
+/// `26/11/22 10:00:00`. The tail tells it from other dates of three short numbers.
+fn short_year_first(text: &[u8]) -> Option<(Clock, usize)> {
+    if text.get(8) != Some(&b' ') {
+        return None;
+    }
+    let year = *YEARS.start() + number(text, 0, 2)?;
+    let date = (year, number(text, 3, 2)?, number(text, 6, 2)?);
+    Some((wall(date, time(text, 9)?)?, 9 + TIME_BYTES))
 }
 
 /// `Nov 22 10:00:00`, `Nov  2 10:00:00`, `Nov 22 2026 10:00:00`, `Nov 22, 2026 9:00:00`.

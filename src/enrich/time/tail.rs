@@ -4,11 +4,14 @@
 
 use std::num::NonZeroU32;
 
-use super::form::{Clock, Head, YEARS, digits, number};
+use super::form::{Clock, Head, YEARS, digits, is_short_year, number};
 
 const WEEKDAYS: [[u8; 4]; 7] = [
     *b"Mon ", *b"Tue ", *b"Wed ", *b"Thu ", *b"Fri ", *b"Sat ", *b"Sun ",
 ];
+
+/// The levels of log4j.
+const LEVELS: [&[u8]; 6] = [b"TRACE", b"DEBUG", b"INFO", b"WARN", b"ERROR", b"FATAL"];
 
 const HALF_DAY_SECONDS: i32 = 12 * 3600;
 
@@ -69,6 +72,10 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
     {
         return None;
     }
+    // The same numbers may be a day, a month and a year; log4j writes the level behind them.
+    if is_short_year(&line[start..]) && !begins_with_level(text) {
+        return None;
+    }
     let (nanosecond, length) = fraction(text)?;
     let (shift, text) = half_of_day(head.clock, &text[length..]);
     let (offset, length) = zone(text)?;
@@ -90,6 +97,12 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
         }
         _ => Some(tail),
     }
+}
+
+/// Whether a level stands at the start of `text`, behind a blank.
+fn begins_with_level(text: &[u8]) -> bool {
+    let behind_level = |level: &&[u8]| text.strip_prefix(b" ")?.strip_prefix(*level);
+    LEVELS.iter().filter_map(behind_level).any(ends_token)
 }
 
 /// The fraction of a second at the start of `text`, and its length.

@@ -146,6 +146,31 @@ fn a_named_zone_and_none_are_told_apart_in_lines_that_begin_alike() {
 }
 
 #[test]
+fn a_year_of_two_digits_is_read_before_a_level() {
+    assert_reads(&[
+        (
+            "26/11/22 10:00:00 INFO executor.Executor: x",
+            "2026-11-22T02:00:00Z",
+        ),
+        ("26/11/22 10:00:00 ERROR Client: x", "2026-11-22T02:00:00Z"),
+        ("[26/11/22 10:00:00 WARN] x", "2026-11-22T02:00:00Z"),
+        // Nobody tells whose year comes first here.
+        (
+            "26/11/22 10:00:00 x 2026-11-22 11:00:00",
+            "2026-11-22T03:00:00Z",
+        ),
+    ]);
+    assert_reads_nothing(&[
+        "26/11/22 10:00:00 executor.Executor: x",
+        "26/11/22 10:00:00 INFORMED x",
+        "22/11/26 10:00:00",
+        "26/13/22 10:00:00 INFO x",
+        "126/11/22 10:00:00 INFO x",
+        "26/11/22-10:00:00 INFO x",
+    ]);
+}
+
+#[test]
 fn a_leap_second_is_the_second_before() {
     assert_reads(&[("2016-12-31T23:59:60.5Z", "2016-12-31T23:59:59.5Z")]);
 }
