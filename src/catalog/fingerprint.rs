@@ -1,26 +1,27 @@
 //! Tells one catalogue from another by what the entries say.
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 
 use super::entry::Entry;
 use crate::tally::result::CatalogId;
 
-/// What most entries are shorter than as they are written.
-const USUAL_BYTES: usize = 1024;
-
 /// A fingerprint of `entries`, which does not depend on their order nor on the files they are from:
 /// SHA-256 of what [`write`](fn@write) makes of each, in the order of that.
 pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
-    let written = |entry| {
-        let mut written = Vec::with_capacity(USUAL_BYTES);
+    // All in one piece of memory: a catalogue may have many thousands.
+    let mut written = Vec::new();
+    let mut places: Vec<Range<usize>> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let start = written.len();
         write(entry, &mut written);
-        written
-    };
-    let mut written: Vec<Vec<u8>> = entries.iter().map(written).collect();
-    written.sort_unstable();
+        places.push(start..written.len());
+    }
+    places.sort_unstable_by_key(|place| &written[place.clone()]);
     let mut whole = Sha256::new();
-    for entry in written {
-        whole.update(entry);
+    for place in places {
+        whole.update(&written[place]);
     }
     let bytes = whole.finalize();
     CatalogId {
