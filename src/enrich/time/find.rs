@@ -58,7 +58,7 @@ pub(super) struct Stamp {
     pub(super) head: Head,
     /// Its rest.
     pub(super) tail: Tail,
-    /// Whether the same bytes up to the second mean this stamp in every line that begins with them.
+    /// Whether the same bytes up to the minute mean this stamp in every line that begins with them.
     pub(super) is_repeatable: bool,
 }
 

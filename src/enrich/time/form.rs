@@ -21,6 +21,9 @@ const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
 /// More than any stamp has up to its second.
 pub(super) const MAX_HEAD_BYTES: usize = 32;
 
+/// The digits of a head's last second, which every form ends with; those of an epoch count to a hundred.
+pub(super) const SECOND_DIGITS: usize = 2;
+
 /// The length of `10:00:00`.
 const TIME_BYTES: usize = 8;
 
@@ -68,6 +71,35 @@ impl Clock {
             Clock::Yearless(day) => i64::from(day.second_of_day),
         };
         Some(second / HOUR_SECONDS)
+    }
+
+    /// The clock so many seconds later, within the minute, or the hundred seconds of an epoch.
+    pub(super) fn later(self, seconds: i32) -> Clock {
+        match self {
+            Clock::Epoch(second) => Clock::Epoch(second + i64::from(seconds)),
+            Clock::Wall(second) => Clock::Wall(second + i64::from(seconds)),
+            Clock::Yearless(day) => Clock::Yearless(YearDay {
+                second_of_day: day.second_of_day + seconds,
+                ..day
+            }),
+        }
+    }
+
+    /// How many seconds the last two digits of its head can tell.
+    pub(super) fn seconds(self) -> std::ops::Range<i32> {
+        match self {
+            Clock::Epoch(_) => 0..100,
+            // A leap second is read as the one before it.
+            Clock::Wall(_) | Clock::Yearless(_) => 0..60,
+        }
+    }
+}
+
+impl Head {
+    /// The seconds that its last two digits tell.
+    pub(super) fn seconds(&self, line: &[u8]) -> Option<i32> {
+        let seconds = number(line, self.end - SECOND_DIGITS, SECOND_DIGITS)?;
+        self.clock.seconds().contains(&seconds).then_some(seconds)
     }
 }
 

@@ -1,9 +1,12 @@
-//! Lines read before: one that begins as they do up to its second has its stamp in the same place.
+//! Lines read before: one that begins as they do up to its minute has its stamp in the same place.
+//!
+//! All forms end with the two digits of the second, and no other stamp can begin before the remembered one
+//! and have those two digits as anything but its seconds: it would have to be shorter than any is.
 
 use jiff::Timestamp;
 
 use super::find::Stamp;
-use super::form::Head;
+use super::form::{Clock, Head, SECOND_DIGITS};
 use super::tail::{self, Tail};
 use super::{Resolver, Said};
 
@@ -71,18 +74,19 @@ impl RecentLines {
 /// A remembered line that another one begins like.
 pub(super) struct Found<'r> {
     recent: &'r mut Recent,
-    head: Head,
+    seconds: i32,
+    clock: Clock,
     tail: Tail,
 }
 
 impl Found<'_> {
     /// The time of the other line.
     pub(super) fn time(self, file_time: Timestamp, resolver: &mut Resolver) -> Option<Timestamp> {
-        let said = Said::of(&self.tail, file_time);
+        let said = (self.seconds, Said::of(&self.tail, file_time));
         let second = match self.recent.resolved {
             Some((known, second)) if known == said => second,
             _ => {
-                let second = resolver.resolve(self.head.clock, said);
+                let second = resolver.resolve(self.clock, said.1);
                 self.recent.resolved = Some((said, second));
                 second
             }
@@ -91,7 +95,7 @@ impl Found<'_> {
     }
 }
 
-/// A line's bytes up to its stamp's second, and what they mean.
+/// A line's bytes up to its stamp's minute, and what they mean.
 ///
 /// The whole opening is compared, not only the stamp, so that a line with an earlier stamp of its
 /// own is never read by the place of the last line's.
@@ -101,10 +105,11 @@ struct Recent {
     /// Which bits of `opening` count, so that lines are compared without a loop.
     mask: [u8; Self::BYTES],
     start: usize,
-    /// `None` until there has been a stamp; else `opening[..head.end]` is the opening.
+    /// At the beginning of its minute. `None` until there has been a stamp; else `opening` ends with its minute.
     head: Option<Head>,
-    /// The second that the head was last resolved to, if to any.
-    resolved: Option<(Said, Option<i64>)>,
+    /// The seconds behind the minute that were last read, what was said beside them, and what both were
+    /// resolved to, if to anything.
+    resolved: Option<((i32, Said), Option<i64>)>,
 }
 
 impl Recent {
@@ -115,18 +120,20 @@ impl Recent {
         let head = self.head?;
         let is_alike = match line.first_chunk() {
             Some(opening) => self.is_opening(opening),
-            None => line.starts_with(&self.opening[..head.end]),
+            None => line.starts_with(&self.opening[..head.end - SECOND_DIGITS]),
         };
         if !is_alike {
             return None;
         }
+        let seconds = head.seconds(line)?;
         let tail = tail::tail(line, self.start, &head)?;
         if tail.zone_at.is_some() {
             return None;
         }
         Some(Found {
             recent: self,
-            head,
+            seconds,
+            clock: head.clock.later(seconds),
             tail,
         })
     }
@@ -137,11 +144,17 @@ impl Recent {
     }
 
     fn remember(&mut self, line: &[u8], stamp: &Stamp) {
-        let end = stamp.head.end;
+        let Some(seconds) = stamp.head.seconds(line) else {
+            return;
+        };
+        let end = stamp.head.end - SECOND_DIGITS;
         self.mask = std::array::from_fn(|at| if at < end { u8::MAX } else { 0 });
         self.opening[..end].copy_from_slice(&line[..end]);
         self.start = stamp.start;
-        self.head = Some(stamp.head);
+        self.head = Some(Head {
+            clock: stamp.head.clock.later(-seconds),
+            ..stamp.head
+        });
         self.resolved = None;
     }
 }
