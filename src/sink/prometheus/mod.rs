@@ -143,13 +143,18 @@ impl Exporter {
             .unwrap_or(NO_FAMILY)
     }
 
+    /// All families, in the order of the text.
     fn metric_families(&self, result: &ScanResult, reading: Reading) -> Vec<MetricFamily> {
-        let unknown = self.unknown.iter();
-        let build = [
-            ("version", result.tool.version.as_str()),
-            ("catalog", result.catalog.sha256.as_str()),
-        ];
-        vec![
+        let mut families = Vec::from(self.matches());
+        families.push(self.unknown_codes());
+        families.extend(self.amounts(result, reading));
+        families.extend([self.code_info(), self.last_matches(), build_info(result)]);
+        families
+    }
+
+    /// How often known codes were found, confirmed or not.
+    fn matches(&self) -> [MetricFamily; 2] {
+        [
             counter(
                 "errsift_matches_total",
                 "Matches of known codes, the unconfirmed ones included.",
@@ -160,13 +165,24 @@ impl Exporter {
                 "Matches of known codes that stand where no error code is expected.",
                 self.of_codes(|key, series| counted(&key.labels(), series.unconfirmed)),
             ),
-            counter(
-                "errsift_unknown_codes_total",
-                "Occurrences of codes of a known family that the catalogue lacks.",
-                unknown
-                    .map(|(family, count)| counted(&[("family", family)], *count))
-                    .collect(),
-            ),
+        ]
+    }
+
+    /// How often unknown codes were found, by family.
+    fn unknown_codes(&self) -> MetricFamily {
+        let unknown = self.unknown.iter();
+        counter(
+            "errsift_unknown_codes_total",
+            "Occurrences of codes of a known family that the catalogue lacks.",
+            unknown
+                .map(|(family, count)| counted(&[("family", family)], *count))
+                .collect(),
+        )
+    }
+
+    /// How much was read, and what kept more from being read.
+    fn amounts(&self, result: &ScanResult, reading: Reading) -> [MetricFamily; 4] {
+        [
             counter(
                 "errsift_lines_total",
                 "Lines read.",
@@ -187,41 +203,45 @@ impl Exporter {
                 "Followed files that were truncated while they were read.",
                 vec![counted(&[], reading.truncations)],
             ),
-            gauge(
-                "errsift_code_info",
-                "What follows from a code; always 1.",
-                self.of_codes(|key, series| {
-                    let [provider, product, code] = key.labels();
-                    let labels = [
-                        provider,
-                        product,
-                        code,
-                        ("http_status", series.facts.http_status.as_str()),
-                        ("category", series.facts.category.as_str()),
-                        ("retryable", series.facts.retryable.as_str()),
-                    ];
-                    measured(&labels, 1.0)
-                }),
-            ),
-            gauge(
-                "errsift_last_match_timestamp_seconds",
-                "When a code was seen last: the log's time, else when the line was read.",
-                self.series
-                    .all()
-                    .filter_map(|(key, series)| {
-                        let seconds = series.last_match?.as_millisecond() as f64 / 1000.0; // exact until far beyond any log
-                        Some(measured(&key.labels(), seconds))
-                    })
-                    .collect(),
-            ),
-            gauge(
-                "errsift_build_info",
-                "The program and its catalogue; always 1.",
-                vec![measured(&build, 1.0)],
-            ),
         ]
     }
 
+    /// What follows from known codes.
+    fn code_info(&self) -> MetricFamily {
+        gauge(
+            "errsift_code_info",
+            "What follows from a code; always 1.",
+            self.of_codes(|key, series| {
+                let [provider, product, code] = key.labels();
+                let labels = [
+                    provider,
+                    product,
+                    code,
+                    ("http_status", series.facts.http_status.as_str()),
+                    ("category", series.facts.category.as_str()),
+                    ("retryable", series.facts.retryable.as_str()),
+                ];
+                measured(&labels, 1.0)
+            }),
+        )
+    }
+
+    /// When known codes were found last.
+    fn last_matches(&self) -> MetricFamily {
+        gauge(
+            "errsift_last_match_timestamp_seconds",
+            "When a code was seen last: the log's time, else when the line was read.",
+            self.series
+                .all()
+                .filter_map(|(key, series)| {
+                    let seconds = series.last_match?.as_millisecond() as f64 / 1000.0; // exact until far beyond any log
+                    Some(measured(&key.labels(), seconds))
+                })
+                .collect(),
+        )
+    }
+
+    /// One sample for each series of known codes.
     fn of_codes(
         &self,
         metric: impl Fn(&SeriesKey, &super::series::Series) -> Metric,
@@ -229,6 +249,19 @@ impl Exporter {
         let all = self.series.all();
         all.map(|(key, series)| metric(&key, series)).collect()
     }
+}
+
+/// Which program counted, and with which catalogue.
+fn build_info(result: &ScanResult) -> MetricFamily {
+    let build = [
+        ("version", result.tool.version.as_str()),
+        ("catalog", result.catalog.sha256.as_str()),
+    ];
+    gauge(
+        "errsift_build_info",
+        "The program and its catalogue; always 1.",
+        vec![measured(&build, 1.0)],
+    )
 }
 
 impl SeriesKey {
