@@ -62,60 +62,46 @@ pub(super) fn run(
         return Ok(());
     };
     let workers = setup.threads.saturating_sub(1).max(1);
-    let fill = if on_event.is_some() {
-        Fill::Available
-    } else {
-        Fill::Full
+    let blocks = workers * BLOCKS_PER_WORKER;
+    let (empty_sender, empty) = empty_blocks(blocks);
+    let (full_sender, full) = bounded(blocks);
+    let (shown_sender, shown) = bounded(blocks);
+    let counter = Counter {
+        setup,
+        reading,
+        control,
+        full,
+        empty: empty_sender,
+        shown: on_event.is_some().then_some(shown_sender),
     };
-    let is_shown = on_event.is_some();
-    let (empty_sender, empty) = bounded(workers * BLOCKS_PER_WORKER + 1);
-    for _ in 0..workers * BLOCKS_PER_WORKER {
-        empty_sender
-            .send(Block::default())
-            .expect("the receiver is at hand and has room");
-    }
-    let (full_sender, full) = bounded(workers * BLOCKS_PER_WORKER);
-    let (shown_sender, shown) = bounded(workers * BLOCKS_PER_WORKER);
     std::thread::scope(|scope| {
-        let shown_by_reader = is_shown.then(|| shown_sender.clone());
+        let shown_by_reader = counter.shown.clone();
         let reader = scope.spawn(move || {
-            let mut hand_on = HandOn {
-                setup,
-                control,
-                full: full_sender,
-                empty,
-                shown: shown_by_reader,
-                number: 0,
-                apart: None,
-                kept: Worker::new(setup),
-            };
-            read_texts(reading, control, input, sequence, fill, &mut hand_on);
-            hand_on.kept.into_tally()
+            let hand_on = HandOn::new(setup, control, full_sender, empty, shown_by_reader);
+            hand_on.run(reading, input, sequence)
         });
-        let matching: Vec<_> = (0..workers)
-            .map(|_| {
-                let (full, empty, shown) =
-                    (full.clone(), empty_sender.clone(), shown_sender.clone());
-                scope.spawn(move || {
-                    work(
-                        setup,
-                        reading,
-                        &full,
-                        &empty,
-                        is_shown.then_some(&shown),
-                        control,
-                    )
-                })
-            })
+        let counters = std::iter::repeat_n(counter, workers);
+        let counting: Vec<_> = counters
+            .map(|counter| scope.spawn(move || counter.run()))
             .collect();
-        drop((full, empty_sender, shown_sender));
         let outcome = collect(setup, shown, on_event);
-        for worker in matching {
-            tally.merge(join(worker));
+        for counter in counting {
+            tally.merge(join(counter));
         }
         tally.merge(join(reader));
         outcome
     })
+}
+
+/// A channel that holds so many empty blocks, with room for the one that the reader fills.
+fn empty_blocks(blocks: usize) -> (Sender<Block>, Receiver<Block>) {
+    let (sender, receiver) = bounded(blocks + 1);
+    for _ in 0..blocks {
+        sender
+            .send(Block::default())
+            .expect("the receiver is at hand and has room");
+    }
+    (sender, receiver)
 }
 
 /// Opens an input; `None` where there is nothing to read, or no more wanted.
@@ -149,6 +135,37 @@ struct HandOn<'a> {
     apart: Option<(Worker<'a>, Found)>,
     /// What was taken apart and counts.
     kept: Worker<'a>,
+}
+
+impl<'a> HandOn<'a> {
+    fn new(
+        setup: &'a Setup<'a>,
+        control: &'a Control,
+        full: Sender<Task>,
+        empty: Receiver<Block>,
+        shown: Option<Sender<Numbered<Found>>>,
+    ) -> Self {
+        HandOn {
+            setup,
+            control,
+            full,
+            empty,
+            shown,
+            number: 0,
+            apart: None,
+            kept: Worker::new(setup),
+        }
+    }
+
+    /// Reads the input with this number, and returns what was counted here.
+    fn run(mut self, reading: &Mutex<Reading>, input: u32, sequence: Sequence) -> Tally {
+        let fill = match self.shown {
+            Some(_) => Fill::Available,
+            None => Fill::Full,
+        };
+        read_texts(reading, self.control, input, sequence, fill, &mut self);
+        self.kept.into_tally()
+    }
 }
 
 impl Take for HandOn<'_> {
@@ -208,41 +225,47 @@ impl Take for HandOn<'_> {
     }
 }
 
-/// Counts blocks until there are no more.
-fn work(
-    setup: &Setup,
-    reading: &Mutex<Reading>,
-    full: &Receiver<Task>,
-    empty: &Sender<Block>,
-    shown: Option<&Sender<Numbered<Found>>>,
-    control: &Control,
-) -> Tally {
-    let mut worker = Worker::new(setup);
-    for task in full {
-        let Numbered {
-            number,
-            item: (block, origin),
-        } = match task {
-            Task::Count(numbered) => *numbered,
-            Task::Help(work) => {
-                work();
-                continue;
+/// What one of several threads counts with: all take from the same channel.
+#[derive(Clone)]
+struct Counter<'a> {
+    setup: &'a Setup<'a>,
+    reading: &'a Mutex<Reading>,
+    control: &'a Control,
+    full: Receiver<Task>,
+    empty: Sender<Block>,
+    shown: Option<Sender<Numbered<Found>>>,
+}
+
+impl Counter<'_> {
+    /// Counts blocks until there are no more.
+    fn run(self) -> Tally {
+        let mut worker = Worker::new(self.setup);
+        for task in &self.full {
+            let Numbered {
+                number,
+                item: (block, origin),
+            } = match task {
+                Task::Count(numbered) => *numbered,
+                Task::Help(work) => {
+                    work();
+                    continue;
+                }
+            };
+            let mut found = self.shown.as_ref().map(|_| Vec::new());
+            let matches = worker.scan(&block, &origin, found.as_mut());
+            worker.forget_folded(self.reading);
+            self.control.add(block.body.len() as u64, matches);
+            // The reader may have ended, and then needs no more blocks.
+            drop(self.empty.send(block));
+            if let (Some(shown), Some(found)) = (&self.shown, found)
+                && let item = (found, origin.path)
+                && shown.send(Numbered { number, item }).is_err()
+            {
+                break;
             }
-        };
-        let mut found = shown.map(|_| Vec::new());
-        let matches = worker.scan(&block, &origin, found.as_mut());
-        worker.forget_folded(reading);
-        control.add(block.body.len() as u64, matches);
-        // The reader may have ended, and then needs no more blocks.
-        drop(empty.send(block));
-        if let (Some(shown), Some(found)) = (shown, found)
-            && let item = (found, origin.path)
-            && shown.send(Numbered { number, item }).is_err()
-        {
-            break;
         }
+        worker.into_tally()
     }
-    worker.into_tally()
 }
 
 /// Shows matches in the order of their blocks.
