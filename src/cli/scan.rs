@@ -276,10 +276,7 @@ impl InputArgs {
 impl Scan<'_> {
     /// Reads everything; a signal ends that early.
     fn read(&self, setup: &Setup, inputs: Inputs, own: OwnFiles) -> Result<Outcome> {
-        let control = Control::new().map_err(|source| Error::Open {
-            path: PathBuf::from("pipe"),
-            source,
-        })?;
+        let control = signals::control()?;
         let shows_progress = match (self.args.progress, &self.ending.print) {
             (ProgressWish::Auto, Print::Events(_)) if io::stdout().is_terminal() => false,
             (wish, _) => wish.is_granted(),

@@ -21,6 +21,18 @@ const SIGNAL_STATUS: i32 = 128;
 /// its own to the program and then to all in its group.
 const ECHO: Duration = Duration::from_millis(50);
 
+/// What a signal stops.
+///
+/// # Errors
+///
+/// Returns [`Error::Open`] where the system gives no pipe to wake what waits.
+pub fn control() -> Result<Control> {
+    Control::new().map_err(|source| Error::Open {
+        path: PathBuf::from("pipe"),
+        source,
+    })
+}
+
 /// Runs `work` and stops `control` when a signal arrives meanwhile.
 ///
 /// After the first signal, and after `work`, a signal ends the program at once with the status

@@ -331,10 +331,7 @@ impl Tail<'_> {
         held: Option<(State, Saved)>,
         listener: Option<Listener>,
     ) -> Result<Outcome> {
-        let control = Control::new().map_err(|source| Error::Open {
-            path: PathBuf::from("pipe"),
-            source,
-        })?;
+        let control = signals::control()?;
         let (state, saved) = held.unzip();
         let known = saved.as_ref().map(|saved| saved.checkpoints.clone());
         let feed = self.feed(&control, known.unwrap_or_default())?;
