@@ -14,7 +14,7 @@ use errsift::pipeline::{self, Control, MemoryBound, Outcome, Setup, Stats};
 use errsift::sink::{EventFormat, EventStyle, write_event};
 use errsift::state::State;
 use errsift::tally::result::{InputState, ScanResult};
-use errsift::tally::{TallyOptions, conclude};
+use errsift::tally::{Filter, TallyOptions, conclude};
 use errsift::wording::told;
 use errsift::{Error, Result};
 use jiff::Timestamp;
@@ -141,20 +141,7 @@ struct Scan<'a> {
 
 /// Scans and reports.
 pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
-    let mut scan = Scan {
-        args,
-        ending: Ending {
-            report: args.report.checked()?,
-            output: args.output.checked(),
-            metrics: Metrics::default(),
-            print: args.format.into(),
-            style: Style::of_stdout(shared),
-            err_style: Style::of_stderr(shared),
-            keeps_times: args.input.state.is_some(),
-            is_unread: AtomicBool::new(false),
-        },
-    };
-    scan.ending.report.check_no_baseline()?;
+    let mut scan = args.checked(shared)?;
     let textfile = args.textfile.checked()?;
     let threads = args.input.threads()?;
     let selection = args.input.selection(args.written(textfile).own_files())?;
@@ -170,22 +157,12 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         .export(&args.metrics, textfile, false, &catalog)?;
     console::hint_at_stdin(paths.iter().any(|path| path.as_os_str() == input::STDIN));
 
-    let matcher = Matcher::new(
-        &catalog,
-        MatchOptions {
-            discover: args.input.discover,
-        },
-    );
-    let tally = scan.ending.tally_options(filter);
+    let discover = args.input.discover;
+    let matcher = Matcher::new(&catalog, MatchOptions { discover });
     let setup = Setup {
         catalog: &catalog,
         matcher: &matcher,
-        tally: Arc::new(TallyOptions {
-            http: args.input.http,
-            // A state can be asked for the counts of each file.
-            by_file: args.input.state.is_some() || tally.by_file,
-            ..tally
-        }),
+        tally: Arc::new(scan.tally_options(filter)),
         zone,
         threads,
         lang: scan.ending.style.lang,
@@ -200,6 +177,25 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
 }
 
 impl ScanArgs {
+    /// The scan whose report is as asked for.
+    fn checked(&self, shared: &Shared) -> Result<Scan<'_>> {
+        let scan = Scan {
+            args: self,
+            ending: Ending {
+                report: self.report.checked()?,
+                output: self.output.checked(),
+                metrics: Metrics::default(),
+                print: self.format.into(),
+                style: Style::of_stdout(shared),
+                err_style: Style::of_stderr(shared),
+                keeps_times: self.input.state.is_some(),
+                is_unread: AtomicBool::new(false),
+            },
+        };
+        scan.ending.report.check_no_baseline()?;
+        Ok(scan)
+    }
+
     fn written<'a>(&'a self, textfile: Option<&'a Path>) -> Written<'a> {
         Written {
             output: self.output.path(),
@@ -274,6 +270,18 @@ impl InputArgs {
 }
 
 impl Scan<'_> {
+    /// What to count.
+    fn tally_options(&self, filter: Filter) -> TallyOptions {
+        let input = &self.args.input;
+        let options = self.ending.tally_options(filter);
+        TallyOptions {
+            http: input.http,
+            // A state can be asked for the counts of each file.
+            by_file: input.state.is_some() || options.by_file,
+            ..options
+        }
+    }
+
     /// Reads everything; a signal ends that early.
     fn read(&self, setup: &Setup, inputs: Inputs, own: OwnFiles) -> Result<Outcome> {
         let control = signals::control()?;
