@@ -72,13 +72,7 @@ pub(super) fn read_texts(
     fill: Fill,
     take: &mut dyn Take,
 ) {
-    let mut context = lock(reading).context();
-    // A stream that is shown while it comes must not wait for what comes later.
-    if (fill == Fill::Full || matches!(sequence, Sequence::File(..)))
-        && let Some(helpers) = take.helpers(lock(reading).is_short_of_inputs())
-    {
-        context = context.helped(helpers);
-    }
+    let context = context(reading, &sequence, fill, take);
     if let Sequence::File(file, _) = &sequence
         && let Some(path) = Reading::twin_of_archive(reading, control, &context, number, file)
     {
@@ -95,30 +89,27 @@ pub(super) fn read_texts(
         copies: Copies::default(),
         has_members: AtomicBool::new(false),
     };
-    let mut texts = Texts::new(&whole, &context, take);
-    let mut flow = match sequence {
-        Sequence::File(file, size) => {
-            let file = Arc::new(file);
-            let source = Metered {
-                source: Arc::clone(&file),
-                control,
-            };
-            walk_file(&file, size, Box::new(source), &context, &mut texts)
-        }
-        Sequence::Stream(source) => {
-            let source = Metered { source, control };
-            walk(Box::new(source), &context, &mut texts)
-        }
-    };
-    if flow.is_continue() {
-        flow = texts.run_parts();
-    }
+    let flow = Texts::new(&whole, &context, take).walk(sequence);
     let mut reading = lock(reading);
     reading.remark(number, context.take_remarks());
     if whole.has_members.load(Ordering::Relaxed) && flow.is_continue() {
         reading.end_archive(number);
     }
     control.add_input();
+}
+
+/// What the decoders of `sequence` share, with helpers where there are others.
+fn context(reading: &Mutex<Reading>, sequence: &Sequence, fill: Fill, take: &dyn Take) -> Context {
+    let context = lock(reading).context();
+    // A stream that is shown while it comes must not wait for what comes later.
+    if fill == Fill::Available && matches!(sequence, Sequence::Stream(_)) {
+        return context;
+    }
+    let may_take_turn = lock(reading).is_short_of_inputs();
+    match take.helpers(may_take_turn) {
+        Some(helpers) => context.helped(helpers),
+        None => context,
+    }
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -218,6 +209,27 @@ impl<'r, 't> Texts<'r, 't> {
             parts: Vec::new(),
             take,
         }
+    }
+
+    /// Reads the whole input.
+    fn walk(mut self, sequence: Sequence) -> ControlFlow<()> {
+        let whole = self.whole;
+        let (control, context) = (whole.control, &whole.context);
+        match sequence {
+            Sequence::File(file, size) => {
+                let file = Arc::new(file);
+                let source = Metered {
+                    source: Arc::clone(&file),
+                    control,
+                };
+                walk_file(&file, size, Box::new(source), context, &mut self)?;
+            }
+            Sequence::Stream(source) => {
+                let source = Metered { source, control };
+                walk(Box::new(source), context, &mut self)?;
+            }
+        }
+        self.run_parts()
     }
 
     /// The input's own number, or a new one for what was found in it.
