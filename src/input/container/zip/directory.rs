@@ -10,6 +10,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use zip::read::{Config, ZipFileEntry};
+use zip::result::{ZipError, ZipResult};
 use zip::unstable::read::ZipIterable;
 
 use super::data::text_of;
@@ -43,29 +44,19 @@ pub(in crate::input::container) fn walk_directory(
             // Without the directory there are still the members' own headers.
             let stream = Box::new(Positioned::new(Arc::clone(file), 0));
             walk_zip(stream, layer, context, visitor)?;
-            let what = damage::directory_unreadable(&error.to_string());
-            return visitor.fault(layer.member(), damaged("zip", size, &what));
+            return visitor.fault(layer.member(), unreadable(size, &error));
         }
     };
-    let mut is_empty = true;
-    let mut taken = 0_u64;
     let entries = match zip.files() {
         Ok(entries) => entries,
         Err(error) => return visitor.fault(layer.member(), error.into()),
     };
-    for entry in entries {
+    let mut is_empty = true;
+    for entry in checked(entries, size) {
         let entry = match entry {
-            Ok(entry) => Entry::new(&entry),
-            Err(error) => {
-                let what = damage::directory_unreadable(&error.to_string());
-                return visitor.fault(layer.member(), damaged("zip", size, &what));
-            }
+            Ok(entry) => entry,
+            Err(error) => return visitor.fault(layer.member(), error),
         };
-        taken = taken.saturating_add(HEADER_BYTES + entry.stored);
-        if taken > size {
-            let what = damage::members_overlap();
-            return visitor.fault(layer.member(), damaged("zip", entry.at, &what));
-        }
         if entry.name.ends_with('/') {
             continue;
         }
@@ -81,6 +72,28 @@ pub(in crate::input::container) fn walk_directory(
         true => visitor.text(layer.member(), &mut io::empty()),
         false => ControlFlow::Continue(()),
     }
+}
+
+/// What the directory says of each member, as far as that can be true of a file of `size` bytes.
+fn checked(
+    entries: impl Iterator<Item = ZipResult<ZipFileEntry<'static>>>,
+    size: u64,
+) -> impl Iterator<Item = io::Result<Entry>> {
+    let mut taken = 0_u64;
+    entries.map(move |entry| {
+        let entry = Entry::new(&entry.map_err(|error| unreadable(size, &error))?);
+        taken = taken.saturating_add(HEADER_BYTES + entry.stored);
+        match taken <= size {
+            true => Ok(entry),
+            false => Err(damaged("zip", entry.at, &damage::members_overlap())),
+        }
+    })
+}
+
+/// The directory of a file of `size` bytes cannot be read.
+fn unreadable(size: u64, error: &ZipError) -> io::Error {
+    let what = damage::directory_unreadable(&error.to_string());
+    damaged("zip", size, &what)
 }
 
 /// What the directory says of a member.
