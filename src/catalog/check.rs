@@ -107,19 +107,7 @@ impl<'a> Check<'a> {
 
     fn head(&mut self, file: &Object) {
         self.fields(Place::File, "", file, FILE_FIELDS);
-        match file.get("schema") {
-            Some(Value::String(schema)) if schema == SCHEMA => {}
-            Some(Value::String(schema)) => {
-                self.fault(
-                    Place::File,
-                    format_args!("schema {}, expected '{SCHEMA}'", Quoted(schema)),
-                );
-            }
-            other => self.fault(
-                Place::File,
-                format_args!("schema is {}, expected '{SCHEMA}'", kind(other)),
-            ),
-        }
+        self.schema(file.get("schema"));
         if let Some(fault) = self
             .string(Place::File, "provider", file)
             .and_then(provider_fault)
@@ -132,25 +120,27 @@ impl<'a> Check<'a> {
             self.fault(Place::File, "product is empty, expected a name");
         }
         self.text(Place::File, "title", file);
-        match file.get("source") {
-            None | Some(Value::Null | Value::Object(_)) => {}
-            other => self.fault(
-                Place::File,
-                format_args!("source is {}, expected an object or null", kind(other)),
-            ),
-        }
+        self.optional(Place::File, "source", file, "an object", Value::is_object);
+        self.families(file);
+    }
+
+    fn schema(&mut self, schema: Option<&Value>) {
+        let what = match schema {
+            Some(Value::String(schema)) if schema == SCHEMA => return,
+            Some(Value::String(schema)) => format!("schema {}", Quoted(schema)),
+            other => format!("schema is {}", kind(other)),
+        };
+        self.fault(Place::File, format_args!("{what}, expected '{SCHEMA}'"));
+    }
+
+    fn families(&mut self, file: &Object) {
         self.strings(Place::File, "families", file);
-        for (index, family) in file
-            .get("families")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
-            let Some(family) = family.as_str() else {
-                continue;
-            };
-            if family.strip_suffix('.').unwrap_or(family).is_empty() {
+        let families = file.get("families").and_then(Value::as_array);
+        for (index, family) in families.into_iter().flatten().enumerate() {
+            let name = family
+                .as_str()
+                .map(|family| family.strip_suffix('.').unwrap_or(family));
+            if name.is_some_and(str::is_empty) {
                 self.fault(
                     Place::File,
                     format_args!("families[{index}] is empty, expected a name"),
