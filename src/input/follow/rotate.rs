@@ -29,32 +29,13 @@ impl Follower {
         let key = Key::of(&candidate.metadata);
         let replaces = !candidate.is_missed && self.seen_ms.contains_key(&shown);
         if replaces {
-            let with_key = self.known.with_key(key);
-            let is_truncated = with_key.iter().any(|known| known.path == shown);
-            let seen_ms = self.seen_ms.get(&shown).copied();
-            if !self.options.once {
-                self.beginning = Some((key, candidate.file.try_clone()?));
-                self.find_generations_afresh(&candidate.path, &shown, seen_ms);
-                if let Some(target) = target(&candidate.path) {
-                    self.find_generations_afresh(&target, &shown, seen_ms);
-                }
-                self.beginning = None;
-            }
-            if is_truncated {
-                self.say_truncated(&shown);
-            }
+            self.find_replaced(&candidate, &shown)?;
             // It may have been renamed meanwhile, and met under its new name.
             if self.by_key.contains_key(&key) {
                 return Ok(());
             }
         }
-        let at_end =
-            self.is_starting && self.options.from == From::End && !replaces && !candidate.is_missed;
-        let unread = self.unread_at_start.remove(&key);
-        let length = match unread {
-            Some(length) => Some(length).filter(|_| !replaces),
-            None => at_end.then_some(candidate.metadata.len()),
-        };
+        let length = self.length_at_start(&candidate, replaces);
         if length.is_some() && candidate.content.is_packed() {
             self.settled.insert(key, Written::of(&candidate.metadata));
             return Ok(());
@@ -72,6 +53,36 @@ impl Follower {
                 }
             });
         self.open(candidate, shown, resumed, decoded)
+    }
+
+    /// Finds what was at the path `shown` before `candidate`, and tells if that is the same file.
+    fn find_replaced(&mut self, candidate: &Candidate, shown: &str) -> io::Result<()> {
+        let key = Key::of(&candidate.metadata);
+        let with_key = self.known.with_key(key);
+        let is_truncated = with_key.iter().any(|known| known.path == shown);
+        let seen_ms = self.seen_ms.get(shown).copied();
+        if !self.options.once {
+            self.beginning = Some((key, candidate.file.try_clone()?));
+            self.find_generations_afresh(&candidate.path, shown, seen_ms);
+            if let Some(target) = target(&candidate.path) {
+                self.find_generations_afresh(&target, shown, seen_ms);
+            }
+            self.beginning = None;
+        }
+        if is_truncated {
+            self.say_truncated(shown);
+        }
+        Ok(())
+    }
+
+    /// How long a file was at the start, where only what comes later is read of it.
+    fn length_at_start(&mut self, candidate: &Candidate, replaces: bool) -> Option<u64> {
+        if let Some(length) = self.unread_at_start.remove(&Key::of(&candidate.metadata)) {
+            return Some(length).filter(|_| !replaces);
+        }
+        let at_end =
+            self.is_starting && self.options.from == From::End && !replaces && !candidate.is_missed;
+        at_end.then_some(candidate.metadata.len())
     }
 
     fn open(
