@@ -100,8 +100,19 @@ impl Follower {
             source,
         })?;
         let known = std::mem::take(&mut options.known);
-        let mut follower = Follower {
-            patterns: patterns?,
+        let mut follower = Follower::idle(options, patterns?, watch, wake);
+        if let Some(problem) = problem {
+            follower.say_unwatched(PathBuf::from("."), &problem);
+        }
+        follower.recall(known);
+        follower.start();
+        Ok(follower)
+    }
+
+    /// A follower that has met no file yet.
+    fn idle(options: FollowOptions, patterns: Vec<Pattern>, watch: Watch, wake: Wake) -> Self {
+        Follower {
+            patterns,
             watch,
             wake,
             streams: Vec::new(),
@@ -136,18 +147,17 @@ impl Follower {
             most_open: raise_open_files(),
             has_handed_out: false,
             options,
-        };
-        if let Some(problem) = problem {
-            follower.say_unwatched(PathBuf::from("."), &problem);
         }
+    }
+
+    /// Knows again what was read of files before.
+    fn recall(&mut self, known: Vec<Checkpoint>) {
         for checkpoint in known.into_iter().filter(Checkpoint::is_sound) {
-            follower.last_id = follower.last_id.max(checkpoint.stream);
-            let seen = follower.seen_ms.entry(checkpoint.path.clone()).or_default();
+            self.last_id = self.last_id.max(checkpoint.stream);
+            let seen = self.seen_ms.entry(checkpoint.path.clone()).or_default();
             *seen = checkpoint.place.seen_ms.max(*seen);
-            follower.known.insert(checkpoint);
+            self.known.insert(checkpoint);
         }
-        follower.start();
-        Ok(follower)
     }
 
     /// Fills `block` with the next whole lines of some file, or tells what else there is to know.
