@@ -129,14 +129,12 @@ fn feed(inputs: &Inputs, known: Vec<Checkpoint>, own: OwnFiles, control: &Contro
     )?)))
 }
 
-/// Says what became of the inputs of which nothing was read.
+/// Says what became of the inputs of which nothing was read; the others are partial where the scan
+/// was stopped.
 fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
     let result = &mut outcome.result;
-    let listed: BTreeSet<String> = result
-        .inputs
-        .iter()
-        .map(|input| input.path.clone())
-        .collect();
+    let listed = result.inputs.iter().map(|input| input.path.clone());
+    let listed: BTreeSet<String> = listed.collect();
     if control.is_stopped() {
         outcome.failed = true;
         for input in &mut result.inputs {
@@ -145,37 +143,44 @@ fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
         }
     }
     let mut old = 0_usize;
-    for spec in inputs
-        .specs
-        .iter()
-        .filter(|spec| !listed.contains(&spec.path))
-    {
-        let (state, reason) = match &spec.source {
-            Source::Failed(reason) => (InputState::Failed, reason.clone()),
-            Source::Duplicate(first) => (InputState::Duplicate, reasons::same_file(first)),
-            Source::Stdin | Source::File(_) if control.is_stopped() => {
-                (InputState::Partial, reasons::interrupted())
+    let specs = inputs.specs.iter();
+    for spec in specs.filter(|spec| !listed.contains(&spec.path)) {
+        match why_unread(&spec.source, control) {
+            Some((state, reason)) => {
+                outcome.failed |= state == InputState::Failed;
+                result.inputs.push(unread(&spec.path, state, reason));
             }
-            Source::Stdin | Source::File(_) => {
-                old += 1;
-                continue;
-            }
-        };
-        outcome.failed |= state == InputState::Failed;
-        result.inputs.push(Input {
-            path: spec.path.clone(),
-            bytes: 0,
-            lines: 0,
-            matches: 0,
-            state,
-            error: Some(reason),
-            id: None,
-            source: None,
-            folded: None,
-        });
+            None => old += 1,
+        }
     }
     result.inputs.sort_by(|a, b| a.path.cmp(&b.path));
     if old > 0 {
         result.notes.push(notes::nothing_new(old));
+    }
+}
+
+/// Why nothing was read of an input; `None` where it holds nothing new.
+fn why_unread(source: &Source, control: &Control) -> Option<(InputState, String)> {
+    match source {
+        Source::Failed(reason) => Some((InputState::Failed, reason.clone())),
+        Source::Duplicate(first) => Some((InputState::Duplicate, reasons::same_file(first))),
+        Source::Stdin | Source::File(_) => control
+            .is_stopped()
+            .then(|| (InputState::Partial, reasons::interrupted())),
+    }
+}
+
+/// An input of which nothing was read.
+fn unread(path: &str, state: InputState, reason: String) -> Input {
+    Input {
+        path: path.to_owned(),
+        bytes: 0,
+        lines: 0,
+        matches: 0,
+        state,
+        error: Some(reason),
+        id: None,
+        source: None,
+        folded: None,
     }
 }
