@@ -85,9 +85,15 @@ impl Marks {
 impl Feed {
     /// Reads until the input ends, somebody says stop, or nobody wants more.
     pub(super) fn read(self, control: &Control, empty: &Receiver<Block>, out: &Sender<Reading>) {
+        let reader = Reader {
+            empty,
+            spare: None,
+            out,
+            marks: Marks::new(),
+        };
         match self {
-            Feed::Stdin => drop(read_stdin(control, empty, out)),
-            Feed::Files(follower) => drop(read_files(*follower, empty, out)),
+            Feed::Stdin => drop(reader.read_stdin(control)),
+            Feed::Files(follower) => drop(reader.read_files(*follower)),
         }
     }
 }
@@ -95,57 +101,101 @@ impl Feed {
 /// The other side is gone: there is nothing more to do.
 struct Gone;
 
-fn send(out: &Sender<Reading>, reading: Reading) -> Result<(), Gone> {
-    out.send(reading).map_err(|_| Gone)
+/// Fills blocks and hands them on, with what there is to say between them.
+struct Reader<'c> {
+    empty: &'c Receiver<Block>,
+    /// A block that was not filled.
+    spare: Option<Block>,
+    out: &'c Sender<Reading>,
+    marks: Marks,
 }
 
-fn read_stdin(
-    control: &Control,
-    empty: &Receiver<Block>,
-    out: &Sender<Reading>,
-) -> Result<(), Gone> {
-    let input = 0;
-    send(out, Reading::Input(STDIN.to_owned()))?;
-    let mut stdin = match LiveStdin::open(&control.wake()) {
-        Ok(stdin) => stdin,
-        Err(_) if control.is_stopped() => return Ok(()),
-        Err(error) => {
-            return send(out, unreadable(STDIN, error.to_string()));
-        }
-    };
-    let mut identity = Identity::default();
-    let mut marks = Marks::new();
-    let mut spare = None;
-    loop {
-        let block = spare.take().or_else(|| empty.recv().ok());
-        let mut block = block.ok_or(Gone)?;
-        match stdin.next(&mut block, marks.until_due()) {
-            Fed::Block => {
-                let body = &block.bytes[block.body.clone()];
-                identity.update(body);
-                marks.add(body.len());
-                send(out, Reading::Block { input, block })?;
-            }
-            Fed::Idle => spare = Some(block),
-            Fed::Problem(reason) => {
-                spare = Some(block);
-                send(out, unreadable(STDIN, reason))?;
-            }
-            Fed::End => break,
-        }
-        if marks.is_due() {
-            send(out, Reading::Mark(Vec::new()))?;
-        }
+impl Reader<'_> {
+    /// A block to be filled.
+    fn block(&mut self) -> Result<Block, Gone> {
+        let block = self.spare.take().or_else(|| self.empty.recv().ok());
+        block.ok_or(Gone)
     }
-    let id = identity.finish();
-    send(
-        out,
-        Reading::Identity {
-            input,
-            id: id.to_string(),
-        },
-    )?;
-    send(out, Reading::Mark(Vec::new()))
+
+    fn send(&self, reading: Reading) -> Result<(), Gone> {
+        self.out.send(reading).map_err(|_| Gone)
+    }
+
+    /// Hands on a block of this input.
+    fn hand_on(&mut self, input: u32, block: Block) -> Result<(), Gone> {
+        self.marks.add(block.body.len());
+        self.send(Reading::Block { input, block })
+    }
+
+    /// Says what came instead of something to fill `block` with.
+    fn tell(&mut self, block: Block, reading: Reading) -> Result<(), Gone> {
+        self.spare = Some(block);
+        self.send(reading)
+    }
+
+    /// Reads standard input, which is one input from its beginning to its end.
+    fn read_stdin(mut self, control: &Control) -> Result<(), Gone> {
+        let input = 0;
+        self.send(Reading::Input(STDIN.to_owned()))?;
+        let mut stdin = match LiveStdin::open(&control.wake()) {
+            Ok(stdin) => stdin,
+            Err(_) if control.is_stopped() => return Ok(()),
+            Err(error) => return self.send(unreadable(STDIN, error.to_string())),
+        };
+        let mut identity = Identity::default();
+        loop {
+            let mut block = self.block()?;
+            match stdin.next(&mut block, self.marks.until_due()) {
+                Fed::Block => {
+                    identity.update(&block.bytes[block.body.clone()]);
+                    self.hand_on(input, block)?;
+                }
+                Fed::Idle => self.spare = Some(block),
+                Fed::Problem(reason) => self.tell(block, unreadable(STDIN, reason))?,
+                Fed::End => break,
+            }
+            if self.marks.is_due() {
+                self.send(Reading::Mark(Vec::new()))?;
+            }
+        }
+        let id = identity.finish().to_string();
+        self.send(Reading::Identity { input, id })?;
+        self.send(Reading::Mark(Vec::new()))
+    }
+
+    /// Reads files, whose positions are told with each mark.
+    fn read_files(mut self, mut follower: Follower) -> Result<(), Gone> {
+        let mut numbers = Numbers::default();
+        let mut marked = Instant::now();
+        loop {
+            let mut block = self.block()?;
+            // Positions change without a byte where files come and go.
+            let most = self.marks.until_due().min(COMMIT_INTERVAL);
+            match follower.next(&mut block, most) {
+                Ok(Followed::Block { file }) => {
+                    let input = numbers.input(file, &follower, &self)?;
+                    self.hand_on(input, block)?;
+                }
+                Ok(Followed::Idle) => self.spare = Some(block),
+                Ok(Followed::Problem(problem)) => self.tell(block, Reading::Problem(problem))?,
+                Ok(Followed::Readable(path)) => self.tell(block, Reading::Readable(path))?,
+                Ok(Followed::Stopped) => break,
+                Err(error) => {
+                    self.send(unreadable("*", error.to_string()))?;
+                    break;
+                }
+            }
+            let is_due = self.marks.is_due();
+            if is_due || marked.elapsed() >= COMMIT_INTERVAL {
+                marked = Instant::now();
+                let checkpoints = follower.checkpoints();
+                if is_due || !checkpoints.is_empty() {
+                    self.send(Reading::Mark(checkpoints))?;
+                }
+            }
+        }
+        self.send(Reading::Mark(follower.checkpoints()))
+    }
 }
 
 fn unreadable(path: &str, message: String) -> Reading {
@@ -169,7 +219,7 @@ impl Numbers {
         &mut self,
         file: FileNumber,
         follower: &Follower,
-        out: &Sender<Reading>,
+        reader: &Reader,
     ) -> Result<u32, Gone> {
         if let Some(&input) = self.by_file.get(&file) {
             return Ok(input);
@@ -179,56 +229,9 @@ impl Numbers {
         let input = self.by_path.get(path).copied().unwrap_or(next);
         if input == next {
             self.by_path.insert(path.to_owned(), input);
-            send(out, Reading::Input(path.to_owned()))?;
+            reader.send(Reading::Input(path.to_owned()))?;
         }
         self.by_file.insert(file, input);
         Ok(input)
     }
-}
-
-fn read_files(
-    mut follower: Follower,
-    empty: &Receiver<Block>,
-    out: &Sender<Reading>,
-) -> Result<(), Gone> {
-    let mut numbers = Numbers::default();
-    let mut marks = Marks::new();
-    let mut marked = Instant::now();
-    let mut spare = None;
-    loop {
-        let block = spare.take().or_else(|| empty.recv().ok());
-        let mut block = block.ok_or(Gone)?;
-        // Positions change without a byte where files come and go.
-        let most = marks.until_due().min(COMMIT_INTERVAL);
-        match follower.next(&mut block, most) {
-            Ok(Followed::Block { file }) => {
-                let input = numbers.input(file, &follower, out)?;
-                marks.add(block.body.len());
-                send(out, Reading::Block { input, block })?;
-            }
-            Ok(Followed::Idle) => spare = Some(block),
-            Ok(Followed::Problem(problem)) => {
-                spare = Some(block);
-                send(out, Reading::Problem(problem))?;
-            }
-            Ok(Followed::Readable(path)) => {
-                spare = Some(block);
-                send(out, Reading::Readable(path))?;
-            }
-            Ok(Followed::Stopped) => break,
-            Err(error) => {
-                send(out, unreadable("*", error.to_string()))?;
-                break;
-            }
-        }
-        let is_due = marks.is_due();
-        if is_due || marked.elapsed() >= COMMIT_INTERVAL {
-            marked = Instant::now();
-            let checkpoints = follower.checkpoints();
-            if is_due || !checkpoints.is_empty() {
-                send(out, Reading::Mark(checkpoints))?;
-            }
-        }
-    }
-    send(out, Reading::Mark(follower.checkpoints()))
 }
