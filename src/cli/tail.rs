@@ -17,6 +17,7 @@ use errsift::serve::{Listener, Shown};
 use errsift::sink::{Deltas, EventFormat};
 use errsift::state::{Saved, State};
 use errsift::tally::TallyOptions;
+use errsift::tally::result::ScanResult;
 use errsift::wording::told;
 use errsift::{Error, Result};
 
@@ -333,17 +334,9 @@ impl Tail<'_> {
     ) -> Result<Outcome> {
         let control = signals::control()?;
         let (state, saved) = held.unzip();
-        let known = saved.as_ref().map(|saved| saved.checkpoints.clone());
+        let (known, total) = saved.map(|saved| (saved.checkpoints, saved.result)).unzip();
         let feed = self.feed(&control, known.unwrap_or_default())?;
-        let total = saved.map(|saved| saved.result);
-        let deltas = total.as_ref().map(Deltas::since).unwrap_or_default();
-        let showing = Showing {
-            wants: self.wants,
-            fold: self.fold,
-            names_paths: self.names_paths(),
-            deltas: self.args.live.deltas.then_some(deltas),
-            is_live: true,
-        };
+        let showing = self.showing(total.as_ref());
         let mut screen = Screen::new(&self.ending, showing, &control);
         let (looker, looks) = live::looking();
         let options = TailOptions {
@@ -367,6 +360,18 @@ impl Tail<'_> {
             tailed.and_then(|outcome| screen.finish(&outcome.result).map(|()| outcome))
         })?;
         outcome.map_err(console::stdout_error)
+    }
+
+    /// What is printed while reading goes on, beyond `total`.
+    fn showing(&self, total: Option<&ScanResult>) -> Showing {
+        let deltas = total.map(Deltas::since).unwrap_or_default();
+        Showing {
+            wants: self.wants,
+            fold: self.fold,
+            names_paths: self.names_paths(),
+            deltas: self.args.live.deltas.then_some(deltas),
+            is_live: true,
+        }
     }
 
     /// Whether lines may come from more than one file.
