@@ -27,6 +27,15 @@ struct Traits {
     listed: bool,
 }
 
+impl Traits {
+    /// A code goes on with `rest` behind the family's dot.
+    fn extend(&mut self, rest: &str) {
+        let digits = rest.bytes().all(|byte| byte.is_ascii_digit());
+        self.numeric |= digits && !rest.is_empty();
+        self.named |= !digits;
+    }
+}
+
 /// The families of `codes` and those in `listed`, by name.
 pub(super) fn families<'a>(
     codes: impl Iterator<Item = &'a str>,
@@ -42,27 +51,19 @@ pub(super) fn families<'a>(
         .map(|name| (name, Traits::default()))
         .collect();
     for family in listed {
-        let name = family.strip_suffix('.').unwrap_or(family);
-        found.entry(name).or_default().listed = true;
+        let name = family.strip_suffix('.');
+        let (name, dotted) = (name.unwrap_or(family), name.is_some());
+        let is_empty = !has_code_under(&codes, name);
+        let traits = found.entry(name).or_default();
+        traits.listed = true;
+        traits.numeric |= is_empty && dotted;
+        traits.named |= is_empty && !dotted;
     }
     for code in &codes {
         for (dot, _) in code.match_indices('.') {
             if let Some(traits) = found.get_mut(&code[..dot]) {
-                let digits = code[dot + 1..].bytes().all(|byte| byte.is_ascii_digit());
-                let ends = dot + 1 == code.len();
-                traits.numeric |= digits && !ends;
-                traits.named |= !digits;
+                traits.extend(&code[dot + 1..]);
             }
-        }
-    }
-    for family in listed {
-        let (name, dotted) = family
-            .strip_suffix('.')
-            .map_or((family.as_str(), false), |name| (name, true));
-        let is_empty = !has_code_under(&codes, name);
-        if let Some(traits) = found.get_mut(name).filter(|_| is_empty) {
-            traits.numeric |= dotted;
-            traits.named |= !dotted;
         }
     }
     found
