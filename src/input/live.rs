@@ -6,9 +6,10 @@ use std::fs::File;
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::block::{Block, BlockReader, Fill};
+use super::block::Block;
 use super::container::Stream;
 use super::open::{decoded, read_live_head, stdin};
+use super::reader::{BlockReader, Fill};
 use super::wake::{ReadyFile, Waited, Wake, WakeableFile};
 
 /// How long nothing comes before an unfinished line is counted as it stands.

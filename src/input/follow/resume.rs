@@ -8,8 +8,9 @@ use super::print::{CHUNK_BYTES, HEAD_BYTES, Hash, MARKER_BYTES, Printer};
 use super::text::read_at;
 use super::trail::{Trail, is_part};
 use crate::input::Positioned;
-use crate::input::block::{CONTEXT_BYTES, Piece, read_once};
+use crate::input::block::{CONTEXT_BYTES, Piece};
 use crate::input::cut::{Cutter, Inside};
+use crate::input::reader::read_once;
 
 /// What it takes to go on with a stream.
 #[derive(Debug)]

@@ -10,9 +10,10 @@ use super::resume::Resumed;
 use super::text::{decoder, read_at};
 use super::trail::Trail;
 use crate::input::Positioned;
-use crate::input::block::{CONTEXT_BYTES, read_once};
+use crate::input::block::CONTEXT_BYTES;
 use crate::input::bytes::newlines;
 use crate::input::cut::{Cutter, Inside};
+use crate::input::reader::read_once;
 use crate::wording::told;
 
 /// How much is read at the start, in all, to number the lines of files that begin at their end.

@@ -11,8 +11,8 @@ use super::print::{Printer, extend_marker};
 use super::resume::Resumed;
 use super::text::{Decoded, Got, Key, Written, read_at, read_behind};
 use super::trail::{Trail, next_mark};
-use crate::input::block::read_once;
 use crate::input::cut::{Cutter, Rest};
+use crate::input::reader::read_once;
 use crate::input::sniff::{Content, SNIFF_BYTES, sniff};
 use crate::input::{Block, ReadBuffer};
 
