@@ -59,6 +59,21 @@ impl ScanResult {
             false => row.unconfirmed,
         }
     }
+
+    /// Brings everything into the order of the format.
+    pub(crate) fn sort(&mut self) {
+        self.inputs
+            .sort_by(|a, b| (&a.path, &a.id, a.bytes).cmp(&(&b.path, &b.id, b.bytes)));
+        self.codes.sort_by(|a, b| {
+            let by_code = b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code));
+            by_code.then_with(|| (&a.provider, &a.candidates).cmp(&(&b.provider, &b.candidates)))
+        });
+        self.unknown
+            .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        self.http.sort_by_key(|row| row.status);
+        self.notes.sort();
+        self.notes.dedup();
+    }
 }
 
 /// A comparison with an earlier result.
