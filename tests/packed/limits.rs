@@ -167,6 +167,30 @@ fn members_that_overlap_are_no_more_than_the_file() {
 }
 
 #[test]
+fn a_member_of_nearly_all_bytes_there_can_be_is_no_more_than_the_file() {
+    let mut packed = zip(zip::CompressionMethod::Stored, &[("a", &log(1))]);
+    let at = |packed: &[u8], signature: &[u8; 4]| {
+        let mut windows = packed.array_windows();
+        windows.position(|four| four == signature).unwrap()
+    };
+    // The size of what is stored is said in a ZIP64 field behind the entry's name.
+    let entry = at(&packed, b"PK\x01\x02");
+    let mut field = vec![1, 0, 8, 0];
+    field.extend((u64::MAX - 10).to_le_bytes());
+    packed[entry + 20..entry + 24].fill(0xff);
+    packed[entry + 30] = field.len() as u8;
+    packed.splice(entry + 47..entry + 47, field.iter().copied());
+    let end = at(&packed, b"PK\x05\x06");
+    packed[end + 12] += field.len() as u8;
+
+    let (_, ended) = peak(&packed, &[]);
+
+    assert_eq!(ended.status, Some(2));
+    let reason = ended.result().inputs[0].error.clone().unwrap();
+    assert!(reason.contains("the members overlap"), "{reason}");
+}
+
+#[test]
 fn a_zip_archive_with_absurd_headers_costs_nothing() {
     let sound = deflated(&[("a", &log(10))]);
     let end = sound

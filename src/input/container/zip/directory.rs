@@ -82,7 +82,9 @@ fn checked(
     let mut taken = 0_u64;
     entries.map(move |entry| {
         let entry = Entry::new(&entry.map_err(|error| unreadable(size, &error))?);
-        taken = taken.saturating_add(HEADER_BYTES + entry.stored);
+        taken = taken
+            .saturating_add(HEADER_BYTES)
+            .saturating_add(entry.stored);
         match taken <= size {
             true => Ok(entry),
             false => Err(damaged("zip", entry.at, &damage::members_overlap())),
