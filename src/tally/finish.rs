@@ -1,5 +1,6 @@
 //! Turns a tally into a result.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::bucket::MAX_BUCKETS;
@@ -184,12 +185,16 @@ impl<'t> Finisher<'t> {
         }
     }
 
+    /// The rows of known codes, mostly in their order: what they are made of is faster to put into it.
     fn codes(&self, tally: &Tally, catalog: &Catalog, matcher: &Matcher) -> Vec<CodeRow> {
-        let counted = tally
-            .rows
-            .iter()
-            .filter(|(_, counted)| counted.row.count > 0);
+        let rows = tally.rows.iter();
+        let mut counted: Vec<_> = rows.filter(|(_, counted)| counted.row.count > 0).collect();
+        counted.sort_unstable_by_key(|((id, attribution), counted)| {
+            let by_count = Reverse(counted.row.count);
+            (by_count, &*matcher.code(*id).text, Reverse(*attribution))
+        });
         counted
+            .into_iter()
             .map(|(key, counted)| self.code_row(key, counted, catalog, matcher))
             .collect()
     }
