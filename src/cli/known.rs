@@ -148,7 +148,8 @@ fn tell_inputs(outcome: &mut Outcome, inputs: &Inputs, control: &Control) {
         match why_unread(&spec.source, control) {
             Some((state, reason)) => {
                 outcome.failed |= state == InputState::Failed;
-                result.inputs.push(unread(&spec.path, state, reason));
+                let input = Input::unread(&spec.path, state, Some(reason));
+                result.inputs.push(input);
             }
             None => old += 1,
         }
@@ -167,20 +168,5 @@ fn why_unread(source: &Source, control: &Control) -> Option<(InputState, String)
         Source::Stdin | Source::File(_) => control
             .is_stopped()
             .then(|| (InputState::Partial, reasons::interrupted())),
-    }
-}
-
-/// An input of which nothing was read.
-fn unread(path: &str, state: InputState, reason: String) -> Input {
-    Input {
-        path: path.to_owned(),
-        bytes: 0,
-        lines: 0,
-        matches: 0,
-        state,
-        error: Some(reason),
-        id: None,
-        source: None,
-        folded: None,
     }
 }

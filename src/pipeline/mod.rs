@@ -24,9 +24,11 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use crossbeam_channel::{Receiver, Sender, bounded};
+
 use crate::catalog::{Catalog, Lang};
 use crate::enrich::event::Event;
-use crate::input::Inputs;
+use crate::input::{Block, Inputs};
 use crate::matcher::Matcher;
 use crate::tally::result::ScanResult;
 use crate::tally::{Tally, TallyOptions};
@@ -108,6 +110,17 @@ pub fn scan_events(
         stream::run(setup, &reading, number, control, &mut tally, Some(on_event))?;
     }
     Ok(into_inner(reading).outcome(setup, tally, control, started))
+}
+
+/// A channel that holds so many empty blocks, with room for the one that the reader fills.
+fn empty_blocks(blocks: usize) -> (Sender<Block>, Receiver<Block>) {
+    let (sender, receiver) = bounded(blocks + 1);
+    for _ in 0..blocks {
+        sender
+            .send(Block::default())
+            .expect("the receiver is at hand and has room");
+    }
+    (sender, receiver)
 }
 
 fn into_inner(reading: Mutex<Reading>) -> Reading {

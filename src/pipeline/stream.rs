@@ -13,7 +13,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::shown::{InputName, Shown, event};
 use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
-use super::{Control, Reading, Setup, join};
+use super::{Control, Reading, Setup, empty_blocks, join};
 use crate::enrich::event::Event;
 use crate::input::{Block, Fill, Helpers, Job, Work, open};
 use crate::tally::Tally;
@@ -91,17 +91,6 @@ pub(super) fn run(
         tally.merge(join(reader));
         outcome
     })
-}
-
-/// A channel that holds so many empty blocks, with room for the one that the reader fills.
-fn empty_blocks(blocks: usize) -> (Sender<Block>, Receiver<Block>) {
-    let (sender, receiver) = bounded(blocks + 1);
-    for _ in 0..blocks {
-        sender
-            .send(Block::default())
-            .expect("the receiver is at hand and has room");
-    }
-    (sender, receiver)
 }
 
 /// Opens an input; `None` where there is nothing to read, or no more wanted.

@@ -349,16 +349,10 @@ fn first_lines(tally: &Tally) -> HashMap<(u32, u32), u64> {
 
 /// An entry that stands for `number` inputs of which nothing was read yet.
 fn folded_input(state: InputState, number: u64) -> Input {
+    let error = (state != InputState::Complete).then(|| reasons::beyond_listed(MAX_INPUTS));
     Input {
-        path: String::from("*"),
-        bytes: 0,
-        lines: 0,
-        matches: 0,
-        state,
-        error: (state != InputState::Complete).then(|| reasons::beyond_listed(MAX_INPUTS)),
-        id: None,
-        source: None,
         folded: Some(number),
+        ..Input::unread("*", state, error)
     }
 }
 

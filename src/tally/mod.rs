@@ -281,23 +281,28 @@ impl Tally {
         if !wanted || !wants_time(&options.filter, counted.time, &mut self.without_time) {
             return;
         }
-        let is_known = self.unknown.contains_key(code);
-        let code = if is_known || self.unknown.len() < MAX_UNKNOWN {
-            code
-        } else {
-            OTHER.as_bytes()
-        };
-        self.too_many_unknown |= code == OTHER.as_bytes();
+        let code = self.told_apart(code);
         let earlier = counted.earlier;
         let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
         let row = self.unknown.entry(code.into()).or_default();
         let line = ((self.blocks, counted.place.line_start), is_again);
-        row.add(counted, line, options, self.bucket_width);
+        row.add(counted, line, &self.options, self.bucket_width);
         row.buckets.clear();
         if counted.is_split && !is_again {
             self.split_unknown
                 .insert((counted.place.input, counted.place.line_start, code.into()));
         }
+    }
+
+    /// What an unknown code is counted as: itself, unless there are too many already.
+    fn told_apart<'c>(&mut self, code: &'c [u8]) -> &'c [u8] {
+        let is_one_of_most = self.unknown.len() < MAX_UNKNOWN || self.unknown.contains_key(code);
+        let code = match is_one_of_most {
+            true => code,
+            false => OTHER.as_bytes(),
+        };
+        self.too_many_unknown |= code == OTHER.as_bytes();
+        code
     }
 
     /// Adds what another worker counted.
@@ -321,14 +326,11 @@ impl Tally {
             self.rows.entry(key, nothing).row.merge(counted.row, limit);
         }
         for (code, row) in other.unknown {
-            let is_known = self.unknown.contains_key(&code);
-            let code = if is_known || self.unknown.len() < MAX_UNKNOWN {
-                code
-            } else {
-                OTHER.as_bytes().into()
-            };
-            self.too_many_unknown |= *code == *OTHER.as_bytes();
-            self.unknown.entry(code).or_default().merge(row, limit);
+            let code = self.told_apart(&code);
+            self.unknown
+                .entry(code.into())
+                .or_default()
+                .merge(row, limit);
         }
         for (input, counts) in other.inputs {
             self.inputs.entry(input).or_default().merge(counts);

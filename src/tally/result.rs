@@ -201,6 +201,23 @@ pub struct Input {
     pub folded: Option<u64>,
 }
 
+impl Input {
+    /// An input of which nothing was read, and why.
+    pub fn unread(path: impl Into<String>, state: InputState, error: Option<String>) -> Self {
+        Input {
+            path: path.into(),
+            bytes: 0,
+            lines: 0,
+            matches: 0,
+            state,
+            error,
+            id: None,
+            source: None,
+            folded: None,
+        }
+    }
+}
+
 /// Sums over all inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {

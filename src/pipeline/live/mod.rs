@@ -19,7 +19,6 @@ use crossbeam_channel::{Receiver, Sender, bounded, never};
 
 use super::{Control, Outcome, Setup};
 use crate::catalog::Catalog;
-use crate::input::Block;
 use crate::matcher::Matcher;
 use crate::state::State;
 use crate::tally::result::ScanResult;
@@ -95,11 +94,7 @@ pub fn tail(
 ) -> io::Result<Outcome> {
     let jobs = setup.threads.saturating_sub(1).max(1) * JOBS_PER_THREAD;
     // One more is being filled, and one waits.
-    let (empty_sender, empty) = bounded(jobs + 2);
-    for _ in 0..jobs + 2 {
-        let sent = empty_sender.send(Block::default());
-        sent.expect("the receiver is at hand and has room");
-    }
+    let (empty_sender, empty) = super::empty_blocks(jobs + 2);
     let (out, readings) = bounded(1);
     let asked = Asked {
         reloads: reloads.0,

@@ -346,15 +346,5 @@ impl<'r> Run<'r> {
 
 /// An input of which nothing could be read.
 fn unread((path, error): (String, String)) -> Input {
-    Input {
-        path,
-        bytes: 0,
-        lines: 0,
-        matches: 0,
-        state: InputState::Failed,
-        error: Some(error),
-        id: None,
-        source: None,
-        folded: None,
-    }
+    Input::unread(path, InputState::Failed, Some(error))
 }
