@@ -71,6 +71,7 @@ fn input(path: &str) -> Input {
         state: InputState::Complete,
         error: None,
         id: None,
+        offset: None,
         source: None,
         folded: None,
     }

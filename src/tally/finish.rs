@@ -312,6 +312,10 @@ impl<'t> Finisher<'t> {
                 state: scanned.state,
                 error: scanned.error.clone(),
                 id: scanned.id.clone(),
+                offset: counts
+                    .begin
+                    .map(|(_, offset)| offset)
+                    .filter(|&offset| offset > 0),
                 source: match &counts.writers {
                     Writers::One(source) => self.source(&scanned.path, source.as_ref()),
                     Writers::None | Writers::Many => None,

@@ -258,6 +258,9 @@ pub(crate) fn add_input(a: &mut Input, before: &Input) {
     add_count(&mut a.bytes, before.bytes);
     add_count(&mut a.lines, before.lines);
     add_count(&mut a.matches, before.matches);
+    if before.bytes > 0 {
+        a.offset = before.offset;
+    }
 }
 
 pub(super) fn first_samples(mut a: Vec<Sample>, b: Vec<Sample>, limit: usize) -> Vec<Sample> {

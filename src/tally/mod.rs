@@ -171,9 +171,17 @@ impl Tally {
         self.blocks += 1;
     }
 
-    /// Counts a part of an input that was read: the block that was begun last.
-    pub(crate) fn add_read(&mut self, input: u32, segment: u32, bytes: u64, lines: u64) {
+    /// Counts a part of an input that was read, whose first byte stands at `offset` of the segment: the block
+    /// that was begun last.
+    pub(crate) fn add_read(
+        &mut self,
+        (input, segment): (u32, u32),
+        offset: u64,
+        bytes: u64,
+        lines: u64,
+    ) {
         let counts = self.inputs.entry(input).or_default();
+        counts.begin_at(segment, offset);
         counts.bytes += bytes;
         counts.lines += lines;
         counts.matches += std::mem::take(&mut self.block_matches);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::result::{Input, InputState, ScanResult};
 use crate::error::Error;
+use crate::input::names_of_copies;
 use crate::wording::{Note, notes};
 
 /// How many paths a note names.
@@ -24,9 +25,9 @@ pub(crate) fn equal_content(paths: &[&str]) -> Note {
 enum Identity {
     /// The path and the text's own identity.
     Text(String, String),
-    /// The path and the counts, where the text's identity is not known: another host may have a file
-    /// of the same path.
-    Path(String, Counts),
+    /// The path, where reading began and the counts, where the text's identity is not known: another host may
+    /// have a file of the same path, and another part of it may have been read.
+    Path(String, Option<u64>, Counts),
     /// The counts of inputs that are folded into one entry.
     Folded(InputState, u64, Counts),
 }
@@ -35,17 +36,30 @@ enum Identity {
 type Counts = (u64, u64, u64);
 
 impl Identity {
-    /// The identity of `input`; empty ones are all alike and count nothing.
+    /// The identity of `input`; empty ones are all alike and count nothing. What is counted elsewhere has one.
     fn of(input: &Input) -> Option<Self> {
-        if input.bytes == 0 {
+        let is_counted =
+            input.bytes > 0 || input.state == InputState::Duplicate && input.id.is_some();
+        if !is_counted {
             return None;
         }
         let counts = (input.bytes, input.lines, input.matches);
         Some(match (input.folded, &input.id) {
             (Some(number), _) => Identity::Folded(input.state, number, counts),
             (None, Some(id)) => Identity::Text(plain(&input.path), id.clone()),
-            (None, None) => Identity::Path(plain(&input.path), counts),
+            (None, None) => Identity::Path(plain(&input.path), input.offset, counts),
         })
+    }
+
+    /// The same under the names of compressed copies, and under that of the file of which this is one: a scan
+    /// of both counts one of them.
+    fn copies(&self) -> Vec<Identity> {
+        match self {
+            Identity::Text(path, id) => names_of_copies(path)
+                .map(|path| Identity::Text(path, id.clone()))
+                .collect(),
+            Identity::Path(..) | Identity::Folded(..) => Vec::new(),
+        }
     }
 }
 
@@ -59,7 +73,7 @@ impl Shared<'_> {
     /// Why the result `name` is refused.
     pub(super) fn refusal(&self, name: String) -> Error {
         let input = match &self.identity {
-            Identity::Text(path, _) | Identity::Path(path, _) => format!("the input '{path}'"),
+            Identity::Text(path, _) | Identity::Path(path, ..) => format!("the input '{path}'"),
             Identity::Folded(_, number, _) => format!("the entry of {number} folded inputs"),
         };
         let problem = format!(
@@ -76,7 +90,7 @@ impl Shared<'_> {
     /// That the result `name` is left out, and why.
     pub(super) fn note(&self, name: &str) -> Note {
         match &self.identity {
-            Identity::Text(path, _) | Identity::Path(path, _) => {
+            Identity::Text(path, _) | Identity::Path(path, ..) => {
                 notes::shares_input(name, path, self.earlier)
             }
             Identity::Folded(_, number, _) => notes::shares_folded(name, *number, self.earlier),
@@ -109,7 +123,13 @@ impl Inputs {
     pub(super) fn shared(&self, result: &ScanResult) -> Option<Shared<'_>> {
         let mut identities = result.inputs.iter().filter_map(Identity::of);
         identities.find_map(|identity| {
-            let earlier = self.seen.get(&identity)?;
+            let same = self.seen.get(&identity);
+            let earlier = same.or_else(|| {
+                identity
+                    .copies()
+                    .iter()
+                    .find_map(|copy| self.seen.get(copy))
+            })?;
             Some(Shared { identity, earlier })
         })
     }

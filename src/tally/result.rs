@@ -193,6 +193,10 @@ pub struct Input {
     pub error: Option<String>,
     /// `<length>-<xxh3-128 of the first and last 64 KiB>` of the decompressed text.
     pub id: Option<String>,
+    /// Where reading began, in bytes of the text, if not at its beginning: what stands before was not counted
+    /// here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
     /// Who wrote the lines that hold these, where that is one: a unit, or a pod and its container.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -212,6 +216,7 @@ impl Input {
             state,
             error,
             id: None,
+            offset: None,
             source: None,
             folded: None,
         }

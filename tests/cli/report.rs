@@ -106,6 +106,35 @@ fn the_same_input_twice_is_refused_or_skipped() {
 }
 
 #[test]
+fn parts_of_a_log_that_grew_are_different_inputs() {
+    let folder = Folder::new();
+    for (number, result) in ["first.json", "second.json", "third.json"]
+        .iter()
+        .enumerate()
+    {
+        folder.write("app.log", LINE.repeat(number + 1));
+        folder.run(&["scan", "--state", "app.state", "-o", result, "app.log"]);
+    }
+
+    let merged = folder.run(&[
+        "report",
+        "-f",
+        "json",
+        "first.json",
+        "second.json",
+        "third.json",
+    ]);
+    let twice = folder.run(&["report", "second.json", "second.json"]);
+
+    let result = merged.result();
+    assert_eq!(result.totals.matches, 3, "{merged:?}");
+    let length = Some(LINE.len() as u64);
+    assert_eq!(result.inputs[0].offset, None);
+    assert_eq!(result.inputs[1].offset, length);
+    assert_eq!(twice.status, Some(2));
+}
+
+#[test]
 fn what_may_be_counted_twice_is_noted() {
     let folder = Folder::with_log();
     folder.write("copy.log", folder.read("app.log"));

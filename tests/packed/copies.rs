@@ -227,3 +227,27 @@ fn everything_counts_where_asked() {
     let note = "equal content, each counted: ./app.log, app.log, app.log.gz";
     assert_eq!(result.notes, [note]);
 }
+
+#[test]
+fn a_file_and_its_compressed_copy_in_two_results_are_one_input() {
+    let folder = Folder::new();
+    folder.write("app.log", log(4));
+    folder.write("app.log.gz", gzip(&log(4)));
+    folder.run(&["scan", "-o", "app.json", "app.log"]);
+    folder.run(&["scan", "-o", "copy.json", "app.log.gz"]);
+    folder.run(&["scan", "-o", "both.json", "app.log", "app.log.gz"]);
+
+    for [earlier, later, input] in [
+        ["app.json", "copy.json", "app.log.gz"],
+        ["copy.json", "app.json", "app.log"],
+        ["both.json", "copy.json", "app.log.gz"],
+        ["copy.json", "both.json", "app.log"],
+    ] {
+        let ended = folder.run(&["report", earlier, later]);
+
+        let refusal = format!("{later}: shares the input '{input}' with {earlier}");
+        let (status, complaint) = ended.complaint();
+        assert_eq!(status, Some(2));
+        assert!(complaint.contains(&refusal), "{complaint}");
+    }
+}

@@ -136,6 +136,7 @@ fn saved(number: u64, catalog: u8, limit: usize, rows: Rows) -> ScanResult {
         state: InputState::Complete,
         error: None,
         id: Some(number.to_string()),
+        offset: None,
         source: None,
         folded: None,
     });

@@ -104,8 +104,8 @@ impl<'a> Worker<'a> {
             self.count_http(block, origin);
         }
         self.tally.add_read(
-            origin.input,
-            origin.segment,
+            (origin.input, origin.segment),
+            block.offset + block.body.start as u64,
             block.body.len() as u64,
             block.lines,
         );
