@@ -163,7 +163,10 @@ fn in_opening(line: &[u8], body: usize, marks: &[Marks]) -> Option<Stamp> {
     });
     let before_clock = clock.as_ref().map_or(end, |stamp| stamp.start);
     let mut numbers = long_numbers(marks, line).take_while(|number| number.start < before_clock);
-    let epoch = numbers.find_map(|number| epoch_in_opening(line, number.start, body));
+    let epoch = numbers.find_map(|number| {
+        let with_point = || epoch_in_opening(line, number.start.checked_sub(2)?, body);
+        epoch_in_opening(line, number.start, body).or_else(with_point)
+    });
     epoch.or(clock)
 }
 
@@ -320,7 +323,7 @@ mod tests {
     use super::super::super::marks::Marker;
     use super::*;
 
-    const PIECES: [&str; 22] = [
+    const PIECES: [&str; 23] = [
         "2026-11-22T10:00:00Z",
         "20261122T100000",
         "20261122 10:00:00",
@@ -329,6 +332,7 @@ mod tests {
         "22/Nov/2026:10:00:00",
         "1795104000",
         "1795104000.25",
+        "1.795104000123e+09",
         "ts",
         "time",
         "\"",

@@ -141,24 +141,34 @@ pub(super) fn head(line: &[u8], at: usize) -> Option<Head> {
     })
 }
 
-/// The head of an epoch at `at`: its seconds.
+/// The head of an epoch at `at`: its seconds. One with an exponent, `1.795341600123e+09`, is that of Go's
+/// loggers for people.
 pub(super) fn epoch(line: &[u8], at: usize) -> Option<Head> {
-    let seconds = line.get(at..at + EPOCH_DIGITS)?;
-    let second = seconds.iter().try_fold(0, |sum: i64, &byte| {
+    let text = line.get(at..)?;
+    let point = usize::from(has_point(text));
+    let end = EPOCH_DIGITS + point;
+    let (whole, rest) = text.get(..end)?.split_at(1);
+    let mut seconds = whole.iter().chain(&rest[point..]);
+    let second = seconds.try_fold(0, |sum: i64, &byte| {
         Some(sum * 10 + i64::from(digit(byte)?))
     })?;
     EPOCHS.contains(&second).then_some(Head {
         clock: Clock::Epoch(second),
-        end: at + EPOCH_DIGITS,
+        end: at + end,
     })
 }
 
-/// `2026-11-22 10:00:00`, `2026-11-22T10:00:00`, `2026/11/22 10:00:00`, `2026.11.22 10:00:00`,
+/// Whether a point stands behind the first digit of an epoch, as where it has an exponent.
+pub(super) fn has_point(text: &[u8]) -> bool {
+    text.get(1) == Some(&b'.')
+}
+
+/// `2026-11-22 10:00:00`, also with a tab (W3C's extended log files), `2026-11-22T10:00:00`, `2026/11/22 10:00:00`, `2026.11.22 10:00:00`,
 /// `2026/11/22 - 10:00:00`, `2026年11月22日 10:00:00`.
 fn year_first(text: &[u8]) -> Option<(Clock, usize)> {
     let time_at = match (text.get(4)?, text.get(7)?, text.get(10)?) {
         (b'/', b'/', b' ') if text[10..].starts_with(b" - ") => 13,
-        (b'-', b'-', b'T' | b't' | b' ') | (b'/', b'/', b'T' | b't' | b' ') => 11,
+        (b'-', b'-', b'T' | b't' | b' ' | b'\t') | (b'/', b'/', b'T' | b't' | b' ') => 11,
         (b'.', b'.', b' ') => 11,
         (0x80.., _, _) => return chinese(text),
         _ => return None,

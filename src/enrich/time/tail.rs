@@ -4,7 +4,7 @@
 
 use std::num::NonZeroU32;
 
-use super::form::{Clock, Head, YEARS, digits, is_short_year, number};
+use super::form::{Clock, Head, YEARS, digits, has_point, is_short_year, number};
 
 const WEEKDAYS: [[u8; 4]; 7] = [
     *b"Mon ", *b"Tue ", *b"Wed ", *b"Thu ", *b"Fri ", *b"Sat ", *b"Sun ",
@@ -63,7 +63,10 @@ pub(super) struct Tail {
 pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
     let text = line.get(head.end..)?;
     if let Clock::Epoch(_) = head.clock {
-        return epoch_tail(text);
+        return match has_point(&line[start..]) {
+            true => exponent_tail(text),
+            false => epoch_tail(text),
+        };
     }
     // klog writes a fraction always; `E1122 10:00:00` alone is an id and a time.
     if let Clock::Yearless(_) = head.clock
@@ -168,6 +171,22 @@ fn epoch_tail(text: &[u8]) -> Option<Tail> {
     }
     ends_token(after).then(|| Tail {
         nanosecond: nanoseconds(&joined).0,
+        ..Tail::default()
+    })
+}
+
+/// The rest of an epoch with a point behind its first digit: the fraction of its second, and the exponent.
+fn exponent_tail(text: &[u8]) -> Option<Tail> {
+    let (nanosecond, length) = nanoseconds(text);
+    let exponent = match &text[length..] {
+        [b'e' | b'E', b'+', exponent @ ..] | [b'e' | b'E', exponent @ ..] => exponent,
+        _ => return None,
+    };
+    let after = exponent
+        .strip_prefix(b"09")
+        .or(exponent.strip_prefix(b"9"))?;
+    ends_token(after).then(|| Tail {
+        nanosecond,
         ..Tail::default()
     })
 }

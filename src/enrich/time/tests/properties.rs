@@ -10,7 +10,7 @@ use super::*;
 const NEW_YORK: &str = "America/New_York";
 
 /// The forms as jiff prints them, with the digits of their fractions and whether they tell a zone.
-const FORMS: [(&str, u32, bool); 24] = [
+const FORMS: [(&str, u32, bool); 25] = [
     ("%Y-%m-%dT%H:%M:%S%.9f%:z x", 9, true),
     ("%Y-%m-%dT%H:%M:%S%.3f%z x", 3, true),
     ("%Y-%m-%d %H:%M:%S,%3f ERROR", 3, false),
@@ -34,6 +34,7 @@ const FORMS: [(&str, u32, bool); 24] = [
     ("%Y-%m-%d %I:%M:%S%.3f %p %z x", 3, true),
     ("%s%.3f x", 3, true),
     ("%y/%m/%d %H:%M:%S INFO x", 0, false),
+    ("%Y-%m-%d\t%H:%M:%S\tx", 0, false),
     (r#"{"msg":"x","ts":%s%6f}"#, 6, true),
 ];
 
