@@ -59,6 +59,11 @@ const MAGICS: &[(&[u8], Content)] = &[
     (b"7z\xbc\xaf\x27\x1c", Content::Foreign("7z")),
     (b"Rar!\x1a\x07", Content::Foreign("rar")),
     (b"\x1f\x9d", Content::Foreign("compress")),
+    // With a dictionary of whole 64 KiB, as all are in practice.
+    (b"\x5d\0\0", Content::Foreign("lzma")),
+    (b"LZIP\x01", Content::Foreign("lzip")),
+    (b"\x89LZO\0\r\n\x1a\n", Content::Foreign("lzop")),
+    (b"\xff\x06\0\0sNaPpY", Content::Foreign("snappy")),
 ];
 
 /// The last three bytes of the magic of a frame to be skipped, with which zstd and lz4 data may begin.
@@ -167,6 +172,8 @@ mod tests {
             Content::Compressed(Compression::Bzip2)
         );
         assert_eq!(sniff(b"BZhao wrote this"), Content::Plain);
+        assert_eq!(sniff(b"\x5d\0\0\x80\0\xff\xff"), Content::Foreign("lzma"));
+        assert_eq!(sniff(b"] LZIP"), Content::Plain);
         assert_eq!(
             sniff(b"\x02\x21\x4c\x18"),
             Content::Compressed(Compression::Lz4)
