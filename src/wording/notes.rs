@@ -192,8 +192,8 @@ sentences! {
 
     /// What a state holds already.
     pub nothing_new(inputs: Number):
-        "{inputs} {inputs?input holds|inputs hold} nothing that was not counted before",
-        "{inputs} 个输入没有尚未计入的内容";
+        "{inputs} {inputs?input holds|inputs hold} nothing that was not read before",
+        "{inputs} 个输入没有尚未读取的内容";
 
     /// More paths of one text than are named.
     pub(crate) equal_content_of_many(paths: Text, more: Number):

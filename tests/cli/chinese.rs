@@ -53,7 +53,7 @@ fn notes_are_chinese_whatever_made_them() {
         ),
         (
             &["scan", "--state", "s", "app.log"],
-            &["- 1 个输入没有尚未计入的内容"],
+            &["- 1 个输入没有尚未读取的内容"],
         ),
         (
             &["report", "all.json", "missing.json"],

@@ -91,7 +91,7 @@ fn a_scan_adds_to_a_state_what_nobody_has_counted() {
     );
     assert_eq!(
         third.result().notes,
-        ["1 input holds nothing that was not counted before"]
+        ["1 input holds nothing that was not read before"]
     );
     let result = kept(&folder);
     assert_eq!(counts(&result), [("APIG.1002", 3, 3)]);
