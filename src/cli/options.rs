@@ -31,6 +31,9 @@ const MAX_SECONDS: i64 = 365 * 24 * 60 * 60;
 /// The most samples of a code: a result is read by people.
 const MAX_SAMPLES: u64 = 1000;
 
+/// How many codes are named by which a condition holds.
+const NAMED_CODES: usize = 10;
+
 /// Which matches count.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Filters")]
@@ -240,14 +243,21 @@ impl Report {
         }
     }
 
-    /// Says which conditions hold; whether any does.
-    pub fn tell_conditions(&self, result: &ScanResult) -> bool {
-        let holding = self
-            .fail_on
-            .iter()
-            .filter(|condition| condition.holds(result));
+    /// Says which conditions hold, and by which codes if those are not `shown`; whether any does.
+    pub fn tell_conditions(&self, result: &ScanResult, shown: &ScanResult) -> bool {
+        let conditions = self.fail_on.iter();
+        let holding = conditions.filter(|condition| condition.holds(result));
         let said = holding.inspect(|condition| {
-            console::complain(&told::condition_holds(condition.text()));
+            let (text, seen) = (condition.text(), condition.codes(shown));
+            let mut unseen = condition.codes(result);
+            unseen.retain(|code| !seen.contains(code));
+            let more = unseen.len() > NAMED_CODES;
+            unseen.truncate(NAMED_CODES);
+            unseen.extend(more.then_some("..."));
+            console::complain(&match &*unseen {
+                [] => told::condition_holds(text),
+                codes => told::condition_holds_unseen(text, &codes.join(", ")),
+            });
         });
         said.count() > 0
     }
@@ -255,7 +265,7 @@ impl Report {
     /// The status of a run that read all it was given. Conditions are about all of `result`, also what
     /// is not `shown`.
     pub fn status(&self, result: &ScanResult, shown: &ScanResult) -> Status {
-        if self.tell_conditions(result) {
+        if self.tell_conditions(result, shown) {
             Status::ConditionHolds
         } else if shown.totals.matches > 0 || self.exit_zero {
             Status::Success

@@ -98,7 +98,7 @@ pub fn run(shared: &Shared, args: &ReportArgs) -> Result<Status> {
     };
     let shown = report.shown(&whole);
     output::deliver(&shown, output.as_ref(), format, &rendering)?;
-    let holds = report.tell_conditions(&whole);
+    let holds = report.tell_conditions(&whole, &shown);
     Ok(match (has_failed, holds) {
         (true, _) => Status::Error,
         (false, true) => Status::ConditionHolds,

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::pattern::CodePattern;
 use super::refine::{Unlisted, lacks_rare};
-use super::result::{Change, ScanResult};
+use super::result::{Change, ChangeRow, CodeRow, ScanResult};
 
 /// A condition such as `status=5xx>10`: more than so many matches of this kind.
 #[derive(Clone, Debug)]
@@ -30,13 +30,34 @@ impl FailOn {
                 let known = result.codes.iter().map(|row| pattern.matches_of(row));
                 known.fold(unknown_matches(pattern, result), u64::saturating_add)
             }
-            What::New => new_matches(result),
+            What::New => new(result)
+                .map(|row| row.count)
+                .fold(0, u64::saturating_add),
             What::Unknown => result.totals.unknown,
             // Then they are left out, and nothing that counts is one.
             What::Unconfirmed if result.strict => 0,
             What::Unconfirmed => result.totals.unconfirmed,
         };
         count > self.more_than
+    }
+
+    /// The codes by which it may hold.
+    pub fn codes<'r>(&self, result: &'r ScanResult) -> Vec<&'r str> {
+        let unknown = result.unknown.iter().map(|row| row.code.as_str());
+        let of_rows = |count: &dyn Fn(&CodeRow) -> u64| {
+            let rows = result.codes.iter().filter(|row| count(row) > 0);
+            rows.map(|row| row.code.as_str()).collect::<Vec<_>>()
+        };
+        match &self.what {
+            What::Codes(pattern) => {
+                let mut codes = of_rows(&|row| pattern.matches_of(row));
+                codes.extend(unknown.filter(|code| is_of(pattern, code)));
+                codes
+            }
+            What::New => new(result).map(|row| row.code.as_str()).collect(),
+            What::Unknown => unknown.collect(),
+            What::Unconfirmed => of_rows(&|row| row.unconfirmed),
+        }
     }
 
     /// Whether it cannot be told that the condition does not hold: rows that `result` does not list might
@@ -65,22 +86,22 @@ impl FailOn {
     }
 }
 
-/// Only its text is known about an unknown code.
+/// Whether an unknown code is meant, of which only its text is known.
+fn is_of(pattern: &CodePattern, code: &str) -> bool {
+    matches!(pattern, CodePattern::Code(glob) if glob.is_match(code))
+}
+
 fn unknown_matches(pattern: &CodePattern, result: &ScanResult) -> u64 {
-    let CodePattern::Code(glob) = pattern else {
-        return 0;
-    };
-    let meant = result.unknown.iter().filter(|row| glob.is_match(&row.code));
+    let rows = result.unknown.iter();
+    let meant = rows.filter(|row| is_of(pattern, &row.code));
     meant.map(|row| row.count).fold(0, u64::saturating_add)
 }
 
-fn new_matches(result: &ScanResult) -> u64 {
-    let changes = result
-        .baseline
-        .iter()
-        .flat_map(|baseline| &baseline.changes);
-    let new = changes.filter(|row| row.change == Change::New);
-    new.map(|row| row.count).fold(0, u64::saturating_add)
+/// What is new since the baseline.
+fn new(result: &ScanResult) -> impl Iterator<Item = &ChangeRow> {
+    let baseline = result.baseline.iter();
+    let changes = baseline.flat_map(|baseline| &baseline.changes);
+    changes.filter(|row| row.change == Change::New)
 }
 
 impl FromStr for FailOn {

@@ -57,6 +57,11 @@ sentences! {
         "--fail-on {condition} holds",
         "--fail-on {condition} 成立";
 
+    /// The same where the report does not show by what.
+    pub condition_holds_unseen(condition: Text, codes: Text):
+        "--fail-on {condition} holds, by what --min-count leaves out: {codes}",
+        "--fail-on {condition} 成立，但相关错误码因 --min-count 未列出：{codes}";
+
     /// Where a running tail is shown.
     pub listening(address: Text):
         "listening at {address}",

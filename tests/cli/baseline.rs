@@ -129,6 +129,28 @@ fn a_new_code_fails_a_gate_and_no_new_code_passes_it() {
 }
 
 #[test]
+fn a_gate_names_what_closed_it_and_is_not_shown() {
+    let folder = with_results();
+    let told = |options: &[&str]| {
+        let ended = report(&folder, &[options, &["--fail-on", "new"]].concat());
+        assert_eq!(ended.status, Some(3));
+        ended.err
+    };
+
+    assert_eq!(told(&[]), "errsift: --fail-on new holds\n");
+    let because = "by what --min-count leaves out: APIG.3999";
+    assert_eq!(
+        told(&["--min-count", "10"]),
+        format!("errsift: --fail-on new holds, {because}\n")
+    );
+    let chinese = told(&["--min-count", "10", "--lang", "zh"]);
+    assert!(
+        chinese.contains("因 --min-count 未列出：APIG.3999"),
+        "{chinese}"
+    );
+}
+
+#[test]
 fn a_filter_is_of_both_and_rare_codes_are_not_gone() {
     let folder = with_results();
 
