@@ -223,28 +223,51 @@ fn adding(table: &str) -> String {
 
 /// Adds unknown codes; whether there are too many of them.
 fn add_unknown(connection: &Connection, rows: &[UnknownRow], limit: usize) -> Outcome<bool> {
+    if rows.is_empty() {
+        return Ok(false);
+    }
     let mut load = connection.prepare("SELECT row FROM unknown WHERE code = ?1")?;
     let mut store = connection.prepare("REPLACE INTO unknown VALUES (?1, ?2)")?;
-    let counted: i64 =
-        connection.query_row("SELECT count(*) FROM unknown", [], |row| row.get(0))?;
-    let mut distinct = count(counted);
-    let mut is_over = false;
     for row in rows {
         let mut row = row.clone();
-        let mut before = load.query_row([&row.code], text).optional()?;
-        if before.is_none() && distinct >= MAX_UNKNOWN as u64 {
-            row.code = OTHER.to_owned();
-            row.near.clear();
-            before = load.query_row([&row.code], text).optional()?;
-            is_over = true;
-        }
-        match before {
-            Some(before) => add_unknown_code(&mut row, read(&before)?, limit),
-            None => distinct += 1,
+        if let Some(before) = load.query_row([&row.code], text).optional()? {
+            add_unknown_code(&mut row, read(&before)?, limit);
         }
         store.execute(params![row.code, json(&row)])?;
     }
-    Ok(is_over)
+    fold_unknown(connection, limit)
+}
+
+/// Adds all unknown codes but the first, by their text, to [`OTHER`] where there are too many; whether there are.
+fn fold_unknown(connection: &Connection, limit: usize) -> Outcome<bool> {
+    let counted: i64 = connection.query_row(
+        "SELECT count(*) FROM unknown WHERE code <> ?1",
+        [OTHER],
+        |row| row.get(0),
+    )?;
+    let Some(more @ 1..) = count(counted).checked_sub(MAX_UNKNOWN as u64) else {
+        return Ok(false);
+    };
+    let mut last = connection
+        .prepare("SELECT row FROM unknown WHERE code <> ?1 ORDER BY code DESC LIMIT ?2")?;
+    let last = last.query_map(params![OTHER, number(more)], text)?;
+    let last = last.collect::<rusqlite::Result<Vec<String>>>()?;
+    let other = connection.query_row("SELECT row FROM unknown WHERE code = ?1", [OTHER], text);
+    let mut sum = match other.optional()? {
+        Some(other) => read(&other)?,
+        None => UnknownRow {
+            code: OTHER.to_owned(),
+            ..UnknownRow::default()
+        },
+    };
+    for row in last {
+        let row: UnknownRow = read(&row)?;
+        connection.execute("DELETE FROM unknown WHERE code = ?1", [&row.code])?;
+        add_unknown_code(&mut sum, row, limit);
+    }
+    let store = "REPLACE INTO unknown VALUES (?1, ?2)";
+    connection.execute(store, params![sum.code, json(&sum)])?;
+    Ok(true)
 }
 
 /// A result without what has tables of its own.

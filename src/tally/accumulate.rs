@@ -11,8 +11,7 @@ use super::finish::second_to_string;
 use super::merge::{
     self, add_count, add_http, add_input, add_unknown_code, count_unconfirmed, earlier, later, time,
 };
-use super::result::{CodeRow, ScanResult, TimeSpan, Totals, UnknownRow};
-use super::{MAX_UNKNOWN, OTHER};
+use super::result::{CodeRow, ScanResult, TimeSpan, Totals};
 use crate::wording::notes;
 
 /// Adds `delta`, what was counted since, to `total`. Inputs are told apart by their paths.
@@ -55,6 +54,7 @@ fn accumulate_within(total: &mut ScanResult, delta: &ScanResult, most_buckets: i
     add_inputs(total, delta);
     add_codes(total, &codes, width);
     add_unknown(total, delta);
+    total.fold_unknown();
     total.http = add_http(std::mem::take(&mut total.http), delta.http.clone());
     total.sort();
 }
@@ -141,17 +141,12 @@ fn add_unknown(total: &mut ScanResult, delta: &ScanResult) {
     let known = total.unknown.iter().enumerate();
     let mut known: HashMap<String, usize> = known.map(|(at, row)| (row.code.clone(), at)).collect();
     for row in &delta.unknown {
-        let is_one_too_many = known.len() >= MAX_UNKNOWN && !known.contains_key(&row.code);
-        let code = if is_one_too_many { OTHER } else { &row.code };
-        if let Some(&at) = known.get(code) {
+        if let Some(&at) = known.get(&row.code) {
             add_unknown_code(&mut total.unknown[at], row.clone(), total.sample_limit);
             continue;
         }
-        known.insert(code.to_owned(), total.unknown.len());
-        total.unknown.push(UnknownRow {
-            code: code.to_owned(),
-            ..row.clone()
-        });
+        known.insert(row.code.clone(), total.unknown.len());
+        total.unknown.push(row.clone());
     }
 }
 

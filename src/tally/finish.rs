@@ -79,11 +79,12 @@ pub fn conclude(mut total: ScanResult, catalog: &Catalog) -> ScanResult {
 
 /// The result of `tally` before it is concluded, to be accumulated.
 pub(crate) fn finish_part(
-    tally: Tally,
+    mut tally: Tally,
     catalog: &Catalog,
     matcher: &Matcher,
     scanned: &Scanned,
 ) -> ScanResult {
+    tally.fold_unknown(MAX_UNKNOWN, MAX_UNKNOWN);
     let finisher = Finisher::new(&tally, scanned);
     let codes = finisher.codes(&tally, catalog, matcher);
     let unknown = finisher.unknown(&tally);
@@ -171,7 +172,9 @@ impl<'t> Finisher<'t> {
         }
         let mut split_unknown = HashMap::new();
         for (_, _, code) in &tally.split_unknown {
-            *split_unknown.entry(&**code).or_default() += 1;
+            let is_folded = !tally.unknown.contains_key(code);
+            let code = if is_folded { OTHER.as_bytes() } else { code };
+            *split_unknown.entry(code).or_default() += 1;
         }
         let paths = scanned.inputs.iter().filter(|_| tally.options.by_file);
         Finisher {

@@ -8,7 +8,6 @@ use super::bucket;
 use super::finish::{fold_inputs, second_to_string};
 use super::overlap::Inputs;
 use super::result::{CodeRow, HttpRow, Input, Sample, ScanResult, TimeSpan, UnknownRow};
-use super::{MAX_UNKNOWN, OTHER};
 use crate::error::{Error, Result};
 use crate::wording::{Note, notes};
 
@@ -132,6 +131,7 @@ pub(crate) fn add_to(mut a: ScanResult, mut b: ScanResult) -> ScanResult {
     };
     a.codes = add_codes(a.codes, b.codes, a.sample_limit);
     a.unknown = add_unknown(a.unknown, b.unknown, a.sample_limit);
+    a.fold_unknown();
     a.http = add_http(a.http, b.http);
     a.bucket_seconds = bucket::common_width_of(a.bucket_seconds, b.bucket_seconds);
     fit_buckets(&mut a);
@@ -229,9 +229,6 @@ fn add_unknown(a: Vec<UnknownRow>, b: Vec<UnknownRow>, limit: usize) -> Vec<Unkn
     let mut rows: BTreeMap<String, UnknownRow> =
         a.into_iter().map(|row| (row.code.clone(), row)).collect();
     for mut row in b {
-        if rows.len() >= MAX_UNKNOWN && !rows.contains_key(&row.code) {
-            row.code = OTHER.to_owned();
-        }
         match rows.entry(row.code.clone()) {
             std::collections::btree_map::Entry::Vacant(vacant) => drop(vacant.insert(row)),
             std::collections::btree_map::Entry::Occupied(mut occupied) => {

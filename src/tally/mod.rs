@@ -24,6 +24,7 @@ mod rows;
 mod sample;
 mod span;
 mod times;
+mod unknown;
 mod writers;
 mod zero;
 
@@ -56,13 +57,9 @@ pub(crate) use overlap::equal_content;
 pub use pattern::CodePattern;
 pub use refine::{frequent, refine};
 pub(crate) use sample::{Excerpt, Place};
+pub(crate) use unknown::MAX_UNKNOWN;
+pub use unknown::OTHER;
 pub use zero::zeroes;
-
-/// The most distinct unknown codes; what comes after is counted as [`OTHER`].
-pub(crate) const MAX_UNKNOWN: usize = 100_000;
-
-/// What unknown codes are counted as beyond 100,000 distinct ones.
-pub const OTHER: &str = "__other__";
 
 /// What to count, beside the codes themselves.
 #[derive(Clone, Debug)]
@@ -281,38 +278,6 @@ impl Tally {
         }
     }
 
-    /// Counts an unknown code.
-    pub(crate) fn add_unknown(&mut self, catalog: &Catalog, code: &[u8], counted: &Counted) {
-        let options = &*self.options;
-        let is_wanted = |text| (options.filter).wants_unknown(catalog, text, counted.observed);
-        let wanted = std::str::from_utf8(code).is_ok_and(is_wanted);
-        if !wanted || !wants_time(&options.filter, counted.time, &mut self.without_time) {
-            return;
-        }
-        let code = self.told_apart(code);
-        let earlier = counted.earlier;
-        let is_again = earlier.is_some_and(|tally| tally.unknown.contains_key(code));
-        let row = self.unknown.entry(code.into()).or_default();
-        let line = ((self.blocks, counted.place.line_start), is_again);
-        row.add(counted, line, &self.options, self.bucket_width);
-        row.buckets.clear();
-        if counted.is_split && !is_again {
-            self.split_unknown
-                .insert((counted.place.input, counted.place.line_start, code.into()));
-        }
-    }
-
-    /// What an unknown code is counted as: itself, unless there are too many already.
-    fn told_apart<'c>(&mut self, code: &'c [u8]) -> &'c [u8] {
-        let is_one_of_most = self.unknown.len() < MAX_UNKNOWN || self.unknown.contains_key(code);
-        let code = match is_one_of_most {
-            true => code,
-            false => OTHER.as_bytes(),
-        };
-        self.too_many_unknown |= code == OTHER.as_bytes();
-        code
-    }
-
     /// Adds what another worker counted.
     pub fn merge(&mut self, mut other: Tally) {
         self.seen.merge(other.seen);
@@ -333,13 +298,7 @@ impl Tally {
             };
             self.rows.entry(key, nothing).row.merge(counted.row, limit);
         }
-        for (code, row) in other.unknown {
-            let code = self.told_apart(&code);
-            self.unknown
-                .entry(code.into())
-                .or_default()
-                .merge(row, limit);
-        }
+        self.add_unknown_rows(other.unknown);
         for (input, counts) in other.inputs {
             self.inputs.entry(input).or_default().merge(counts);
         }

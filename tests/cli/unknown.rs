@@ -1,5 +1,7 @@
 //! Unknown codes under filters, in a scan and in a report on what it saved.
 
+use errsift::tally::result::ScanResult;
+
 use crate::support::Folder;
 
 /// Codes of two vendors' families and of none, one of them twice and with a status.
@@ -100,4 +102,54 @@ fn what_is_not_known_of_their_times_is_noted() {
     assert_eq!(ended.status, Some(3));
     let note = "saved results keep no times of unknown codes: 3 listed and counted";
     assert!(ended.out.contains(note), "{ended:?}");
+}
+
+/// Codes like unknown ones are named for the first few of each result.
+fn without_near(mut result: ScanResult) -> ScanResult {
+    result.unknown.iter_mut().for_each(|row| row.near.clear());
+    result
+}
+
+#[test]
+fn of_too_many_the_first_are_told_apart_however_they_are_read() {
+    let folder = Folder::new();
+    for (name, codes) in [("a.log", 0..70_000), ("b.log", 50_000..120_000)] {
+        let line = |code| format!("APIG.9{code:06}\n");
+        folder.write(name, codes.rev().map(line).collect::<String>());
+    }
+    let scanned = |args: &[&str]| {
+        let scan = ["scan", "--samples", "0", "-f", "json"];
+        without_near(folder.run(&[&scan, args].concat()).result())
+    };
+    for name in ["a", "b"] {
+        let (log, json) = (format!("{name}.log"), format!("{name}.json"));
+        folder.run(&["scan", "--samples", "0", "-o", &json, &log]);
+    }
+
+    let whole = scanned(&["-j", "1", "a.log", "b.log"]);
+    let reported = |results: [&str; 2]| {
+        let report = ["report", "-f", "json"];
+        without_near(folder.run(&[&report[..], &results].concat()).result())
+    };
+
+    let (told, other): (Vec<_>, Vec<_>) =
+        (whole.unknown.iter()).partition(|row| row.code != "__other__");
+    assert_eq!(told.len(), 100_000);
+    assert_eq!(
+        told.iter().map(|row| &*row.code).max(),
+        Some("APIG.9099999")
+    );
+    assert_eq!(other[0].count, 20_000);
+    assert_eq!(whole.totals.unknown, 140_000);
+    assert_eq!(
+        whole.notes,
+        ["more than 100000 distinct unknown codes: those beyond are counted as __other__"]
+    );
+    assert_eq!(scanned(&["-j", "2", "a.log", "b.log"]), whole);
+    assert_eq!(reported(["a.json", "b.json"]), whole);
+    assert_eq!(reported(["b.json", "a.json"]), whole);
+    let state = ["--state", "app.state", "a.log", "b.log"];
+    assert_eq!(scanned(&state).unknown, whole.unknown);
+    let stored = folder.run(&["report", "-f", "json", "app.state"]).result();
+    assert_eq!(without_near(stored).unknown, whole.unknown);
 }
