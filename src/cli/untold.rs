@@ -25,18 +25,25 @@ pub fn tell_unshown(result: &ScanResult, formats: &[Format], rendering: &Renderi
 }
 
 fn unshown(result: &ScanResult, formats: &[Format], rendering: &Rendering) -> Vec<String> {
-    use ReportFormat::{Csv, Html, Json};
+    use ReportFormat::{Csv, Html, Json, Markdown, Table};
     let report = rendering.report;
     let is_any = |is_shown: fn(ReportFormat) -> bool| {
         let shows = |format: &Format| matches!(format, Format::Report(it) if is_shown(*it));
         formats.iter().any(shows)
     };
     let shows_times = rendering.keeps_times || is_any(|it| matches!(it, Json | Html));
+    let has_json = is_any(|it| it == Json);
+    let has_tables = is_any(|it| matches!(it, Table | Csv | Markdown));
+    let groups = has_tables || report.by == By::File && (has_json || is_any(|it| it == Html));
+    let is_cut = has_tables || has_json && report.by == By::Code;
     let shows_more_than_codes = is_any(|it| it != Csv);
     let groups_csv = report.by != By::Code && formats.contains(&Format::Report(Csv));
     let (statuses, unknown) = (result.http.len(), result.unknown.len());
     let unshown = [
         (report.bucket.is_some() && !shows_times).then(told::no_times),
+        (report.samples > Some(0) && !shows_times).then(told::no_samples),
+        (report.by != By::Code && !groups).then(told::no_groups),
+        (report.top.is_some() && !is_cut).then(told::no_top),
         (statuses > 0 && !shows_more_than_codes).then(|| told::no_statuses(statuses)),
         (unknown > 0 && groups_csv && !shows_more_than_codes).then(|| told::no_unknown(unknown)),
     ];

@@ -102,6 +102,21 @@ sentences! {
         "--bucket: no output of this run shows counts over time, -f json and -f html do",
         "--bucket：本次输出均不显示时间分布，-f json 和 -f html 会显示";
 
+    /// Sample lines were asked for, and nothing shows them.
+    pub no_samples():
+        "--samples: no output of this run shows sample lines, -f json and -f html do",
+        "--samples：本次输出均不显示样例行，-f json 和 -f html 会显示";
+
+    /// Groups were asked for, and nothing has them.
+    pub no_groups():
+        "--by: no output of this run is grouped, -f table, csv and markdown are",
+        "--by：本次输出均未分组，-f table、csv 和 markdown 会分组";
+
+    /// Few rows were asked for, and everything has all.
+    pub no_top():
+        "--top: all outputs of this run have all rows, -f table, csv and markdown have so many",
+        "--top：本次输出均含全部行，-f table、csv 和 markdown 会按此截取";
+
     /// HTTP statuses were asked for, and nothing shows them.
     pub no_statuses(number: Number):
         "no output of this run shows the HTTP statuses ({number}), -f table, json, markdown and html do",

@@ -277,8 +277,19 @@ fn what_was_asked_for_and_no_output_shows_is_said_with_what_does() {
     let unknown = "--by: no output of this run shows the unknown codes (1), -f csv without --by does, and -f table and json";
     let zh = "--bucket：本次输出均不显示时间分布，-f json 和 -f html 会显示";
 
+    let samples = "--samples: no output of this run shows sample lines, -f json and -f html do";
+    let groups = "--by: no output of this run is grouped, -f table, csv and markdown are";
+    let top =
+        "--top: all outputs of this run have all rows, -f table, csv and markdown have so many";
+
     for (args, note) in [
         (&["--bucket", "1h"][..], times),
+        (&["--samples", "2"], samples),
+        (&["--samples", "2", "-o", "r.csv"], samples),
+        (&["--by", "category", "-f", "json", "-o", "r.html"], groups),
+        (&["--by", "file", "-f", "prometheus"], groups),
+        (&["--top", "1", "-f", "prometheus"], top),
+        (&["--top", "1", "-f", "html"], top),
         (&["--bucket", "1h", "-f", "csv"], times),
         (&["--bucket", "1h", "-f", "markdown"], times),
         (&["--bucket", "1h", "--lang", "zh"], zh),
@@ -307,6 +318,10 @@ fn what_one_output_of_a_run_shows_is_not_said_to_be_missing_in_another() {
         &["--bucket", "1h", "-f", "html"],
         &["--bucket", "1h", "-o", "r.json", "-f", "table"],
         &["--bucket", "1h", "--state", "s"],
+        &["--samples", "0"],
+        &["--samples", "2", "-o", "r.json"],
+        &["--top", "1", "-f", "json"],
+        &["--by", "file", "-f", "json"],
         &["--http"],
         &["--http", "-f", "csv", "-o", "r.json"],
         &["--by", "file"],
