@@ -113,8 +113,8 @@ pub(super) struct Inputs {
     unidentified: HashSet<String>,
     /// The paths of each content.
     contents: BTreeMap<String, BTreeSet<String>>,
-    /// The content that a path had last, for each time of the first match of its result.
-    first_times: HashMap<(String, String), String>,
+    /// The content that a path had last, for each time of the first match of its result, if it has one.
+    first_times: HashMap<(String, Option<String>), String>,
     folds: bool,
 }
 
@@ -156,10 +156,8 @@ impl Inputs {
             };
             let paths = self.contents.entry(id.clone()).or_default();
             paths.insert(path.clone());
-            if let Some(first) = first {
-                let key = (path.clone(), first.to_owned());
-                self.first_times.insert(key, id.clone());
-            }
+            let key = (path.clone(), first.map(str::to_owned));
+            self.first_times.insert(key, id.clone());
             self.identified.insert(path);
         }
         let identities = result.inputs.iter().filter_map(Identity::of);
@@ -170,8 +168,8 @@ impl Inputs {
 
     /// A note where `input`, of a result whose first match is of the time `first`, may have grown since an earlier one.
     fn growth(&self, input: &Input, first: Option<&str>) -> Option<Note> {
-        let key = (plain(&input.path), first?.to_owned());
-        let earlier = self.first_times.get(&key)?;
+        let key = (plain(&input.path), first.map(str::to_owned));
+        let earlier = self.first_times.get(&key).filter(|_| input.matches > 0)?;
         let has_other = input.id.as_ref().is_some_and(|id| id != earlier);
         has_other.then(|| notes::grown(&key.0))
     }

@@ -207,8 +207,8 @@ sentences! {
 
     /// A log was scanned again after it had grown, or another one of its name.
     pub(crate) grown(path: Text):
-        "the input '{path}' is in several results, each with other content, and with the same first match: where it only grew from scan to scan, its matches are counted again; give report the last result alone",
-        "输入“{path}”出现在多个结果中，内容各异而首次匹配时间相同：若它只是在两次扫描之间增长，其匹配会重复计数；请只将最后一个结果交给 report";
+        "the input '{path}' is in several results, each with other content, and no time tells one first match from the other: where it only grew from scan to scan, its matches are counted again; give report the last result alone",
+        "输入“{path}”出现在多个结果中，内容各异，而首次匹配的时间相同或均无时间：若它只是在两次扫描之间增长，其匹配会重复计数；请只将最后一个结果交给 report";
 
     /// Too many inputs to compare.
     pub(crate) content_not_compared(most: Number):

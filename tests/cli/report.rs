@@ -152,7 +152,8 @@ fn what_may_be_counted_twice_is_noted() {
         noted("copy.json"),
         ["equal content, each counted: app.log, copy.log"]
     );
-    let [note] = &noted("grown.json")[..] else {
+    let grown = noted("grown.json");
+    let [note] = &grown[..] else {
         panic!("{:?}", noted("grown.json"));
     };
     assert!(
@@ -163,6 +164,11 @@ fn what_may_be_counted_twice_is_noted() {
         folder.run(&["report", "app.json", "same.json"]).status,
         Some(2)
     );
+    for (lines, result) in [(1, "app.json"), (2, "grown.json")] {
+        folder.write("app.log", "APIG.1002 without a time\n".repeat(lines));
+        folder.run(&["scan", "-o", result, "app.log"]);
+    }
+    assert_eq!(noted("grown.json"), std::slice::from_ref(note));
 }
 
 #[test]
