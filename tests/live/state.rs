@@ -74,6 +74,40 @@ fn nothing_is_lost_or_counted_twice_when_a_tail_is_killed() {
 }
 
 #[test]
+fn what_was_shown_of_a_new_file_is_counted_though_the_tail_is_killed_at_once() {
+    let folder = Folder::new();
+    folder.write("app.log", "before any tail\n");
+    let mut written = 0;
+    for life in 0..3 {
+        let path = ["app.log", "new.log"][usize::from(life == 1)];
+        let args = ["tail", "--state", "kept", "app.log", "new.log"];
+        let mut tail = Tail::start(&folder, &args);
+        tail.wait_for_handlers();
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(folder.file(path))
+            .unwrap();
+        file.write_all(LINE.as_bytes()).unwrap();
+        tail.line();
+        tail.send("KILL");
+        assert_eq!(tail.ended().status, None);
+        file.write_all(LINE.as_bytes()).unwrap();
+        written += 2;
+    }
+
+    let tail = Tail::start(
+        &folder,
+        &["tail", "-q", "--state", "kept", "app.log", "new.log"],
+    );
+    wait_for(&folder, written);
+    tail.send("INT");
+    tail.ended();
+
+    assert_eq!(kept(&folder).totals.matches, written);
+}
+
+#[test]
 fn a_scan_adds_to_a_state_what_nobody_has_counted() {
     let folder = Folder::with_log();
     let scan = || folder.run(&["scan", "-f", "json", "--state", "kept", "app.log"]);

@@ -79,6 +79,8 @@ pub struct Follower {
     pub(super) numbered_bytes: u64,
     pub(super) most_open: usize,
     has_handed_out: bool,
+    /// Whether files are followed of which nobody has been told.
+    has_met: bool,
 }
 
 impl Follower {
@@ -146,6 +148,7 @@ impl Follower {
             numbered_bytes: 0,
             most_open: raise_open_files(),
             has_handed_out: false,
+            has_met: false,
             options,
         }
     }
@@ -180,6 +183,9 @@ impl Follower {
                 return Ok(self.finish(block));
             }
             self.look_around();
+            if std::mem::take(&mut self.has_met) {
+                return Ok(Followed::Met);
+            }
             if let Some(file) = self.read_on(block).or_else(|| self.hand_out_quiet(block)) {
                 self.has_handed_out = true;
                 return Ok(Followed::Block { file });
@@ -249,6 +255,8 @@ impl Follower {
         let stream = make(number, path);
         self.by_key.insert(stream.spot.key, index);
         self.streams.push(Some(Box::new(stream)));
+        // What is read once is read from its beginning, also next time.
+        self.has_met |= self.options.goes_on && !self.options.once;
         self.queue(index);
         index
     }

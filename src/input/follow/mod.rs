@@ -107,6 +107,9 @@ pub enum Followed {
     },
     /// There is nothing to read now: whoever holds something back should show it.
     Idle,
+    /// Files are followed that were not, and nothing of them was handed out: where they begin should be kept
+    /// before that is. Only where a later follower goes on.
+    Met,
     /// Something to say and to count; following goes on.
     Problem(Problem),
     /// What was told of this path as [`ProblemKind::Unreadable`] holds no more: it can be read.

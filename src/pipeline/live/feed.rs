@@ -65,6 +65,11 @@ impl Marks {
         }
     }
 
+    /// Has a mark be due now.
+    fn ask(&mut self) {
+        self.bytes = COMMIT_BYTES;
+    }
+
     fn add(&mut self, bytes: usize) {
         if self.bytes == 0 {
             self.last = Instant::now();
@@ -177,6 +182,10 @@ impl Reader<'_> {
                     self.hand_on(input, block)?;
                 }
                 Ok(Followed::Idle) => self.spare = Some(block),
+                Ok(Followed::Met) => {
+                    self.spare = Some(block);
+                    self.marks.ask();
+                }
                 Ok(Followed::Problem(problem)) => self.tell(block, Reading::Problem(problem))?,
                 Ok(Followed::Readable(path)) => self.tell(block, Reading::Readable(path))?,
                 Ok(Followed::Stopped) => break,
