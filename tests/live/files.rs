@@ -3,6 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::symlink;
+use std::process::{Command, Stdio};
 
 use errsift::tally::result::{InputState, ScanResult};
 
@@ -33,6 +34,46 @@ fn assert_ends_complete(tail: Tail, folder: &Folder, path: &str) {
     let ended = tail.ended();
     assert_eq!(ended.status, Some(0), "{ended:?}");
     assert_eq!(states(folder), [(path.to_owned(), InputState::Complete)]);
+}
+
+#[test]
+fn more_files_than_a_process_may_open_are_all_followed() {
+    const FILES: usize = 200;
+    for from in ["start", "end"] {
+        let folder = Folder::new();
+        let name = |number: usize| format!("{number}.log");
+        for number in 0..FILES {
+            folder.write(&name(number), LINE);
+        }
+        let args = ["tail", "--from", from, "-f", "ndjson", "."];
+        let errsift = folder.command(&args);
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", "ulimit -n 64; exec \"$0\" \"$@\""])
+            .arg(errsift.get_program())
+            .args(errsift.get_args())
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut tail = Tail::of(command);
+        let read = |tail: &mut Tail, count: usize| {
+            (0..count).for_each(|_| assert_ne!(tail.line(), ""));
+        };
+        if from == "start" {
+            read(&mut tail, FILES);
+        }
+        tail.wait_for_handlers();
+        for number in 0..FILES {
+            append(&folder, &name(number), LINE);
+        }
+        read(&mut tail, FILES);
+
+        tail.send("INT");
+        let ended = tail.ended();
+        assert_eq!(ended.status, Some(0), "{ended:?}");
+        assert_eq!(ended.out, "");
+    }
 }
 
 #[test]

@@ -32,7 +32,12 @@ pub struct Ended {
 impl Tail {
     /// `errsift` with these arguments in `folder`.
     pub fn start(folder: &Folder, args: &[&str]) -> Tail {
-        let mut child = folder.command(args).spawn().unwrap();
+        Tail::of(folder.command(args))
+    }
+
+    /// What `command` starts, with all its streams piped.
+    pub fn of(mut command: Command) -> Tail {
+        let mut child = command.spawn().unwrap();
         Tail {
             stdin: child.stdin.take(),
             out: BufReader::new(child.stdout.take().unwrap()),

@@ -81,6 +81,8 @@ pub struct Follower {
     has_handed_out: bool,
     /// Whether files are followed of which nobody has been told.
     has_met: bool,
+    /// Whether files were closed before they were read, for want of room.
+    pub(super) has_closed_unread: bool,
 }
 
 impl Follower {
@@ -149,6 +151,7 @@ impl Follower {
             most_open: raise_open_files(),
             has_handed_out: false,
             has_met: false,
+            has_closed_unread: false,
             options,
         }
     }
@@ -191,6 +194,10 @@ impl Follower {
                 return Ok(Followed::Block { file });
             }
             if !self.told.is_empty() || self.meet_next() {
+                continue;
+            }
+            if std::mem::take(&mut self.has_closed_unread) {
+                self.look_at_all(false);
                 continue;
             }
             if std::mem::take(&mut self.has_handed_out) {

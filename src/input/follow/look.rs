@@ -207,7 +207,7 @@ impl Follower {
         folder.is_some_and(|folder| self.nearby.contains(folder))
     }
 
-    fn look_at_all(&mut self, has_new_folders: bool) {
+    pub(super) fn look_at_all(&mut self, has_new_folders: bool) {
         self.next_poll = Instant::now() + self.options.poll;
         let findings = self.find(has_new_folders);
         let mut seen = HashSet::new();

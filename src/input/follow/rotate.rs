@@ -244,7 +244,8 @@ impl Follower {
         }
     }
 
-    /// Closes the file that was quiet for longest where too many are open.
+    /// Closes the file that was quiet for longest where too many are open, or if none is quiet the one that would
+    /// be read last.
     pub(super) fn make_room(&mut self) {
         if self.by_key.len() < self.most_open {
             return;
@@ -265,7 +266,25 @@ impl Follower {
                 .and_then(|stream| stream.written());
             self.close(index);
             self.parked.extend(written.map(|written| (id, written)));
+            return;
         }
+        let mut queued = self.ready.iter().rev();
+        if let Some(&last) = queued.find(|&&index| self.is_found_again(index)) {
+            self.close(last);
+            self.has_closed_unread = true;
+        }
+    }
+
+    /// Whether a look at everything finds the file of a stream, and nothing of that is held back.
+    fn is_found_again(&self, index: usize) -> bool {
+        let Some(stream) = &self.streams[index] else {
+            return false;
+        };
+        let (path, key) = (&stream.spot.path, stream.spot.key);
+        let mut patterns = self.patterns.iter();
+        !stream.has_rest()
+            && patterns.any(|pattern| pattern.shown(path).is_some())
+            && fs::metadata(path).is_ok_and(|metadata| Key::of(&metadata) == key)
     }
 
     /// Keeps what is known of a stream whose file was closed.
