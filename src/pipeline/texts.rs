@@ -86,6 +86,7 @@ pub(super) fn read_texts(
         number,
         context: context.clone(),
         fill,
+        is_stream: matches!(sequence, Sequence::Stream(_)),
         copies: Copies::default(),
         has_members: AtomicBool::new(false),
     };
@@ -124,6 +125,7 @@ struct Whole<'r> {
     number: u32,
     context: Context,
     fill: Fill,
+    is_stream: bool,
     copies: Copies,
     has_members: AtomicBool,
 }
@@ -287,7 +289,9 @@ impl<'r, 't> Texts<'r, 't> {
         let mut reader = BlockReader::new(text, 0, self.whole.fill);
         let mut end = Ok(());
         while let Some(mut block) = self.block.take() {
-            if self.whole.control.is_stopped() {
+            // What a stream had of its last line is all that came.
+            let has_rest = self.whole.is_stream && end.is_err();
+            if self.whole.control.is_stopped() && !has_rest {
                 self.block = Some(block);
                 return Err(io::Error::other(reasons::interrupted()));
             }

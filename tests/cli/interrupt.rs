@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command};
 use std::time::Duration;
 
+use errsift::tally::result::ScanResult;
+
 use crate::support::{Folder, LINE, ended};
 
 fn send(signal: &str, child: &Child) {
@@ -92,6 +94,28 @@ fn what_was_read_before_a_signal_counts() {
 
     assert_eq!(ended.status, Some(2), "{ended:?}");
     assert!(ended.result().totals.matches >= 1, "{ended:?}");
+}
+
+#[test]
+fn the_line_that_a_stream_had_begun_counts() {
+    let folder = Folder::new();
+    for format in ["json", "ndjson"] {
+        let args = ["scan", "-f", format, "-o", "r.json", "--progress", "always"];
+        let mut child = folder.command(&args).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(b"APIG.1002 a\nAPIG.1003 b").unwrap();
+        let mut progress = BufReader::new(child.stderr.take().unwrap()).lines();
+        while !progress.next().unwrap().unwrap().starts_with("23 B, ") {}
+
+        send("INT", &child);
+        let ended = child.wait_with_output().unwrap();
+        drop(stdin);
+
+        assert_eq!(ended.status.code(), Some(2), "{ended:?}");
+        let result: ScanResult = serde_json::from_str(&folder.read("r.json")).unwrap();
+        assert_eq!(result.totals.matches, 2, "{format}");
+        assert_eq!((result.totals.lines, result.totals.bytes), (2, 23));
+    }
 }
 
 #[test]
