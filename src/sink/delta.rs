@@ -14,7 +14,8 @@ type Owned = (String, Option<String>);
 /// Remembers what was told, so that each match is told in one record.
 #[derive(Clone, Debug, Default)]
 pub struct Deltas {
-    told: BTreeMap<Owned, u64>,
+    known: BTreeMap<Owned, u64>,
+    unknown: BTreeMap<String, u64>,
 }
 
 /// What came since the last look.
@@ -23,6 +24,8 @@ struct Record<'a> {
     time: &'a str,
     seconds: f64,
     codes: Vec<CodeDelta<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<UnknownDelta<'a>>,
 }
 
 /// What came of one code.
@@ -34,11 +37,22 @@ struct CodeDelta<'a> {
     total: u64,
 }
 
+/// The same of a code that the catalogue lacks.
+#[derive(Serialize)]
+struct UnknownDelta<'a> {
+    code: &'a str,
+    count: u64,
+    total: u64,
+}
+
 impl Deltas {
     /// Takes what `result` holds as told.
     pub fn since(result: &ScanResult) -> Self {
+        let known = result.codes.iter();
+        let unknown = result.unknown.iter();
         Deltas {
-            told: totals(result),
+            known: totals(known.map(|row| ((row.code.clone(), row.provider.clone()), row.count))),
+            unknown: totals(unknown.map(|row| (row.code.clone(), row.count))),
         }
     }
 
@@ -56,38 +70,50 @@ impl Deltas {
         time: &str,
         seconds: f64,
     ) -> io::Result<()> {
-        let totals = totals(result);
-        let codes = totals.iter().filter_map(|(owned, &total)| {
-            let told = self.told.get(owned).copied().unwrap_or_default();
-            let count = total.saturating_sub(told);
-            (count > 0).then_some(CodeDelta {
-                code: &owned.0,
-                provider: owned.1.as_deref(),
-                count,
-                total,
-            })
-        });
+        let now = Deltas::since(result);
+        let codes = grown(&now.known, &self.known);
+        let unknown = grown(&now.unknown, &self.unknown);
         let record = Record {
             time,
             seconds,
-            codes: codes.collect(),
+            codes: codes
+                .map(|((code, provider), count, total)| CodeDelta {
+                    code,
+                    provider: provider.as_deref(),
+                    count,
+                    total,
+                })
+                .collect(),
+            unknown: unknown
+                .map(|(code, count, total)| UnknownDelta { code, count, total })
+                .collect(),
         };
         let mut text = json::to_string(&record)?;
         text.push('\n');
         out.write_all(text.as_bytes())?;
-        self.told = totals;
+        *self = now;
         Ok(())
     }
 }
 
-fn totals(result: &ScanResult) -> BTreeMap<Owned, u64> {
-    let mut totals: BTreeMap<Owned, u64> = BTreeMap::new();
-    for row in &result.codes {
-        let total = totals.entry((row.code.clone(), row.provider.clone()));
-        let total = total.or_default();
-        *total = total.saturating_add(row.count);
+fn totals<K: Ord>(counts: impl Iterator<Item = (K, u64)>) -> BTreeMap<K, u64> {
+    let mut totals: BTreeMap<K, u64> = BTreeMap::new();
+    for (key, count) in counts {
+        let total = totals.entry(key).or_default();
+        *total = total.saturating_add(count);
     }
     totals
+}
+
+/// What there is more of `now` than was `told`: how much more, and how much in all.
+fn grown<'a, K: Ord>(
+    now: &'a BTreeMap<K, u64>,
+    told: &'a BTreeMap<K, u64>,
+) -> impl Iterator<Item = (&'a K, u64, u64)> {
+    now.iter().filter_map(|(key, &total)| {
+        let count = total.saturating_sub(told.get(key).copied().unwrap_or_default());
+        (count > 0).then_some((key, count, total))
+    })
 }
 
 #[cfg(test)]
@@ -99,6 +125,9 @@ mod tests {
     fn a_match_is_told_in_one_record() {
         let mut result = sample::result();
         result.codes.truncate(1);
+        result.unknown.truncate(1);
+        result.unknown[0].code = "APIG.3999".into();
+        result.unknown[0].count = 1;
         result.codes[0].code = "APIG.1002".into();
         result.codes[0].provider = Some("huaweicloud".into());
         result.codes[0].count = 5;
@@ -108,11 +137,14 @@ mod tests {
         result.codes[0].count = 7;
         deltas.write(&mut out, &result, "T1", 10.0).unwrap();
         deltas.write(&mut out, &result, "T2", 10.5).unwrap();
+        result.unknown[0].count = 4;
+        deltas.write(&mut out, &result, "T3", 10.0).unwrap();
 
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "{\"time\":\"T1\",\"seconds\":10.0,\"codes\":[{\"code\":\"APIG.1002\",\"provider\":\"huaweicloud\",\"count\":2,\"total\":7}]}\n\
-             {\"time\":\"T2\",\"seconds\":10.5,\"codes\":[]}\n"
+             {\"time\":\"T2\",\"seconds\":10.5,\"codes\":[]}\n\
+             {\"time\":\"T3\",\"seconds\":10.0,\"codes\":[],\"unknown\":[{\"code\":\"APIG.3999\",\"count\":3,\"total\":4}]}\n"
         );
     }
 }
