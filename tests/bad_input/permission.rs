@@ -3,9 +3,10 @@
 //! Root may do everything, so for root the program runs as nobody, from a copy that nobody can reach.
 
 use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use errsift::tally::result::InputState::{Complete, Failed};
 
@@ -23,6 +24,10 @@ fn set_mode(folder: &Folder, name: &str, mode: u32) {
 
 /// Runs the program as somebody whom permissions bind.
 fn run_bound(folder: &Folder, args: &[&str]) -> Ended {
+    ended(start_bound(folder, args))
+}
+
+fn start_bound(folder: &Folder, args: &[&str]) -> Child {
     let program = tempfile::tempdir().unwrap();
     fs::set_permissions(program.path(), Permissions::from_mode(0o755)).unwrap();
     set_mode(folder, ".", 0o755);
@@ -42,7 +47,7 @@ fn run_bound(folder: &Folder, args: &[&str]) -> Ended {
     if fs::metadata("/proc/self").unwrap().uid() == 0 {
         command.uid(NOBODY).gid(NOBODY);
     }
-    ended(command.spawn().unwrap())
+    command.spawn().unwrap()
 }
 
 #[test]
@@ -142,4 +147,41 @@ fn a_catalogue_that_may_not_be_read_is_named() {
             )
         );
     }
+}
+
+#[test]
+fn a_log_that_may_be_read_again_is_one_input_and_sound() {
+    let folder = Folder::with_log();
+    fs::create_dir(folder.file("own")).unwrap();
+    set_mode(&folder, "own", 0o777);
+    let args = [
+        "--state",
+        "own/kept",
+        "-f",
+        "ndjson",
+        "-o",
+        "own/r.json",
+        "app.log",
+    ];
+    let counted = run_bound(&folder, &["scan", args[0], args[1], "app.log"]);
+    assert_eq!(counted.status, Some(0), "{counted:?}");
+    set_mode(&folder, "app.log", 0);
+
+    let mut tail = start_bound(&folder, &[&["tail"], &args[..]].concat());
+    let mut err = BufReader::new(tail.stderr.take().unwrap()).lines();
+    let complaint = err.next().unwrap().unwrap();
+    set_mode(&folder, "app.log", 0o644);
+    folder.write("app.log", LINE.repeat(2));
+    let mut out = BufReader::new(tail.stdout.take().unwrap()).lines();
+    assert!(out.next().unwrap().unwrap().contains("APIG.1002"));
+    let kill = ["-c".to_owned(), format!("kill -s INT {}", tail.id())];
+    assert!(Command::new("sh").args(kill).status().unwrap().success());
+    let told: Vec<String> = err.map(Result::unwrap).collect();
+
+    let expected = format!("errsift: app.log: {DENIED}, it is tried again");
+    assert_eq!(complaint, expected);
+    assert!(!told.iter().any(|line| line.contains(DENIED)), "{told:?}");
+    assert_eq!(tail.wait().unwrap().code(), Some(0), "{told:?}");
+    let result = serde_json::from_str(&folder.read("own/r.json")).unwrap();
+    assert_eq!(states(&result), [("app.log", Complete, "")]);
 }

@@ -174,7 +174,7 @@ impl Tail {
             }
             Followed::Problem(problem) => self.problems.push(problem.clone()),
             Followed::Readable(path) => self.readable.push(path.clone()),
-            Followed::Idle | Followed::Stopped => {}
+            Followed::Idle | Followed::Met | Followed::Stopped => {}
         }
         followed
     }

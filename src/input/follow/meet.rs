@@ -85,10 +85,14 @@ impl Follower {
         if self.passes_over(path, metadata.as_ref().ok(), None) {
             return;
         }
-        match metadata.and_then(|metadata| self.try_meet(path, &metadata, shown, is_missed)) {
-            Ok(_) => self.unsay(path),
+        let met = metadata.and_then(|metadata| self.try_meet(path, &metadata, shown, is_missed));
+        // A current log may be met as one of its own generations, and has one name.
+        let named = self.patterns.iter().find_map(|pattern| pattern.shown(path));
+        let named = named.unwrap_or_else(|| path.to_owned());
+        match met {
+            Ok(_) => self.unsay(&named),
             Err(error) if is_missing(&error) => {}
-            Err(error) => self.cannot_read(path.to_owned(), &error),
+            Err(error) => self.cannot_read(named, &error),
         }
     }
 

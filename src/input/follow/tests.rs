@@ -60,7 +60,7 @@ impl Reading {
             }
             Followed::Problem(problem) => self.problems.push((problem.kind, problem.message)),
             Followed::Readable(_) => self.readable += 1,
-            Followed::Idle | Followed::Stopped => {}
+            Followed::Idle | Followed::Met | Followed::Stopped => {}
         }
     }
 
