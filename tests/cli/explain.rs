@@ -259,6 +259,98 @@ fn a_line_that_begins_with_a_time_has_no_status_of_another_record() {
     assert!(!ended.out.contains("The text states"), "{ended:?}");
 }
 
+/// What is told of each code, from its heading on.
+fn told(text: &str) -> Vec<String> {
+    let ended = pipe(&["explain", "-"], text);
+    let mut told: Vec<String> = Vec::new();
+    for line in ended.out.split_inclusive('\n') {
+        match told.last_mut() {
+            Some(last) if line.starts_with([' ', '\n']) || line.starts_with("Request ID") => {
+                last.push_str(line);
+            }
+            _ => told.push(line.to_owned()),
+        }
+    }
+    told
+}
+
+/// Which status the text is said to state for each code.
+fn statuses(text: &str) -> Vec<Option<u16>> {
+    let status = |text: &String| {
+        let (_, rest) = text.split_once("The text states HTTP ")?;
+        rest[..3].parse().ok()
+    };
+    told(text).iter().map(status).collect()
+}
+
+#[test]
+fn a_code_has_the_status_of_its_own_line_and_record() {
+    let cases: [(&str, &[Option<u16>]); 11] = [
+        (
+            "INFO  2026-11-22 10:00:00 GET /a HTTP/1.1 200 ok\n\
+             ERROR 2026-11-22 10:00:01 call failed: APIG.1002 status=403\n",
+            &[Some(403)],
+        ),
+        (
+            "INFO  2026-11-22 10:00:00 GET /a HTTP/1.1 200 ok\n\
+             ERROR 2026-11-22 10:00:01 call failed: APIG.1002\n",
+            &[None],
+        ),
+        ("GET /a status=499\nAPIG.1002 status=418\n", &[Some(418)]),
+        (
+            "{\n \"error_code\": \"APIG.1002\",\n \"status\": 403\n}\n\
+             {\n \"error_code\": \"UC.00000001\"\n}\n",
+            &[Some(403), None],
+        ),
+        (
+            "{\n \"error_code\": \"APIG.1002\",\n \"status\": 403,\n\
+             {\n \"error_code\": \"UC.00000001\",\n \"status\": 418\n}\n",
+            &[Some(403), Some(418)],
+        ),
+        (
+            "<Error>\n <Code>APIG.1002</Code>\n <Status>403</Status>\n</Error>\n\
+             <Error>\n <Code>UC.00000001</Code>\n</Error>\n",
+            &[Some(403), None],
+        ),
+        (
+            "APIG.1002 failed\nstatus=403\n\n  UC.00000001 failed\n",
+            &[Some(403), None],
+        ),
+        (
+            "APIG.1002 status=403\nUC.00000001 failed\n",
+            &[Some(403), None],
+        ),
+        (
+            "- code: APIG.1002\n  status: 403\n- code: UC.00000001\n  status: 418\n",
+            &[Some(403), Some(418)],
+        ),
+        (
+            "ERROR APIG.1002 status=403\nCaused by: UC.00000001 failed\n",
+            &[Some(403), Some(403)],
+        ),
+        (
+            "APIG.1002 failed\n\ncode: APIG.1002\nstatus: 403\n",
+            &[Some(403)],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(statuses(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_shows_a_provider_stands_in_the_code_s_record() {
+    let text = "app-1 | sync aliyun done\napp-2 | code=InternalError x\n";
+
+    let ended = pipe(&["explain", "-"], text);
+
+    assert!(
+        !ended.out.contains("The text shows a provider"),
+        "{ended:?}"
+    );
+    assert!(ended.out.contains("Tencent Cloud"), "{ended:?}");
+}
+
 #[test]
 fn each_status_is_told_once() {
     let ended = pipe(

@@ -2,7 +2,10 @@
 //!
 //! An argument is a code, a text with codes in it, or words of a message; `-` is a pasted error body.
 
+mod body;
 mod lookup;
+mod opening;
+mod parts;
 mod record;
 
 use std::cell::LazyCell;

@@ -1,11 +1,11 @@
-//! A pasted error body or log excerpt, read as one record or several.
+//! A pasted error body or log excerpt, and what it tells about the codes in it.
 //!
-//! A body is often pretty-printed or stands below its HTTP head, so that code, status and request
-//! id are on different lines: lines are joined by blanks, and what is found keeps their order. Of lines
-//! that begin with a time each is a record of its own, so that none gets the status of another.
+//! What stands on a code's own line is told of it, else what stands in the same record, and never what
+//! stands in another.
+
+use std::ops::Range;
 
 use errsift::catalog::Catalog;
-use errsift::enrich::time::begins_with_time;
 use errsift::enrich::{Attribution, Enricher, Line, Owner, request_id, statuses};
 use errsift::matcher::{Kind, Match, Matcher};
 use errsift::sink::Finding;
@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::lookup::{self, Answer};
+use super::parts::{Part, parts};
 
 /// What a text tells.
 #[derive(Debug, Default)]
@@ -46,38 +47,30 @@ enum Whose<'c> {
 impl<'c> Record<'c> {
     /// Reads `text`; what is in it more than once is told once.
     pub fn read(catalog: &'c Catalog, matcher: &Matcher, text: &[u8]) -> Self {
+        let mut reader = Reader::new(catalog, matcher);
         let mut record = Record::default();
-        let mut other_id = None;
-        for text in parts(text) {
-            let id = request_id(&text).map(str::to_owned);
-            match record.add(catalog, matcher, &text) {
-                true => record.request_id = record.request_id.or(id),
-                false => other_id = other_id.or(id),
+        for part in parts(text) {
+            statuses(&part.text, |status, _| {
+                let status = status.to_string();
+                if !record.statuses.contains(&status) {
+                    record.statuses.push(status);
+                }
+            });
+            for (found, request_id) in reader.read(&part) {
+                record.add(found);
+                record.request_id = record.request_id.or(request_id);
             }
         }
-        record.request_id = record.request_id.or(other_id);
         record
     }
 
-    /// Adds what a part of the text tells, joined to one line; whether there is a code in it.
-    fn add(&mut self, catalog: &'c Catalog, matcher: &Matcher, text: &[u8]) -> bool {
-        let mut reader = Reader::new(catalog, text);
-        let mut holds_code = false;
-        matcher.scan(text, |found| {
-            holds_code = true;
-            let found = reader.found(matcher, &found);
-            let is_new = |known: &Found| (&known.code, &known.whose) != (&found.code, &found.whose);
-            if self.codes.iter().all(is_new) {
-                self.codes.push(found);
-            }
-        });
-        statuses(text, |status, _| {
-            let status = status.to_string();
-            if !self.statuses.contains(&status) {
-                self.statuses.push(status);
-            }
-        });
-        holds_code
+    fn add(&mut self, found: Found<'c>) {
+        let is_same =
+            |known: &&mut Found| (&known.code, &known.whose) == (&found.code, &found.whose);
+        match self.codes.iter_mut().find(is_same) {
+            Some(known) => known.observed = known.observed.or(found.observed),
+            None => self.codes.push(found),
+        }
     }
 
     /// Whether it tells of a code, and is not just that code.
@@ -103,21 +96,6 @@ impl<'c> Record<'c> {
     }
 }
 
-/// The parts of `text` whose lines belong together, each joined by blanks: a line that begins with a
-/// time begins a record of its own.
-fn parts(text: &[u8]) -> Vec<Vec<u8>> {
-    let mut parts = vec![Vec::new()];
-    for line in text.split(|byte| matches!(byte, b'\n' | b'\r')) {
-        let part = match parts.last_mut() {
-            Some(part) if !begins_with_time(line) => part,
-            _ => parts.push_mut(Vec::new()),
-        };
-        part.extend_from_slice(line);
-        part.push(b' ');
-    }
-    parts
-}
-
 impl Found<'_> {
     fn findings<'a>(&'a self, catalog: &'a Catalog) -> Vec<Finding<'a>> {
         let (code, observed) = (self.code.as_str(), self.observed);
@@ -136,50 +114,121 @@ impl Found<'_> {
     }
 }
 
-/// Tells what the text says about a match.
-struct Reader<'c, 't> {
+/// Tells what a text says about its codes. What takes long is made once.
+struct Reader<'c, 'm> {
     catalog: &'c Catalog,
+    matcher: &'m Matcher,
     enricher: Enricher<'c>,
-    line: Line<'t>,
 }
 
-impl<'c, 't> Reader<'c, 't> {
-    fn new(catalog: &'c Catalog, text: &'t [u8]) -> Self {
-        let line = Line {
-            text,
-            head: None,
-            stamp: None,
-            file_time: Timestamp::UNIX_EPOCH,
-        };
-        let mut enricher = Enricher::new(catalog, TimeZone::UTC);
-        enricher.read_line(&line);
+impl<'c, 'm> Reader<'c, 'm> {
+    fn new(catalog: &'c Catalog, matcher: &'m Matcher) -> Self {
         Reader {
             catalog,
-            enricher,
-            line,
+            matcher,
+            enricher: Enricher::new(catalog, TimeZone::UTC),
         }
     }
 
-    fn found(&mut self, matcher: &Matcher, found: &Match) -> Found<'c> {
-        let code = String::from_utf8_lossy(&self.line.text[found.range.clone()]).into_owned();
-        let whose = match found.kind {
-            Kind::Unknown => Whose::Unknown,
-            Kind::Known(id) => {
-                let code = matcher.code(id);
-                let attribution = self.enricher.attribute(self.line.text, code, &found.range);
-                let owner = Owner::new(self.catalog, code, attribution);
-                match (owner.provider, attribution) {
-                    (Some(provider), _) => Whose::Of(provider),
-                    (None, Attribution::Foreign) => Whose::Foreign,
-                    (None, _) => Whose::Untold,
-                }
-            }
+    fn read(&mut self, part: &Part) -> Vec<(Found<'c>, Option<String>)> {
+        let mut matches = Vec::new();
+        self.matcher.scan(&part.text, |found| matches.push(found));
+        let codes: Vec<_> = matches.iter().map(|found| found.range.clone()).collect();
+        let records = part.records(&codes);
+        let record_of = |code: &Range<usize>| {
+            let number = records.partition_point(|record| record.end < code.end);
+            records.get(number).cloned()
         };
-        Found {
-            code,
-            whose,
-            observed: self.enricher.observed_status(&found.range),
+        let on_line = self.said(&part.text, &matches, |code| part.line_of(code));
+        let in_record = self.said(&part.text, &matches, record_of);
+        let said = on_line.into_iter().zip(in_record);
+        let told = matches.iter().zip(said).map(|(found, (near, far))| {
+            let said = near.or(far);
+            let code = String::from_utf8_lossy(&part.text[found.range.clone()]).into_owned();
+            let whose = self.whose(found, said.attribution);
+            let observed = said.observed;
+            let found = Found {
+                code,
+                whose,
+                observed,
+            };
+            (found, said.request_id)
+        });
+        told.collect()
+    }
+
+    /// What is said about each match by what `place_of` tells that it stands in.
+    fn said(
+        &mut self,
+        text: &[u8],
+        matches: &[Match],
+        place_of: impl Fn(&Range<usize>) -> Option<Range<usize>>,
+    ) -> Vec<Said> {
+        let mut last = 0..0;
+        let mut id = None;
+        let said = matches.iter().map(|found| {
+            let Some(place) = place_of(&found.range) else {
+                return Said::default();
+            };
+            let seen = &text[place.clone()];
+            if place != last {
+                self.enricher.read_line(&line(seen));
+                id = request_id(seen).map(str::to_owned);
+                last = place;
+            }
+            let code = found.range.start - last.start..found.range.end - last.start;
+            let attribution = match found.kind {
+                Kind::Unknown => Attribution::Candidates,
+                Kind::Known(id) => self.enricher.attribute(seen, self.matcher.code(id), &code),
+            };
+            Said {
+                attribution: Some(attribution).filter(|told| *told != Attribution::Candidates),
+                observed: self.enricher.observed_status(&code),
+                request_id: id.clone(),
+            }
+        });
+        said.collect()
+    }
+
+    fn whose(&self, found: &Match, attribution: Option<Attribution>) -> Whose<'c> {
+        let Kind::Known(id) = found.kind else {
+            return Whose::Unknown;
+        };
+        let attribution = attribution.unwrap_or(Attribution::Candidates);
+        let owner = Owner::new(self.catalog, self.matcher.code(id), attribution);
+        match (owner.provider, attribution) {
+            (Some(provider), _) => Whose::Of(provider),
+            (None, Attribution::Foreign) => Whose::Foreign,
+            (None, _) => Whose::Untold,
         }
+    }
+}
+
+/// What a line, or a record, says about a code in it.
+#[derive(Default)]
+struct Said {
+    attribution: Option<Attribution>,
+    observed: Option<u16>,
+    request_id: Option<String>,
+}
+
+impl Said {
+    fn or(self, far: Said) -> Said {
+        Said {
+            attribution: self.attribution.or(far.attribution),
+            observed: self.observed.or(far.observed),
+            request_id: self.request_id.or(far.request_id),
+        }
+    }
+}
+
+/// A line whose time nobody asks for.
+fn line(text: &[u8]) -> Line<'_> {
+    Line {
+        text,
+        head: None,
+        stamp: None,
+        file_time: Timestamp::UNIX_EPOCH,
     }
 }
 
