@@ -10,6 +10,9 @@ use crate::catalog::{Catalog, Entry, Lang, Text};
 
 const INDENT: &str = "  ";
 
+/// How many requests of one code are named: one is enough for the vendor's support.
+const NAMED_REQUESTS: usize = 3;
+
 /// What there is to say about one code.
 #[derive(Clone, Debug)]
 pub enum Finding<'a> {
@@ -19,15 +22,15 @@ pub enum Finding<'a> {
         entry: &'a Entry,
         /// Whether the entry is only one that may be meant, as the text does not tell the provider.
         is_guess: bool,
-        /// The status that the text states for it.
-        observed: Option<u16>,
+        /// What the text states for it.
+        stated: Stated<'a>,
     },
     /// The text shows a provider that has no such code in the catalogue.
     Foreign {
         /// The code.
         code: &'a str,
-        /// The status that the text states for it.
-        observed: Option<u16>,
+        /// What the text states for it.
+        stated: Stated<'a>,
     },
     /// The catalogue lacks it.
     Unknown {
@@ -37,9 +40,18 @@ pub enum Finding<'a> {
         near: Vec<String>,
         /// The family it would belong to.
         siblings: Option<Siblings<'a>>,
-        /// The status that the text states for it.
-        observed: Option<u16>,
+        /// What the text states for it.
+        stated: Stated<'a>,
     },
+}
+
+/// What a text states for a code in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stated<'a> {
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The ids of the requests that it was the answer to, each once.
+    pub request_ids: &'a [String],
 }
 
 /// A family and who documents its codes.
@@ -51,7 +63,7 @@ pub struct Siblings<'a> {
     pub known: Vec<(&'a str, Option<&'a str>, usize)>,
 }
 
-/// Writes what there is to say about each code, and the request that they belong to.
+/// Writes what there is to say about each code, and the request that all of them belong to.
 ///
 /// # Errors
 ///
@@ -107,21 +119,21 @@ impl<'s> Page<'s> {
             Finding::Known {
                 entry,
                 is_guess,
-                observed,
-            } => self.known(catalog, entry, *is_guess, *observed),
-            Finding::Foreign { code, observed } => {
+                stated,
+            } => self.known(catalog, entry, *is_guess, stated),
+            Finding::Foreign { code, stated } => {
                 self.heading(code, &[]);
-                self.observed(None, *observed);
+                self.stated(None, stated);
                 self.line(self.words.not_explained);
             }
             Finding::Unknown {
                 code,
                 near,
                 siblings,
-                observed,
+                stated,
             } => {
                 self.heading(code, &[(self.words.not_known.to_owned(), Paint::Plain)]);
-                self.observed(None, *observed);
+                self.stated(None, stated);
                 if !near.is_empty() {
                     let codes = near.join(self.words.comma);
                     self.line(&capitalized(&(self.words.did_you_mean)(&visible(&codes))));
@@ -136,7 +148,7 @@ impl<'s> Page<'s> {
         }
     }
 
-    fn known(&mut self, catalog: &Catalog, entry: &Entry, is_guess: bool, observed: Option<u16>) {
+    fn known(&mut self, catalog: &Catalog, entry: &Entry, is_guess: bool, stated: &Stated) {
         let lang = self.style.lang;
         let mut facts = Vec::new();
         let status = entry.http_status.filter(|_| !entry.is_http_status());
@@ -163,7 +175,7 @@ impl<'s> Page<'s> {
         if is_guess {
             self.line(self.words.owner_untold);
         }
-        self.observed(entry.http_status, observed);
+        self.stated(entry.http_status, stated);
         if let Some(message) = &entry.message {
             self.titled(self.words.api_says, message);
         }
@@ -201,9 +213,19 @@ impl<'s> Page<'s> {
         }
     }
 
-    fn observed(&mut self, documented: Option<u16>, observed: Option<u16>) {
-        if let Some(status) = observed.filter(|status| Some(*status) != documented) {
+    fn stated(&mut self, documented: Option<u16>, stated: &Stated) {
+        if let Some(status) = stated.status.filter(|status| Some(*status) != documented) {
             self.line(&(self.words.states)(status));
+        }
+        let (named, others) = stated
+            .request_ids
+            .split_at(stated.request_ids.len().min(NAMED_REQUESTS));
+        let mut ids: Vec<String> = named.iter().map(|id| visible(id)).collect();
+        if !others.is_empty() {
+            ids.push((self.words.more)(others.len()));
+        }
+        if !ids.is_empty() {
+            self.titled(self.words.request_id, &ids.join(self.words.comma));
         }
     }
 
@@ -304,11 +326,14 @@ mod tests {
         }
     }
 
-    fn known(catalog: &Catalog, code: &str, observed: Option<u16>, style: &EntryStyle) -> String {
+    fn known(catalog: &Catalog, code: &str, status: Option<u16>, style: &EntryStyle) -> String {
         let finding = Finding::Known {
             entry: catalog.entry(catalog.find(code)[0]),
             is_guess: false,
-            observed,
+            stated: Stated {
+                status,
+                request_ids: &[],
+            },
         };
         explained(&finding, style)
     }
@@ -362,7 +387,7 @@ mod tests {
                 family: "FailedOperation",
                 known: vec![("tencentcloud", Some("organization"), 3)],
             }),
-            observed: None,
+            stated: Stated::default(),
         };
 
         assert_eq!(
@@ -371,6 +396,25 @@ mod tests {
              \x20 Did you mean FailedOperation.NodeNotEmpty?\n\
              \x20 Family: FailedOperation, Tencent Cloud, Tencent Cloud Organization (3 codes)\n"
         );
+    }
+
+    #[test]
+    fn the_first_of_many_requests_are_named_in_either_language() {
+        let request_ids = ["a1", "b2", "c3", "d4", "e5"].map(str::to_owned);
+        for (lang, expected) in [
+            (Lang::En, "X\n  Request ID: a1, b2, c3, 2 more\n"),
+            (Lang::Zh, "X\n  请求 ID：a1，b2，c3，另有 2 个\n"),
+        ] {
+            let finding = Finding::Foreign {
+                code: "X",
+                stated: Stated {
+                    status: None,
+                    request_ids: &request_ids,
+                },
+            };
+            let text = explained(&finding, &style(lang, None));
+            assert!(text.starts_with(expected), "{text}");
+        }
     }
 
     #[test]

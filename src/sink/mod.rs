@@ -43,7 +43,7 @@ pub use csv::csv_notes;
 pub use delta::Deltas;
 pub use entry::{EntryFormat, EntryStyle, write_entries};
 pub use event::{EventFormat, EventStyle, write_event};
-pub use explain::{Finding, Siblings, write_findings};
+pub use explain::{Finding, Siblings, Stated, write_findings};
 pub use html::{write_live_page, write_update};
 pub use live::{LivePrinter, LiveStyle};
 pub use text::visible;

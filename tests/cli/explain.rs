@@ -352,6 +352,56 @@ fn what_shows_a_provider_stands_in_the_code_s_record() {
 }
 
 #[test]
+fn each_code_is_told_with_its_own_request_id() {
+    let ids = |text: &str| -> Vec<Option<String>> {
+        let id = |text: &String| {
+            Some(
+                text.split_once("\n  Request ID: ")?
+                    .1
+                    .lines()
+                    .next()?
+                    .to_owned(),
+            )
+        };
+        told(text).iter().map(id).collect()
+    };
+    let some = |id: &str| Some(id.to_owned());
+    let cases = [
+        (
+            "ERROR APIG.1002 request_id=aaaa-1111\nERROR UC.00000001 request_id=bbbb-2222\n",
+            vec![some("aaaa-1111"), some("bbbb-2222")],
+        ),
+        (
+            "{\n \"error_code\": \"APIG.1002\"\n}\n\
+             {\n \"error_code\": \"UC.00000001\",\n \"request_id\": \"bbbb-2222\"\n}\n",
+            vec![None, some("bbbb-2222")],
+        ),
+        (
+            "APIG.1002 request_id=aaaa-1111\nAPIG.1002 request_id=bbbb-2222\n\
+             APIG.1002 request_id=aaaa-1111\n",
+            vec![some("aaaa-1111, bbbb-2222")],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(ids(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn one_request_of_all_codes_is_told_behind_them() {
+    let text =
+        "ERROR request_id=aaaa-1111 APIG.1002\n  UC.00000001\nINFO request_id=bbbb-2222 ok\n";
+
+    let ended = pipe(&["explain", "-"], text);
+
+    assert!(
+        ended.out.ends_with("\n\nRequest ID: aaaa-1111\n"),
+        "{ended:?}"
+    );
+    assert_eq!(ended.out.matches("Request ID").count(), 1, "{ended:?}");
+}
+
+#[test]
 fn each_status_is_told_once() {
     let ended = pipe(
         &["explain", "-"],

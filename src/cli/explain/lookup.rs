@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use errsift::catalog::{Catalog, Entry, near, search};
-use errsift::sink::{Finding, Siblings};
+use errsift::sink::{Finding, Siblings, Stated};
 
 use super::record::Record;
 
 /// What there is to say to one argument.
 pub enum Answer<'a> {
-    /// Codes, and the request that the text with them names.
+    /// Codes, and the request that all of them belong to.
     Findings {
         findings: Vec<Finding<'a>>,
         request_id: Option<&'a str>,
@@ -71,7 +71,7 @@ pub fn may_hold_codes(catalog: &Catalog, argument: &str) -> bool {
 
 fn of_argument<'a>(catalog: &'a Catalog, text: &'a str, record: &'a Record) -> Answer<'a> {
     let code = bare(text);
-    let known = known(catalog, code, false, None);
+    let known = known(catalog, code, false, Stated::default());
     if !known.is_empty() {
         return one(known);
     }
@@ -84,11 +84,11 @@ fn of_argument<'a>(catalog: &'a Catalog, text: &'a str, record: &'a Record) -> A
             code,
             near: other_case,
             siblings: None,
-            observed: None,
+            stated: Stated::default(),
         }]);
     }
     if looks_like_code(text) {
-        let finding = unknown(catalog, code, None);
+        let finding = unknown(catalog, code, Stated::default());
         let says_something = matches!(
             &finding,
             Finding::Unknown { near, siblings, .. } if !near.is_empty() || siblings.is_some()
@@ -138,24 +138,24 @@ pub fn known<'a>(
     catalog: &'a Catalog,
     code: &str,
     is_guess: bool,
-    observed: Option<u16>,
+    stated: Stated<'a>,
 ) -> Vec<Finding<'a>> {
     let entries = catalog.find(code).iter().map(|&id| catalog.entry(id));
     let finding = |entry| Finding::Known {
         entry,
         is_guess,
-        observed,
+        stated,
     };
     entries.map(finding).collect()
 }
 
 /// What there is to say about a code that the catalogue lacks.
-pub fn unknown<'a>(catalog: &'a Catalog, code: &'a str, observed: Option<u16>) -> Finding<'a> {
+pub fn unknown<'a>(catalog: &'a Catalog, code: &'a str, stated: Stated<'a>) -> Finding<'a> {
     Finding::Unknown {
         code,
         near: near(catalog, code),
         siblings: siblings(catalog, code),
-        observed,
+        stated,
     }
 }
 

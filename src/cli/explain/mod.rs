@@ -16,7 +16,9 @@ use errsift::Result;
 use errsift::catalog::{Catalog, Entry, Lang};
 use errsift::input::decode_utf16;
 use errsift::matcher::{MatchOptions, Matcher};
-use errsift::sink::{EntryFormat, EntryStyle, Finding, visible, write_entries, write_findings};
+use errsift::sink::{
+    EntryFormat, EntryStyle, Finding, Stated, visible, write_entries, write_findings,
+};
 use errsift::wording::told;
 
 use super::args::Shared;
@@ -124,7 +126,7 @@ fn write_answer(
                 let finding = Finding::Known {
                     entry,
                     is_guess: false,
-                    observed: None,
+                    stated: Stated::default(),
                 };
                 write_findings(out, catalog, &[finding], None, style)
             }

@@ -53,7 +53,7 @@ fn begins_with_level(line: &[u8]) -> bool {
     let text = in_brackets.unwrap_or(line);
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic());
     let (word, rest) = text.split_at(letters.count());
-    let is_level = |level: &&str| match in_brackets {
+    let is_level = |level: &str| match in_brackets {
         Some(_) => level.as_bytes().eq_ignore_ascii_case(word),
         None => level.as_bytes() == word,
     };
@@ -63,7 +63,7 @@ fn begins_with_level(line: &[u8]) -> bool {
             .first()
             .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_'),
     };
-    ends && LEVELS.iter().any(|level| is_level(&level))
+    ends && LEVELS.iter().any(|level| is_level(level))
 }
 
 /// `time="2026-11-22T10:00:00Z" level=error`.

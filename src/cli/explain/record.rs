@@ -3,12 +3,13 @@
 //! What stands on a code's own line is told of it, else what stands in the same record, and never what
 //! stands in another.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use errsift::catalog::Catalog;
 use errsift::enrich::{Attribution, Enricher, Line, Owner, request_id, statuses};
 use errsift::matcher::{Kind, Match, Matcher};
-use errsift::sink::Finding;
+use errsift::sink::{Finding, Stated};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -21,7 +22,6 @@ pub struct Record<'c> {
     codes: Vec<Found<'c>>,
     /// Each status once, in the order of the text.
     statuses: Vec<String>,
-    request_id: Option<String>,
 }
 
 /// A code in the text.
@@ -30,6 +30,8 @@ struct Found<'c> {
     code: String,
     whose: Whose<'c>,
     observed: Option<u16>,
+    /// Each once, in the order of the text.
+    request_ids: Vec<String>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -56,10 +58,13 @@ impl<'c> Record<'c> {
                     record.statuses.push(status);
                 }
             });
-            for (found, request_id) in reader.read(&part) {
+            for found in reader.read(&part) {
                 record.add(found);
-                record.request_id = record.request_id.or(request_id);
             }
+        }
+        for found in &mut record.codes {
+            let mut seen = BTreeSet::new();
+            found.request_ids.retain(|id| seen.insert(id.clone()));
         }
         record
     }
@@ -68,7 +73,10 @@ impl<'c> Record<'c> {
         let is_same =
             |known: &&mut Found| (&known.code, &known.whose) == (&found.code, &found.whose);
         match self.codes.iter_mut().find(is_same) {
-            Some(known) => known.observed = known.observed.or(found.observed),
+            Some(known) => {
+                known.observed = known.observed.or(found.observed);
+                known.request_ids.extend(found.request_ids);
+            }
             None => self.codes.push(found),
         }
     }
@@ -80,31 +88,53 @@ impl<'c> Record<'c> {
 
     /// What there is to say about the text.
     pub fn answer(&'c self, catalog: &'c Catalog) -> Answer<'c> {
-        let findings = self.codes.iter().flat_map(|found| found.findings(catalog));
+        let request_id = self.only_request();
+        let findings = self.codes.iter().flat_map(|found| {
+            let request_ids = match request_id {
+                Some(_) => &[],
+                None => found.request_ids.as_slice(),
+            };
+            found.findings(catalog, request_ids)
+        });
         let findings: Vec<Finding> = findings.collect();
         if !findings.is_empty() {
             return Answer::Findings {
                 findings,
-                request_id: self.request_id.as_deref(),
+                request_id,
             };
         }
         let statuses = self.statuses.iter();
-        let statuses = statuses.flat_map(|status| lookup::known(catalog, status, false, None));
+        let statuses =
+            statuses.flat_map(|status| lookup::known(catalog, status, false, Stated::default()));
         Answer::Nothing {
             statuses: statuses.collect(),
         }
     }
+
+    /// The request that all codes belong to, if that is one.
+    fn only_request(&self) -> Option<&str> {
+        let (first, others) = self.codes.split_first()?;
+        let [id] = first.request_ids.as_slice() else {
+            return None;
+        };
+        let is_same = |found: &Found| found.request_ids == first.request_ids;
+        others.iter().all(is_same).then_some(id)
+    }
 }
 
 impl Found<'_> {
-    fn findings<'a>(&'a self, catalog: &'a Catalog) -> Vec<Finding<'a>> {
-        let (code, observed) = (self.code.as_str(), self.observed);
+    fn findings<'a>(&'a self, catalog: &'a Catalog, request_ids: &'a [String]) -> Vec<Finding<'a>> {
+        let code = self.code.as_str();
+        let stated = Stated {
+            status: self.observed,
+            request_ids,
+        };
         match self.whose {
-            Whose::Unknown => vec![lookup::unknown(catalog, code, observed)],
-            Whose::Foreign => vec![Finding::Foreign { code, observed }],
-            Whose::Untold => lookup::known(catalog, code, true, observed),
+            Whose::Unknown => vec![lookup::unknown(catalog, code, stated)],
+            Whose::Foreign => vec![Finding::Foreign { code, stated }],
+            Whose::Untold => lookup::known(catalog, code, true, stated),
             Whose::Of(provider) => {
-                let mut known = lookup::known(catalog, code, false, observed);
+                let mut known = lookup::known(catalog, code, false, stated);
                 known.retain(|finding| {
                     matches!(finding, Finding::Known { entry, .. } if entry.provider == provider)
                 });
@@ -130,7 +160,7 @@ impl<'c, 'm> Reader<'c, 'm> {
         }
     }
 
-    fn read(&mut self, part: &Part) -> Vec<(Found<'c>, Option<String>)> {
+    fn read(&mut self, part: &Part) -> Vec<Found<'c>> {
         let mut matches = Vec::new();
         self.matcher.scan(&part.text, |found| matches.push(found));
         let codes: Vec<_> = matches.iter().map(|found| found.range.clone()).collect();
@@ -144,15 +174,12 @@ impl<'c, 'm> Reader<'c, 'm> {
         let said = on_line.into_iter().zip(in_record);
         let told = matches.iter().zip(said).map(|(found, (near, far))| {
             let said = near.or(far);
-            let code = String::from_utf8_lossy(&part.text[found.range.clone()]).into_owned();
-            let whose = self.whose(found, said.attribution);
-            let observed = said.observed;
-            let found = Found {
-                code,
-                whose,
-                observed,
-            };
-            (found, said.request_id)
+            Found {
+                code: String::from_utf8_lossy(&part.text[found.range.clone()]).into_owned(),
+                whose: self.whose(found, said.attribution),
+                observed: said.observed,
+                request_ids: Vec::from_iter(said.request_id),
+            }
         });
         told.collect()
     }
@@ -256,9 +283,9 @@ mod tests {
             code: String::from("APIG.1002"),
             whose: Whose::Of("huaweicloud"),
             observed: Some(403),
+            request_ids: vec![String::from("7CDDDCEF-CDFD-0825")],
         };
         assert_eq!(record.codes, [found]);
-        assert_eq!(record.request_id.as_deref(), Some("7CDDDCEF-CDFD-0825"));
     }
 
     #[test]
