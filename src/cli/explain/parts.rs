@@ -1,7 +1,8 @@
 //! The records of a pasted text.
 //!
 //! A record is a body with its HTTP head, a line of a log with what continues it, or all of a text that is
-//! neither. It ends where a JSON or XML value ends, and where a line begins another.
+//! neither. It ends where a JSON or XML value ends, where a line begins another, and before a paragraph
+//! that tells of another code.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,7 +16,7 @@ pub struct Part {
     pub text: Vec<u8>,
     /// Where each line stands in it.
     lines: Vec<Range<usize>>,
-    /// Where paragraphs begin: behind an empty line, or outside of a log with any line at the margin.
+    /// Where paragraphs begin.
     gaps: Vec<usize>,
 }
 
@@ -69,31 +70,35 @@ struct Reading<'t> {
     body: Body,
     /// Whether it is one of a log, so that all that does not begin another continues it.
     is_logged: bool,
-    has_head: bool,
+    head: Head,
     has_ended: bool,
+}
+
+/// How far the HTTP head of a body was read, which is one paragraph with what follows it.
+#[derive(Default, PartialEq)]
+enum Head {
+    #[default]
+    Other,
+    Fields,
+    Ended,
 }
 
 impl<'t> Reading<'t> {
     /// Whether `text`, a line of `name`, is of another record.
     fn ends_before(&self, name: Option<&[u8]>, text: &[u8]) -> bool {
         let is_first = self.part.lines.is_empty();
-        let is_other = self.has_ended
-            || name != self.name
-            || self.has_head && is_head(text)
-            || self.body.is_cut_by(text)
-            || begins_record(text);
+        let is_other =
+            self.has_ended || name != self.name || self.body.is_cut_by(text) || begins_record(text);
         is_other && !is_first
     }
 
     fn push(&mut self, line: &[u8], name: Option<&'t [u8]>, text: &[u8]) {
         self.is_logged |= self.part.lines.is_empty() && begins_record(text);
-        let is_paragraph = text.is_empty() || !self.is_logged && is_at_margin(text);
-        if is_paragraph && !self.body.is_open() {
+        if !self.body.is_open() && self.begins_paragraph(text) {
             self.part.gaps.push(self.part.text.len());
         }
         self.part.push(line);
         self.name = name;
-        self.has_head |= is_head(text);
         // What Terraform shows is a record to the end of its box.
         self.has_ended = match std::str::from_utf8(&text[..text.len().min('╵'.len_utf8())]) {
             Ok("│") => false,
@@ -101,10 +106,24 @@ impl<'t> Reading<'t> {
             _ => self.body.read(text),
         };
     }
-}
 
-fn is_head(text: &[u8]) -> bool {
-    text.starts_with(b"HTTP/")
+    /// Whether a head, a value or, outside of a log, any line at the margin begins with `text`, or it is empty.
+    fn begins_paragraph(&mut self, text: &[u8]) -> bool {
+        if text.starts_with(b"HTTP/") {
+            self.head = Head::Fields;
+            return true;
+        }
+        match self.head {
+            Head::Fields if text.is_empty() => self.head = Head::Ended,
+            Head::Ended if !text.is_empty() => self.head = Head::Other,
+            Head::Fields | Head::Ended => {}
+            Head::Other => {
+                let is_value = matches!(text, [b'{' | b'<', ..]);
+                return text.is_empty() || is_value || !self.is_logged && is_at_margin(text);
+            }
+        }
+        false
+    }
 }
 
 /// The records of `text`.
@@ -132,4 +151,65 @@ fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let lines = text.split(|&byte| byte == b'\n');
     let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.flat_map(|line| line.split(|&byte| byte == b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of each record of a text whose codes are its words in capitals.
+    fn records(text: &str) -> Vec<String> {
+        let mut told = Vec::new();
+        for part in parts(text.as_bytes()) {
+            let text = String::from_utf8(part.text.clone()).unwrap();
+            let codes = text.match_indices(|letter: char| matches!(letter, 'A'..='C'));
+            let codes: Vec<_> = codes.map(|(at, code)| at..at + code.len()).collect();
+            let records = part.records(&codes).into_iter();
+            told.extend(records.map(|record| text[record].trim().to_owned()));
+        }
+        told.retain(|record| !record.is_empty());
+        told
+    }
+
+    #[test]
+    fn a_record_ends_with_its_value_or_before_another() {
+        let cases: [(&str, &[&str]); 12] = [
+            ("{\n\"x\": A\n}\ny", &["{ \"x\": A }", "y"]),
+            (
+                "HTTP/1.1 403\r\nx: y\r\n\r\n{\r\nA\r\n}",
+                &["HTTP/1.1 403 x: y  { A }"],
+            ),
+            ("[\n{\nA\n}, {\nB\n}\n]", &["[ { A }, {", "B }", "]"]),
+            (
+                "2026-11-22T10:00:00Z A\nx B\n",
+                &["2026-11-22T10:00:00Z A x B"],
+            ),
+            (
+                "2026-11-22T10:00:00Z A\n{\nB\n}",
+                &["2026-11-22T10:00:00Z A", "{ B }"],
+            ),
+            (
+                "2026-11-22T10:00:00Z x\n{\nB\n}",
+                &["2026-11-22T10:00:00Z x { B }"],
+            ),
+            ("A\nHTTP/1.1 403\n\nB", &["A", "HTTP/1.1 403  B"]),
+            ("A\nHTTP/1.1 403\n\nA", &["A HTTP/1.1 403  A"]),
+            ("x A\n  B\ny C", &["x A   B", "y C"]),
+            ("x A\n\n  y\n\n  A B", &["x A    y", "A B"]),
+            ("a-1 | A\na-2 | x\na-2 | B", &["a-1 | A", "a-2 | x a-2 | B"]),
+            ("╷\n│ A\n│ { }\n│ B\n╵\nx", &["╷ │ A │ { } │ B ╵", "x"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(records(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_line_of_what_goes_on_in_another_is_none() {
+        let part = &parts(b"ab\ncd")[0];
+
+        assert_eq!(part.line_of(&(0..2)), Some(0..2));
+        assert_eq!(part.line_of(&(3..4)), Some(3..5));
+        assert_eq!(part.line_of(&(1..4)), None);
+    }
 }

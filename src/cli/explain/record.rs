@@ -262,6 +262,7 @@ fn line(text: &[u8]) -> Line<'_> {
 #[cfg(test)]
 mod tests {
     use errsift::matcher::MatchOptions;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -315,5 +316,58 @@ mod tests {
         let observed: Vec<_> = record.codes.iter().map(|found| found.observed).collect();
         assert_eq!(observed, [None]);
         assert_eq!(record.statuses, ["500", "404"]);
+    }
+
+    /// A record that states `status` and `id` for `code`, or none of that, as a log or a client shows it.
+    fn shown(form: usize, number: usize, is_stated: bool) -> String {
+        let (code, status) = (format!("APIG.{}", 7000 + number), 401 + number);
+        let (pair, id) = match is_stated {
+            true => (
+                format!("status=\"{status}\""),
+                format!("request_id=\"id-{status}-7\""),
+            ),
+            false => (String::from("x=1"), String::from("y=2")),
+        };
+        let json = |pair: &str| format!("\"{}", pair.replacen('=', "\": ", 1));
+        let (json_pair, json_id) = (json(&pair), json(&id));
+        match form {
+            0 => format!("ERROR 2026-11-22 10:00:00 call failed: {code} {pair} {id}"),
+            1 => format!("2026-11-22 10:00:00 call failed\n  {pair}\n  code={code}\n\n  {id}"),
+            2 => format!("app-{number} | {pair}\napp-{number} | {code}\napp-{number} | {id}"),
+            3 => format!("╷\n│ Error: {code}\n│ {{ }}\n│ {pair}\n│ {id}\n╵"),
+            4 => format!("{{\n  \"error_code\": \"{code}\",\n  {json_pair},\n  {json_id}\n}}"),
+            5 => format!(
+                "<?xml version=\"1.0\"?>\n<E>\n<a {id}/>\n<Code>{code}</Code>\n{pair}\n</E>"
+            ),
+            6 => format!("HTTP/1.1 {status} x\nx: {id}\n\n{{\"error_code\": \"{code}\"}}"),
+            // A body behind a line without a code is what that line is about.
+            _ => String::from("[info] GET /a HTTP/1.1 200 request_id=id-200-7\n[info] next"),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_record_says_anything_of_another(
+            records in prop::collection::vec((0..8_usize, any::<bool>()), 1..8),
+        ) {
+            let catalog = Catalog::builtin().unwrap();
+            let records = || (0_u16..).zip(&records);
+            let shown = records().map(|(number, &(form, is_stated))| {
+                shown(form, usize::from(number), is_stated || form == 6)
+            });
+            let text = shown.collect::<Vec<_>>().join("\n");
+
+            let record = read(&catalog, text.as_bytes());
+
+            let codes = records().filter(|(_, (form, _))| *form < 7);
+            let expected = codes.map(|(number, &(form, is_stated))| {
+                let status = (is_stated || form == 6).then_some(401 + number);
+                (format!("APIG.{}", 7000 + number), status, status.map(|status| format!("id-{status}-7")))
+            });
+            let told = record.codes.iter().map(|found| {
+                (found.code.clone(), found.observed, found.request_ids.first().cloned())
+            });
+            prop_assert_eq!(told.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{}", text);
+        }
     }
 }
