@@ -35,16 +35,29 @@ pub fn is_at_margin(line: &[u8]) -> bool {
 }
 
 /// Splits `app-1  | text`, how the output of several processes is shown, behind the name. It ends with
-/// a number, unlike a table's first column.
+/// a number, unlike a table's first column. Colours before either are left out.
 pub fn named(line: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let line = uncoloured(line);
     let end = word_end(line);
     let name = &line[..end];
     let is_name = name.first().is_some_and(u8::is_ascii_alphabetic)
         && name.last().is_some_and(u8::is_ascii_digit);
     match line[end..].trim_ascii_start() {
-        [b'|', b' ', text @ ..] | [b'|', text @ ..] if is_name => (Some(name), text),
+        [b'|', b' ', text @ ..] | [b'|', text @ ..] if is_name => (Some(name), uncoloured(text)),
         _ => (None, line),
     }
+}
+
+fn uncoloured(mut text: &[u8]) -> &[u8] {
+    while let Some(colour) = text.strip_prefix(b"\x1b[")
+        && let Some(end) = colour
+            .iter()
+            .position(|byte| !b"0123456789;".contains(byte))
+        && colour[end] == b'm'
+    {
+        text = &colour[end + 1..];
+    }
+    text
 }
 
 /// `ERROR call failed`, `[error] call failed`.
@@ -77,7 +90,9 @@ fn begins_with_key(line: &[u8]) -> bool {
 /// Whether a time stands behind a few words that are no sentence and no key: `10.0.0.1 - - [22/Nov/2026:`.
 fn is_timed(line: &[u8]) -> bool {
     let first = &line[..word_end(line)];
-    if first.iter().all(u8::is_ascii_alphabetic) && !line[first.len()..].starts_with(b" - ") {
+    let behind = line[first.len()..].trim_ascii_start();
+    let is_name = behind.starts_with(b"- ") || begins_with_level(behind);
+    if first.iter().all(u8::is_ascii_alphabetic) && !is_name {
         return false;
     }
     let mut rest = line;
@@ -117,6 +132,7 @@ mod tests {
             "[WARN ] call failed",
             "[main] 2026-11-22 10:00:00,123 failed",
             "10.0.0.1 - - [22/Nov/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12",
+            "main ERROR 2026-11-22 10:00:01 call failed",
             "localhost - - [22/Nov/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12",
             "example.com:443 10.0.0.1 - - [22/Nov/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1",
             "app-5d9c app 2026-11-22T10:00:00Z failed",
@@ -158,6 +174,9 @@ mod tests {
             ("app-1  | failed", (Some("app-1"), "failed")),
             ("web.2 |   \"a\": 1", (Some("web.2"), "  \"a\": 1")),
             ("app-1 |", (Some("app-1"), "")),
+            ("\x1b[36mapp-1  | \x1b[0mfailed", (Some("app-1"), "failed")),
+            ("\x1b[1;31mERROR", (None, "ERROR")),
+            ("\x1b[2Jx", (None, "\x1b[2Jx")),
             ("status | 403", (None, "status | 403")),
             ("12 | let x", (None, "12 | let x")),
             ("| a1 | b |", (None, "| a1 | b |")),

@@ -18,6 +18,8 @@ pub struct Part {
     lines: Vec<Range<usize>>,
     /// Where paragraphs begin.
     gaps: Vec<usize>,
+    /// Whether it is what a process said, paragraph by paragraph.
+    is_output: bool,
 }
 
 impl Part {
@@ -29,7 +31,8 @@ impl Part {
     }
 
     /// The records that it turns out to be where `codes` stand at these places: it parts before a paragraph
-    /// that tells of another code, but not before what says more about the same.
+    /// that tells of another code, but not before what says more about the same. In a process's output a
+    /// paragraph with a code is not about what stands before it, either.
     pub fn records(&self, codes: &[Range<usize>]) -> Vec<Range<usize>> {
         let mut codes = codes.iter().peekable();
         let mut told = BTreeSet::new();
@@ -39,7 +42,7 @@ impl Part {
         for end in ends {
             let inside = std::iter::from_fn(|| codes.next_if(|code| code.start < end));
             let inside: BTreeSet<_> = inside.map(|code| &self.text[code.clone()]).collect();
-            if !told.is_empty() && !inside.is_subset(&told) {
+            if (self.is_output || !told.is_empty()) && !inside.is_subset(&told) {
                 starts.push(start);
                 told.clear();
             }
@@ -98,6 +101,7 @@ impl<'t> Reading<'t> {
             self.part.gaps.push(self.part.text.len());
         }
         self.part.push(line);
+        self.part.is_output = name.is_some() && !self.is_logged;
         self.name = name;
         // What Terraform shows is a record to the end of its box.
         self.has_ended = match std::str::from_utf8(&text[..text.len().min('╵'.len_utf8())]) {
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_record_ends_with_its_value_or_before_another() {
-        let cases: [(&str, &[&str]); 12] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("{\n\"x\": A\n}\ny", &["{ \"x\": A }", "y"]),
             (
                 "HTTP/1.1 403\r\nx: y\r\n\r\n{\r\nA\r\n}",
@@ -196,7 +200,14 @@ mod tests {
             ("A\nHTTP/1.1 403\n\nA", &["A HTTP/1.1 403  A"]),
             ("x A\n  B\ny C", &["x A   B", "y C"]),
             ("x A\n\n  y\n\n  A B", &["x A    y", "A B"]),
-            ("a-1 | A\na-2 | x\na-2 | B", &["a-1 | A", "a-2 | x a-2 | B"]),
+            (
+                "a-1 | A\na-2 | x\na-2 | B",
+                &["a-1 | A", "a-2 | x", "a-2 | B"],
+            ),
+            (
+                "a-1 | A\na-1 | x\na-1 | {\na-1 | B\na-1 | }",
+                &["a-1 | A a-1 | x", "a-1 | { a-1 | B a-1 | }"],
+            ),
             ("╷\n│ A\n│ { }\n│ B\n╵\nx", &["╷ │ A │ { } │ B ╵", "x"]),
         ];
         for (text, expected) in cases {

@@ -333,7 +333,7 @@ mod tests {
         match form {
             0 => format!("ERROR 2026-11-22 10:00:00 call failed: {code} {pair} {id}"),
             1 => format!("2026-11-22 10:00:00 call failed\n  {pair}\n  code={code}\n\n  {id}"),
-            2 => format!("app-{number} | {pair}\napp-{number} | {code}\napp-{number} | {id}"),
+            2 => format!("app-{number} | {code}\napp-{number} |   {pair}\napp-{number} | {id}"),
             3 => format!("╷\n│ Error: {code}\n│ {{ }}\n│ {pair}\n│ {id}\n╵"),
             4 => format!("{{\n  \"error_code\": \"{code}\",\n  {json_pair},\n  {json_id}\n}}"),
             5 => format!(
