@@ -1,8 +1,8 @@
 //! The records of a pasted text.
 //!
 //! A record is a body with its HTTP head, a line of a log with what continues it, or all of a text that is
-//! neither. It ends where a JSON or XML value ends, where a line begins another, and before a paragraph
-//! that tells of another code.
+//! neither. It ends where a line begins another, and before a paragraph that tells of another code: one begins
+//! behind a JSON or XML value, too.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -16,8 +16,8 @@ pub struct Part {
     pub text: Vec<u8>,
     /// Where each line stands in it.
     lines: Vec<Range<usize>>,
-    /// Where paragraphs begin.
-    gaps: Vec<usize>,
+    /// Where paragraphs begin, and whether what stands before each is whole: a value.
+    gaps: Vec<(usize, bool)>,
     /// Whether it is what a process said, paragraph by paragraph.
     is_output: bool,
 }
@@ -31,22 +31,24 @@ impl Part {
     }
 
     /// The records that it turns out to be where `codes` stand at these places: it parts before a paragraph
-    /// that tells of another code, but not before what says more about the same. In a process's output a
-    /// paragraph with a code is not about what stands before it, either.
+    /// that tells of another code, but not before what says more about the same. In a process's output, and
+    /// behind a value, a paragraph with a code is not about what stands before it, either.
     pub fn records(&self, codes: &[Range<usize>]) -> Vec<Range<usize>> {
         let mut codes = codes.iter().peekable();
         let mut told = BTreeSet::new();
         let mut starts = vec![0];
-        let ends = self.gaps.iter().copied().chain([self.text.len()]);
+        let ends = self.gaps.iter().copied().chain([(self.text.len(), false)]);
         let mut start = 0;
-        for end in ends {
+        let mut is_whole = self.is_output;
+        for (end, ends_value) in ends {
             let inside = std::iter::from_fn(|| codes.next_if(|code| code.start < end));
             let inside: BTreeSet<_> = inside.map(|code| &self.text[code.clone()]).collect();
-            if (self.is_output || !told.is_empty()) && !inside.is_subset(&told) {
+            if (is_whole || !told.is_empty()) && !inside.is_subset(&told) {
                 starts.push(start);
                 told.clear();
             }
             told.extend(inside);
+            is_whole = ends_value || self.is_output;
             start = end;
         }
         let ends = starts.iter().skip(1).copied().chain([self.text.len()]);
@@ -74,7 +76,10 @@ struct Reading<'t> {
     /// Whether it is one of a log, so that all that does not begin another continues it.
     is_logged: bool,
     head: Head,
+    /// Whether the box of a record ended.
     has_ended: bool,
+    /// Whether a value ended with the last line.
+    is_behind_value: bool,
 }
 
 /// How far the HTTP head of a body was read, which is one paragraph with what follows it.
@@ -97,18 +102,20 @@ impl<'t> Reading<'t> {
 
     fn push(&mut self, line: &[u8], name: Option<&'t [u8]>, text: &[u8]) {
         self.is_logged |= self.part.lines.is_empty() && begins_record(text);
-        if !self.body.is_open() && self.begins_paragraph(text) {
-            self.part.gaps.push(self.part.text.len());
+        let begins_paragraph = !self.body.is_open() && self.begins_paragraph(text);
+        let is_behind_value = std::mem::take(&mut self.is_behind_value);
+        if begins_paragraph || is_behind_value {
+            self.part.gaps.push((self.part.text.len(), is_behind_value));
         }
         self.part.push(line);
         self.part.is_output = name.is_some() && !self.is_logged;
         self.name = name;
         // What Terraform shows is a record to the end of its box.
-        self.has_ended = match std::str::from_utf8(&text[..text.len().min('╵'.len_utf8())]) {
-            Ok("│") => false,
-            Ok("╵") => true,
-            _ => self.body.read(text),
-        };
+        match std::str::from_utf8(&text[..text.len().min('╵'.len_utf8())]) {
+            Ok("│") => {}
+            Ok("╵") => self.has_ended = true,
+            _ => self.is_behind_value = self.body.read(text),
+        }
     }
 
     /// Whether a head, a value or, outside of a log, any line at the margin begins with `text`, or it is empty.
@@ -137,12 +144,7 @@ pub fn parts(text: &[u8]) -> Vec<Part> {
     for line in lines(text) {
         let (name, text) = named(line);
         if reading.ends_before(name, text) {
-            let ended = std::mem::take(&mut reading);
-            // `}, {` ends one and begins another.
-            if ended.has_ended {
-                reading.body = ended.body;
-            }
-            parts.push(ended.part);
+            parts.push(std::mem::take(&mut reading).part);
         }
         reading.push(line, name, text);
     }
@@ -177,13 +179,15 @@ mod tests {
 
     #[test]
     fn a_record_ends_with_its_value_or_before_another() {
-        let cases: [(&str, &[&str]); 13] = [
-            ("{\n\"x\": A\n}\ny", &["{ \"x\": A }", "y"]),
+        let cases: [(&str, &[&str]); 15] = [
+            ("{\n\"x\": A\n}\ny", &["{ \"x\": A } y"]),
+            ("{\n\"x\": A\n}\n{ B }", &["{ \"x\": A }", "{ B }"]),
+            ("{\n\"x\": 1\n}\n{ B }", &["{ \"x\": 1 }", "{ B }"]),
             (
                 "HTTP/1.1 403\r\nx: y\r\n\r\n{\r\nA\r\n}",
                 &["HTTP/1.1 403 x: y  { A }"],
             ),
-            ("[\n{\nA\n}, {\nB\n}\n]", &["[ { A }, {", "B }", "]"]),
+            ("[\n{\nA\n}, {\nB\n}\n]", &["[ { A }, {", "B } ]"]),
             (
                 "2026-11-22T10:00:00Z A\nx B\n",
                 &["2026-11-22T10:00:00Z A x B"],
