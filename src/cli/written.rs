@@ -1,5 +1,6 @@
 //! The files that a run writes, of which it reads none.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use errsift::input::{OwnFiles, STDIN, is_same_file};
@@ -32,6 +33,7 @@ impl<'p> Written<'p> {
     /// Returns [`Error::Usage`] that names the file.
     pub fn check(&self, read: impl Iterator<Item = Named<'p>>) -> Result<()> {
         let written = self.files();
+        written.iter().try_for_each(Named::check_name)?;
         let others = written.iter().enumerate();
         let pairs = others.flat_map(|(at, one)| written[at + 1..].iter().map(move |it| (one, *it)));
         for (one, other) in pairs {
@@ -98,6 +100,19 @@ const STREAMS: [(&str, &str); 2] = [
 ];
 
 impl<'p> Named<'p> {
+    /// Refuses the name of a folder that is not there: without its last `/` it would be that of a file.
+    fn check_name(&self) -> Result<()> {
+        let is_folder = self.path.as_os_str().as_bytes().ends_with(b"/");
+        if !is_folder || self.path.is_dir() {
+            return Ok(());
+        }
+        Err(Error::Usage(format!(
+            "{} {}: names a folder, expected a file in one that is there",
+            self.what,
+            self.path.display()
+        )))
+    }
+
     fn check_apart(self, other: Named) -> Result<()> {
         if !is_same_file(self.path, other.path) {
             return Ok(());

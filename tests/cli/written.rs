@@ -223,3 +223,24 @@ fn standard_output_as_a_path_is_an_error() {
         assert_eq!(folder.read("app.log"), LINE);
     }
 }
+
+#[test]
+fn a_folder_that_is_not_there_is_no_file() {
+    let folder = Folder::with_log();
+    for (verb, option) in [
+        ("scan", "-o"),
+        ("scan", "--textfile"),
+        ("scan", "--state"),
+        ("report", "-o"),
+    ] {
+        folder.run(&["scan", "app.log", "-o", "r.json"]);
+        let input = if verb == "scan" { "app.log" } else { "r.json" };
+
+        let ended = folder.run(&[verb, input, option, "new/"]);
+
+        let complaint = format!("{option} new/: names a folder, expected a file");
+        assert!(ended.err.contains(&complaint), "{ended:?}");
+        assert_eq!(ended.status, Some(2));
+        assert!(!folder.file("new").exists());
+    }
+}
