@@ -63,7 +63,8 @@ pub fn speak(shared: &Shared) {
     let _ = SPOKEN.set(lang(shared));
 }
 
-fn spoken() -> Lang {
+/// The language of what is said.
+pub fn spoken() -> Lang {
     SPOKEN.get().copied().unwrap_or(Lang::En)
 }
 

@@ -56,6 +56,15 @@ impl Form {
         fill(self.en, &parts)
     }
 
+    /// The Chinese one of the same parts.
+    pub(super) fn chinese(&self, parts: &[String]) -> String {
+        let parts = self.parts.iter().zip(parts);
+        let parts: Parts = parts
+            .map(|((name, kind), text)| (*name, kind.in_chinese(text)))
+            .collect();
+        fill(self.zh, &parts)
+    }
+
     /// Whether `text` is this sentence in English.
     pub(super) fn reads(&self, text: &str) -> bool {
         self.parts_of(text).is_some()
@@ -111,6 +120,11 @@ impl Form {
 }
 
 impl Kind {
+    /// What stands for `part` in a Chinese sentence.
+    fn in_chinese(self, part: &str) -> Cow<'_, str> {
+        self.chinese_of(part).unwrap_or(Cow::Borrowed(part))
+    }
+
     /// A part of this kind in Chinese; `None` where it is none.
     fn chinese_of(self, part: &str) -> Option<Cow<'_, str>> {
         let sentence = |forms: &[Form]| forms.iter().find_map(|form| form.chinese_of(part));
@@ -196,10 +210,12 @@ fn place(text: &'static str) -> Piece {
 /// Makes a function for each sentence, and `FORMS`, by which it is read again.
 ///
 /// A sentence is `name(part: Kind, ...): "English", "Chinese";`. What it is made of beside, the type
-/// `Sentence` and the function `sentence` from a text to one, stands where the macro is used.
+/// `Sentence` and the function `sentence` from a form and its parts to one, stands where the macro is
+/// used.
 macro_rules! sentences {
     ($($(#[$doc:meta])* $vis:vis $name:ident($($part:ident: $kind:ident),* $(,)?): $en:literal, $zh:literal;)*) => {
         /// Every sentence here, in the order in which they are tried.
+        #[allow(dead_code, reason = "what is shown at once is read again by tests only")]
         pub(in crate::wording) const FORMS: &[$crate::wording::form::Form] = &[$(
             $crate::wording::form::Form {
                 parts: &[$((stringify!($part), $crate::wording::form::Kind::$kind)),*],
@@ -216,7 +232,7 @@ macro_rules! sentences {
                     en: $en,
                     zh: $zh,
                 };
-                sentence(FORM.english(&[$($part.to_string()),*]))
+                sentence(&FORM, &[$($part.to_string()),*])
             }
         )*
     };
@@ -234,11 +250,11 @@ pub(super) use {part, sentences};
 mod tests {
     use super::*;
     use crate::catalog::Lang;
-    use crate::wording::{in_chinese, line_in, notes, told};
+    use crate::wording::{in_chinese, line_in, notes, shown, told};
 
-    /// A sentence of each form, whose numbers are `number`, and its Chinese.
-    fn filled(form: &Form, number: &str) -> (String, String) {
-        let part = |kind: Kind, zh: bool| match (kind, zh) {
+    /// A part of a sentence in either language.
+    fn part(kind: Kind, number: &str, zh: bool) -> String {
+        match (kind, zh) {
             (Kind::Number | Kind::Grouped, _) => number.to_owned(),
             (Kind::Text, _) => String::from("logs/a: b, c.log"),
             (Kind::Remark, false) => remarks::maybe_copy(),
@@ -249,9 +265,15 @@ mod tests {
             }
             (Kind::Reason, true) => String::from("与 a.log 是同一文件"),
             (Kind::Damage, true) => String::from("无法继续解压"),
+        }
+    }
+
+    /// A sentence of each form, whose numbers are `number`, and its Chinese.
+    fn filled(form: &Form, number: &str) -> (String, String) {
+        let parts = |zh| -> Vec<String> {
+            let kinds = form.parts.iter().map(|(_, kind)| *kind);
+            kinds.map(|kind| part(kind, number, zh)).collect()
         };
-        let parts =
-            |zh| -> Vec<String> { form.parts.iter().map(|(_, kind)| part(*kind, zh)).collect() };
         let chinese = Form {
             en: form.zh,
             ..*form
@@ -312,6 +334,7 @@ mod tests {
             reasons::FORMS,
             reasons::damage::FORMS,
             remarks::FORMS,
+            shown::FORMS,
             told::FORMS,
         ];
         for form in all.into_iter().flatten() {
@@ -320,6 +343,21 @@ mod tests {
             assert_eq!(parts(form.en), named, "{}", form.en);
             assert_eq!(parts(form.zh), named, "{}", form.zh);
             assert_ne!(form.zh, form.en);
+        }
+    }
+
+    #[test]
+    fn every_sentence_that_is_shown_is_made_in_both_languages() {
+        for form in shown::FORMS {
+            for number in ["1", "20"] {
+                let (_, chinese) = filled(form, number);
+                let parts = form
+                    .parts
+                    .iter()
+                    .map(|(_, kind)| part(*kind, number, false));
+
+                assert_eq!(form.chinese(&parts.collect::<Vec<_>>()), chinese);
+            }
         }
     }
 

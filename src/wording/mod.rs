@@ -1,5 +1,5 @@
-//! What a result says in sentences: its notes, and why an input was not read to its end; and what a
-//! run tells while it goes on.
+//! What a result says in sentences: its notes, and why an input was not read to its end; what a run
+//! tells while it goes on; and what a verb shows.
 //!
 //! A result is saved, merged and read again, so its sentences are English, whoever reads them
 //! then; a report in Chinese translates them where it shows them. Each sentence is written here
@@ -12,6 +12,7 @@ mod line;
 pub mod notes;
 pub mod reasons;
 pub(crate) mod remarks;
+pub mod shown;
 pub mod told;
 
 pub use line::line_in;

@@ -1,12 +1,12 @@
 //! Every note that the program makes.
 
 use super::Note;
-use super::form::sentences;
+use super::form::{Form, sentences};
 
 type Sentence = Note;
 
-fn sentence(text: String) -> Note {
-    Note(text)
+fn sentence(form: &Form, parts: &[String]) -> Note {
+    Note(form.english(parts))
 }
 
 sentences! {

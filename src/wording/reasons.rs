@@ -2,12 +2,12 @@
 //!
 //! What the system or a library says of it stands as it is, in English.
 
-use super::form::sentences;
+use super::form::{Form, sentences};
 
 type Sentence = String;
 
-fn sentence(text: String) -> String {
-    text
+fn sentence(form: &Form, parts: &[String]) -> String {
+    form.english(parts)
 }
 
 sentences! {

@@ -1,11 +1,11 @@
 //! What there is to remark on an input that was read all the same.
 
-use super::form::sentences;
+use super::form::{Form, sentences};
 
 type Sentence = String;
 
-fn sentence(text: String) -> String {
-    text
+fn sentence(form: &Form, parts: &[String]) -> String {
+    form.english(parts)
 }
 
 sentences! {

@@ -3,12 +3,12 @@
 //! Such a sentence stands behind the path that it is about, and before what the system says:
 //! `app.log: cannot be opened: No such file or directory (os error 2)`.
 
-use super::form::sentences;
+use super::form::{Form, sentences};
 
 type Sentence = String;
 
-fn sentence(text: String) -> String {
-    text
+fn sentence(form: &Form, parts: &[String]) -> String {
+    form.english(parts)
 }
 
 sentences! {

@@ -1,5 +1,6 @@
 //! A report in Chinese is Chinese throughout: notes and reasons too, whatever language was saved.
 
+use crate::scan::CATALOG;
 use crate::support::{Folder, LINE};
 
 /// A folder with a scan of one log by two ways of counting, and one of another log.
@@ -130,5 +131,22 @@ fn what_a_run_tells_on_standard_error_is_chinese() {
     assert_eq!(
         zh(&["codes", "list", "--code", "NONE.*"]),
         "errsift: 提示：没有符合条件的条目\n"
+    );
+}
+
+#[test]
+fn what_becomes_of_a_catalogue_is_told_in_chinese() {
+    let folder = Folder::new();
+    let replacing = CATALOG
+        .replace("\"mine\"", "\"huaweicloud\"")
+        .replace("MINE.1", "APIG.1002");
+    folder.write("ours.json", replacing);
+
+    assert_eq!(
+        folder
+            .run(&["--lang", "zh", "codes", "check", "ours.json"])
+            .out,
+        "ours.json：1 个错误码，未发现问题\n\
+         ours.json：“APIG.1002”取代 huaweicloud 的内置条目\n"
     );
 }

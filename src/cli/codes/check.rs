@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use errsift::Result;
 use errsift::catalog::Catalog;
+use errsift::wording::shown;
 
 use crate::cli::args::Shared;
 use crate::cli::console::{self, STDIN};
@@ -54,15 +55,13 @@ fn print(name: &str, catalog: &Catalog, builtin: &Catalog) -> Result<()> {
             .map(|&id| builtin.entry(id))
             .any(|known| known.provider == entry.provider)
     });
-    let codes = super::count(catalog.entries().len(), "code");
+    let lang = console::spoken();
     console::print(|out| {
-        writeln!(out, "{name}: {codes}, no faults")?;
+        let codes = catalog.entries().len();
+        writeln!(out, "{}", shown::no_faults(name, codes).of(lang))?;
         for entry in replaced {
-            let (code, provider) = (&entry.code, &entry.provider);
-            writeln!(
-                out,
-                "{name}: '{code}' replaces the built-in entry of {provider}"
-            )?;
+            let replaces = shown::replaces_built_in(name, &entry.code, &entry.provider);
+            writeln!(out, "{}", replaces.of(lang))?;
         }
         Ok(())
     })
