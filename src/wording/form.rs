@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{reasons, remarks};
+use super::{reasons, remarks, shown};
 
 /// A sentence with places: `{part}` for a part, `{part?one|many}` for a word that goes with a number.
 ///
@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Reason,
     /// What is wrong with data, by [`reasons::damage`], or the words of a library.
     Damage,
+    /// A phrase of [`shown::phrases`], or a name.
+    Phrase,
 }
 
 /// What a sentence is put together from.
@@ -142,6 +144,7 @@ impl Kind {
                 Some(or_as_it_is(forms.find_map(|form| form.chinese_of(part))))
             }
             Kind::Damage => Some(or_as_it_is(sentence(reasons::damage::FORMS))),
+            Kind::Phrase => Some(or_as_it_is(sentence(shown::phrases::FORMS))),
         }
     }
 }
@@ -250,7 +253,7 @@ pub(super) use {part, sentences};
 mod tests {
     use super::*;
     use crate::catalog::Lang;
-    use crate::wording::{in_chinese, line_in, notes, shown, told};
+    use crate::wording::{in_chinese, line_in, notes, told};
 
     /// A part of a sentence in either language.
     fn part(kind: Kind, number: &str, zh: bool) -> String {
@@ -260,11 +263,13 @@ mod tests {
             (Kind::Remark, false) => remarks::maybe_copy(),
             (Kind::Reason, false) => reasons::same_file("a.log"),
             (Kind::Damage, false) => reasons::damage::leads_nowhere(),
+            (Kind::Phrase, false) => shown::phrases::not_found(),
             (Kind::Remark, true) => {
                 String::from("匹配过多，无法等到确定其是否为副本后再计数，已直接计入")
             }
             (Kind::Reason, true) => String::from("与 a.log 是同一文件"),
             (Kind::Damage, true) => String::from("无法继续解压"),
+            (Kind::Phrase, true) => String::from("未找到"),
         }
     }
 
@@ -319,6 +324,24 @@ mod tests {
     }
 
     #[test]
+    fn every_phrase_is_read_again_and_shown_in_chinese() {
+        for form in shown::phrases::FORMS {
+            for number in ["1", "20"] {
+                // No phrase holds a path.
+                let parts = form.parts.iter().map(|(_, kind)| match kind {
+                    Kind::Text => String::from("1.50 GiB"),
+                    kind => part(*kind, number, false),
+                });
+                let parts: Vec<String> = parts.collect();
+
+                let chinese = Kind::Phrase.in_chinese(&form.english(&parts)).into_owned();
+
+                assert_eq!(chinese, form.chinese(&parts));
+            }
+        }
+    }
+
+    #[test]
     fn every_sentence_has_all_of_its_parts_in_both_languages() {
         let parts = |template| -> Vec<&str> {
             let places = pieces(template).filter_map(|piece| match piece {
@@ -335,6 +358,7 @@ mod tests {
             reasons::damage::FORMS,
             remarks::FORMS,
             shown::FORMS,
+            shown::phrases::FORMS,
             told::FORMS,
         ];
         for form in all.into_iter().flatten() {

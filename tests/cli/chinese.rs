@@ -150,3 +150,28 @@ fn what_becomes_of_a_catalogue_is_told_in_chinese() {
          ours.json：“APIG.1002”取代 huaweicloud 的内置条目\n"
     );
 }
+
+#[test]
+fn what_became_of_examples_is_told_in_chinese() {
+    let folder = Folder::new();
+    let other = CATALOG.replace("error_code=MINE.1", "error_code=MINE.17");
+    folder.write("ours.json", other);
+    folder.write("sound.json", CATALOG);
+    folder.write("list.txt", "A.1\n");
+    let test = |catalogs: &[&str]| {
+        let test = ["--lang", "zh", "codes", "test", "--no-builtin"];
+        let catalogs = catalogs.iter().flat_map(|file| ["--catalog", file]);
+        let args: Vec<&str> = test.into_iter().chain(catalogs).collect();
+        folder.run(&args).out
+    };
+
+    assert_eq!(
+        test(&["ours.json"]),
+        "mine 的 MINE.1：未找到：error_code=MINE.17\n\
+         1 个错误码的 1 个示例：1 个未找到\n"
+    );
+    assert_eq!(
+        test(&["sound.json", "list.txt"]),
+        "2 个错误码的 1 个示例（1 个错误码没有示例）：全部找到\n"
+    );
+}

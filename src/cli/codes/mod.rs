@@ -26,12 +26,6 @@ enum CodesVerb {
     Test,
 }
 
-/// So many of what `noun` names.
-fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
 /// Runs the verb below.
 pub fn run(shared: &Shared, args: &CodesArgs) -> Result<Status> {
     match &args.verb {

@@ -7,6 +7,7 @@ use errsift::Result;
 use errsift::catalog::{Catalog, Entry};
 use errsift::enrich::{Enricher, Line, Owner, statuses};
 use errsift::matcher::{Kind, Match, MatchOptions, Matcher};
+use errsift::wording::shown::{self, phrases};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -52,20 +53,17 @@ pub fn run(shared: &Shared) -> Result<Status> {
 }
 
 fn print(catalog: &Catalog, examples: usize, failures: &[Failure]) -> Result<()> {
-    let codes = super::count(catalog.entries().len(), "code");
-    let examples = super::count(examples, "example");
-    let bare = catalog
-        .entries()
-        .iter()
-        .filter(|entry| entry.examples.is_empty());
-    let bare = match bare.count() {
-        0 => String::new(),
-        bare => format!(" ({bare} have none)"),
-    };
+    let entries = catalog.entries();
+    let bare = entries.iter().filter(|entry| entry.examples.is_empty());
     let outcome = match failures.len() {
-        0 => String::from("all found"),
-        failures => format!("{failures} not found"),
+        0 => phrases::all_found(),
+        failures => phrases::some_not_found(failures),
     };
+    let outcome = match bare.count() {
+        0 => shown::examples(examples, entries.len(), &outcome),
+        bare => shown::examples_of_some(examples, entries.len(), bare, &outcome),
+    };
+    let lang = console::spoken();
     console::print(|out| {
         for Failure {
             entry,
@@ -74,13 +72,10 @@ fn print(catalog: &Catalog, examples: usize, failures: &[Failure]) -> Result<()>
         } in failures
         {
             let example = errsift::sink::visible(example);
-            writeln!(
-                out,
-                "{} of {}: {reason}: {example}",
-                entry.code, entry.provider
-            )?;
+            let missed = shown::example_missed(&entry.code, &entry.provider, reason, &example);
+            writeln!(out, "{}", missed.of(lang))?;
         }
-        writeln!(out, "{examples} of {codes}{bare}: {outcome}")
+        writeln!(out, "{}", outcome.of(lang))
     })
 }
 
@@ -96,7 +91,7 @@ impl Tester<'_> {
         if entry.is_http_status() {
             return status_fault(entry, example);
         }
-        let mut best = Some(String::from("not found"));
+        let mut best = Some(phrases::not_found());
         for line in example.lines() {
             let mut matches = Vec::new();
             self.matcher
@@ -117,10 +112,10 @@ impl Tester<'_> {
     /// What speaks against a match of the right code.
     fn doubt(&mut self, entry: &Entry, line: &str, found: &Match) -> Option<String> {
         let Kind::Known(id) = found.kind else {
-            return Some(String::from("unknown"));
+            return Some(phrases::unknown());
         };
         if !found.confirmed {
-            return Some(String::from("unconfirmed"));
+            return Some(phrases::unconfirmed());
         }
         let line = Line {
             text: line.as_bytes(),
@@ -135,8 +130,8 @@ impl Tester<'_> {
         let is_owner = owner.provider == Some(&*entry.provider)
             || owner.candidates.contains(&&*entry.provider);
         (!is_owner).then(|| match owner.provider {
-            Some(provider) => format!("taken for a code of {provider}"),
-            None => String::from("taken for a code of another provider"),
+            Some(provider) => phrases::of_provider(provider),
+            None => phrases::of_another_provider(),
         })
     }
 }
@@ -148,5 +143,5 @@ fn status_fault(entry: &Entry, example: &str) -> Option<String> {
             is_found |= status.to_string() == entry.code;
         });
     }
-    (!is_found).then(|| String::from("status not found"))
+    (!is_found).then(phrases::status_not_found)
 }
