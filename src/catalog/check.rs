@@ -9,7 +9,8 @@ use foldhash::{HashMap, HashMapExt};
 use serde_json::{Map, Value};
 
 use super::entry::Category;
-use super::note::{Fold, Quoted};
+use super::note::{Fold, Plain, Quoted, on_file};
+use crate::wording::catalog::{no_codes, remarks};
 
 const SCHEMA: &str = "errsift.catalog/1";
 const FILE_FIELDS: &[&str] = &[
@@ -77,7 +78,7 @@ impl<'a> Check<'a> {
         }
         let mut notes: Vec<String> = self.unknown.note(self.name).into_iter().collect();
         if file["codes"].as_array().is_some_and(Vec::is_empty) {
-            notes.push(format!("{}: no codes", self.name));
+            notes.push(on_file(self.name, &no_codes()));
         }
         Ok(notes)
     }
@@ -98,10 +99,14 @@ impl<'a> Check<'a> {
             .filter(|field| !known.contains(&field.as_str()))
         {
             let field = format!("{path}{field}");
-            self.unknown.add(format_args!(
-                "{place}unknown field {}, ignored",
-                Quoted(&field)
-            ));
+            self.unknown.add(&field, |field| match place {
+                Place::File => remarks::unknown_field(field),
+                Place::Entry { number, code: None } => remarks::unknown_field_in(number, field),
+                Place::Entry {
+                    number,
+                    code: Some(code),
+                } => remarks::unknown_field_of(number, &Plain(code).to_string(), field),
+            });
         }
     }
 

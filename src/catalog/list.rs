@@ -3,8 +3,9 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::check::code_faults;
-use super::note::{Fold, Quoted};
+use super::note::{Fold, Quoted, on_file};
 use super::source::{Kind, Source};
+use crate::wording::catalog::{no_codes, remarks};
 
 /// A code and the line on which it stands first, from 1.
 pub(super) struct Line {
@@ -52,10 +53,8 @@ impl<'a> List<'a> {
             return;
         }
         if let Some(first) = self.first.get(line) {
-            self.repeats.add(format_args!(
-                "line {number} repeats {} (line {first})",
-                Quoted(line)
-            ));
+            self.repeats
+                .add(line, |code| remarks::repeats(number, code, *first));
             return;
         }
         let faults = code_faults(line)
@@ -71,7 +70,7 @@ impl<'a> List<'a> {
         }
         let mut notes: Vec<String> = self.repeats.note(self.name).into_iter().collect();
         if self.first.is_empty() {
-            notes.push(format!("{}: no codes", self.name));
+            notes.push(on_file(self.name, &no_codes()));
         }
         let mut codes: Vec<Line> = self
             .first

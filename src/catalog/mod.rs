@@ -31,10 +31,11 @@ pub use provider::{Evidence, ProviderRules};
 pub use search::search;
 
 use crate::tally::result::CatalogId;
+use crate::wording::catalog::{remarks, replaces_rules};
 use crate::{Error, Result};
 use fingerprint::fingerprint;
 use list::List;
-use note::{Fold, Quoted};
+use note::{Fold, on_file};
 use owners::Owners;
 use source::{CatalogFile, Kind, Source};
 
@@ -279,15 +280,10 @@ impl Catalog {
                 continue;
             };
             let number = index + 1;
-            let code = Quoted(&entry.code);
-            match &self.origins[id.index()] {
-                None => replaced.add(format_args!(
-                    "entry {number} ({code}) replaces the built-in one"
-                )),
-                Some(first) => replaced.add(format_args!(
-                    "entry {number} ({code}) replaces the one of {first}"
-                )),
-            }
+            replaced.add(&entry.code, |code| match &self.origins[id.index()] {
+                None => remarks::replaces_built_in(number, code),
+                Some(first) => remarks::replaces_other(number, code, first),
+            });
             self.origins[id.index()] = origin.clone();
             self.entries[id.index()] = entry;
         }
@@ -302,10 +298,8 @@ impl Catalog {
             Err(place) => self.providers.insert(place, rules),
             Ok(place) if self.providers[place] == rules => {}
             Ok(place) => {
-                self.notes.push(format!(
-                    "{name}: replaces the rules of provider '{}'",
-                    rules.provider
-                ));
+                let remark = replaces_rules(&rules.provider);
+                self.notes.push(on_file(name, &remark));
                 self.providers[place] = rules;
             }
         }
@@ -324,10 +318,9 @@ impl Catalog {
                     };
                     self.push(entry, Some(Arc::clone(&origin)));
                 }
-                &[id] if self.entry(id).is_http_status() => statuses.add(format_args!(
-                    "line {number} ({}) is an HTTP status, not matched as a code",
-                    Quoted(&code)
-                )),
+                &[id] if self.entry(id).is_http_status() => {
+                    statuses.add(&code, |code| remarks::is_status(number, code));
+                }
                 _ => {}
             }
         }

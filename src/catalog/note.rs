@@ -2,18 +2,19 @@
 
 use std::fmt;
 
+use crate::wording::catalog::listed;
+
 /// How many remarks of one kind are given in full.
 const NAMED: usize = 3;
 
 /// The longest piece of a user's text that a sentence quotes, in characters.
 const QUOTED_CHARS: usize = 100;
 
-/// A code in quotes, fit for a terminal: control characters are written out, long text is cut.
-pub(super) struct Quoted<'a>(pub &'a str);
+/// A code fit for a terminal: control characters are written out, long text is cut.
+pub(super) struct Plain<'a>(pub &'a str);
 
-impl fmt::Display for Quoted<'_> {
+impl fmt::Display for Plain<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("'")?;
         for (count, character) in self.0.chars().enumerate() {
             if count == QUOTED_CHARS {
                 out.write_str("...")?;
@@ -25,7 +26,16 @@ impl fmt::Display for Quoted<'_> {
                 write!(out, "{character}")?;
             }
         }
-        out.write_str("'")
+        Ok(())
+    }
+}
+
+/// The same in quotes.
+pub(super) struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "'{}'", Plain(self.0))
     }
 }
 
@@ -37,10 +47,10 @@ pub(super) struct Fold {
 }
 
 impl Fold {
-    /// Adds a remark, which is worded only where it will be read.
-    pub(super) fn add(&mut self, remark: impl fmt::Display) {
+    /// Adds a remark on `text`, which is worded only where it will be read.
+    pub(super) fn add(&mut self, text: &str, remark: impl FnOnce(&str) -> String) {
         if self.named.len() < NAMED {
-            self.named.push(remark.to_string());
+            self.named.push(remark(&Plain(text).to_string()));
         } else {
             self.more += 1;
         }
@@ -48,11 +58,12 @@ impl Fold {
 
     /// The note on the file `name`; `None` where there was no remark.
     pub(super) fn note(self, name: &str) -> Option<String> {
-        let named = self.named.join(", ");
-        match self {
-            Fold { more: 0, .. } if named.is_empty() => None,
-            Fold { more: 0, .. } => Some(format!("{name}: {named}")),
-            Fold { more, .. } => Some(format!("{name}: {named}, and {more} more")),
-        }
+        let Fold { named, more } = self;
+        (!named.is_empty()).then(|| on_file(name, &listed(&named, more)))
     }
+}
+
+/// A note on the file `name`.
+pub(super) fn on_file(name: &str, remark: &str) -> String {
+    format!("{name}: {remark}")
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{reasons, remarks, shown};
+use super::{catalog, reasons, remarks, shown};
 
 /// A sentence with places: `{part}` for a part, `{part?one|many}` for a word that goes with a number.
 ///
@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Text,
     /// A sentence of [`remarks`], and nothing else.
     Remark,
+    /// Sentences of [`catalog::remarks`], and nothing else.
+    Remarks,
     /// A sentence of [`reasons`], or the words of the system or a library.
     Reason,
     /// What is wrong with data, by [`reasons::damage`], or the words of a library.
@@ -106,6 +108,8 @@ impl Form {
             (_, [Piece::Literal(end)]) => Some(text.strip_suffix(end)?.len()),
             // A path may hold what stands between it and a remark on it.
             (_, [Piece::Literal(next), ..]) if self.has(Kind::Remark) => remark_at(text, next),
+            // And a remark what stands behind the last one.
+            (Kind::Remarks, [Piece::Literal(next), ..]) => text.rfind(next),
             (_, [Piece::Literal(next), ..]) => text.find(next),
             (_, [Piece::Part(_) | Piece::Word { .. }, ..]) => None,
         }
@@ -138,6 +142,7 @@ impl Kind {
         match self {
             Kind::Number | Kind::Grouped | Kind::Text => Some(Cow::Borrowed(part)),
             Kind::Remark => sentence(remarks::FORMS).map(Cow::Owned),
+            Kind::Remarks => catalog::list_in_chinese(part).map(Cow::Owned),
             Kind::Reason => {
                 // One reason in another is all there is; a saved text may go on for ever.
                 let mut forms = reasons::FORMS.iter().filter(|form| !form.has(Kind::Reason));
@@ -261,12 +266,14 @@ mod tests {
             (Kind::Number | Kind::Grouped, _) => number.to_owned(),
             (Kind::Text, _) => String::from("logs/a: b, c.log"),
             (Kind::Remark, false) => remarks::maybe_copy(),
+            (Kind::Remarks, false) => catalog::remarks::unknown_field("a, b"),
             (Kind::Reason, false) => reasons::same_file("a.log"),
             (Kind::Damage, false) => reasons::damage::leads_nowhere(),
             (Kind::Phrase, false) => shown::phrases::not_found(),
             (Kind::Remark, true) => {
                 String::from("匹配过多，无法等到确定其是否为副本后再计数，已直接计入")
             }
+            (Kind::Remarks, true) => String::from("未知字段“a, b”，已忽略"),
             (Kind::Reason, true) => String::from("与 a.log 是同一文件"),
             (Kind::Damage, true) => String::from("无法继续解压"),
             (Kind::Phrase, true) => String::from("未找到"),
@@ -299,7 +306,8 @@ mod tests {
 
     #[test]
     fn every_sentence_of_a_run_is_told_in_chinese() {
-        for form in told::FORMS {
+        let of_catalogs = catalog::FORMS.iter().chain(catalog::remarks::FORMS);
+        for form in told::FORMS.iter().chain(of_catalogs) {
             for number in ["1", "20"] {
                 let (english, chinese) = filled(form, number);
 
@@ -353,6 +361,8 @@ mod tests {
             parts
         };
         let all = [
+            catalog::FORMS,
+            catalog::remarks::FORMS,
             notes::FORMS,
             reasons::FORMS,
             reasons::damage::FORMS,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{in_chinese, told};
+use super::{catalog, in_chinese, told};
 use crate::catalog::Lang;
 
 /// What stands between the parts of a line in English.
@@ -86,6 +86,7 @@ fn sentence(text: &str) -> Option<String> {
     let mut told = told::FORMS.iter();
     let told = told.find_map(|form| form.chinese_of(text));
     told.or_else(|| in_chinese(text))
+        .or_else(|| catalog::chinese_of(text))
 }
 
 /// How much of a text is not Chinese.

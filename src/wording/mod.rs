@@ -1,5 +1,5 @@
-//! What a result says in sentences: its notes, and why an input was not read to its end; what a run
-//! tells while it goes on; and what a verb shows.
+//! What a result says in sentences: its notes, and why an input was not read to its end; what there
+//! is to remark on a catalogue; what a run tells while it goes on; and what a verb shows.
 //!
 //! A result is saved, merged and read again, so its sentences are English, whoever reads them
 //! then; a report in Chinese translates them where it shows them. Each sentence is written here
@@ -7,6 +7,7 @@
 //! come from the same form, so neither can be without the other. What no form has, such as the
 //! system's own words or a note of a later version, is shown as it is.
 
+pub(crate) mod catalog;
 mod form;
 mod line;
 pub mod notes;

@@ -175,3 +175,61 @@ fn what_became_of_examples_is_told_in_chinese() {
         "2 个错误码的 1 个示例（1 个错误码没有示例）：全部找到\n"
     );
 }
+
+#[test]
+fn what_there_is_to_remark_on_a_catalogue_is_chinese() {
+    let folder = Folder::new();
+    let catalog = |provider: &str, field: &str, code: &str| {
+        format!(
+            r#"{{"schema":"errsift.catalog/1","provider":"{provider}","product":"p",{field}"codes":[{code}]}}"#
+        )
+    };
+    folder.write("a: b/list.txt", "A.1\nA.1\n404\n");
+    folder.write("many.txt", "X\n".repeat(5));
+    folder.write("empty.txt", "");
+    folder.write("none.json", catalog("own", "\"colour\":1,", ""));
+    let entry = r#"{"code":"APIG.1002","a":1,"b, c":2}"#;
+    folder.write("ours.json", catalog("huaweicloud", "", entry));
+    let rules =
+        r#"{"schema":"errsift.provider/1","provider":"other","title":{"en":"A","zh":"甲"}}"#;
+    folder.write("rules.json", rules);
+    for (file, expected) in [
+        (
+            "a: b/list.txt",
+            &[
+                "a: b/list.txt：第 2 行重复了“A.1”（第 1 行）",
+                "a: b/list.txt：第 3 行（“404”）是 HTTP 状态码，不作为错误码匹配",
+            ][..],
+        ),
+        (
+            "many.txt",
+            &[
+                "many.txt：第 2 行重复了“X”（第 1 行）；第 3 行重复了“X”（第 1 行）；第 4 行重复了“X”（第 1 行）；另有 1 处",
+            ],
+        ),
+        ("empty.txt", &["empty.txt：其中没有错误码"]),
+        (
+            "none.json",
+            &[
+                "none.json：未知字段“colour”，已忽略",
+                "none.json：其中没有错误码",
+            ],
+        ),
+        (
+            "ours.json",
+            &[
+                "ours.json：条目 1（“APIG.1002”）：未知字段“a”，已忽略；条目 1（“APIG.1002”）：未知字段“b, c”，已忽略",
+                "ours.json：条目 1（“APIG.1002”）取代内置条目",
+            ],
+        ),
+        ("rules.json", &["rules.json：取代提供方“other”的规则"]),
+    ] {
+        let list = ["codes", "list", "--code", "APIG.1002", "--catalog", file];
+        let ended = folder.run(&[&["--lang", "zh"], &list[..]].concat());
+
+        let expected = expected
+            .iter()
+            .map(|note| format!("errsift: 提示：{note}\n"));
+        assert_eq!(ended.err, expected.collect::<String>());
+    }
+}
