@@ -15,7 +15,7 @@ use errsift::sink::{EventFormat, EventStyle, write_event};
 use errsift::state::State;
 use errsift::tally::result::{InputState, ScanResult};
 use errsift::tally::{Filter, TallyOptions, conclude};
-use errsift::wording::told;
+use errsift::wording::{shown, told};
 use errsift::{Error, Result};
 use jiff::Timestamp;
 
@@ -353,10 +353,13 @@ impl Scan<'_> {
         }
         let codes = catalog.id().codes;
         let bound = MemoryBound::new(&self.args.input.limits.checked()?, stats.threads);
-        console::plain(&format!("catalogue: {codes} codes\n{stats}\n{bound}"));
+        let lang = console::spoken();
+        console::plain(&shown::catalogue(codes).of(lang));
+        console::plain(&stats.lines(lang));
+        console::plain(&bound.line(lang));
         if let Some(bytes) = memory::peak_bytes() {
             let mib = bytes as f64 / (1 << 20) as f64;
-            console::plain(&format!("peak memory: {mib:.1} MiB"));
+            console::plain(&shown::peak_memory(&format!("{mib:.1}")).of(lang));
         }
         Ok(())
     }

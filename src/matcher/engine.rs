@@ -7,6 +7,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, StartKind};
 
 use super::cover::Cover;
+use crate::wording::shown::phrases;
 
 /// The most beginnings for which a DFA is built: beyond, its memory and build time grow too far.
 const MAX_DFA_BEGINNINGS: usize = 5_000;
@@ -75,18 +76,15 @@ impl Engine {
 
     /// What was chosen, for people who measure.
     pub(crate) fn describe(&self) -> String {
-        let mebibytes = |bytes: usize| bytes as f64 / (1 << 20) as f64;
+        let mebibytes = |bytes: usize| format!("{:.2}", bytes as f64 / (1 << 20) as f64);
         match self {
-            Engine::Cover(cover) => format!(
-                "cover of {} fragments, {:.2} MiB",
-                cover.fragments(),
-                mebibytes(cover.memory_usage())
-            ),
-            Engine::Automaton(engine) => format!(
-                "automaton: {:?}, {} beginnings, {:.2} MiB",
-                engine.automaton.kind(),
+            Engine::Cover(cover) => {
+                phrases::cover(cover.fragments(), &mebibytes(cover.memory_usage()))
+            }
+            Engine::Automaton(engine) => phrases::automaton(
+                &format!("{:?}", engine.automaton.kind()),
                 engine.needles,
-                mebibytes(engine.automaton.memory_usage())
+                &mebibytes(engine.automaton.memory_usage()),
             ),
         }
     }

@@ -7,7 +7,9 @@
 use std::fmt;
 
 use super::ranges::RANGE_BLOCK_BYTES;
+use crate::catalog::Lang;
 use crate::input::{BLOCK_BYTES, CONTEXT_BYTES, Limits, Memory};
+use crate::wording::shown;
 
 /// The blocks a thread has at most: the one at hand, what was read beyond it, one of a text that
 /// is read in order, and two that wait for an idle thread. A thread that reads a range has one greater
@@ -54,21 +56,26 @@ impl MemoryBound {
         let per_thread = self.small + BLOCKS_PER_THREAD * MOST_BLOCK_BYTES;
         self.large + self.threads * per_thread
     }
+
+    /// The same as a line for a person in `lang`.
+    pub fn line(&self, lang: Lang) -> String {
+        let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+        let tenths = |bytes| format!("{:.1}", mebibytes(bytes));
+        let bound = shown::memory_bound(
+            &tenths(self.bytes()),
+            &tenths(self.large),
+            self.threads,
+            &tenths(self.small),
+            BLOCKS_PER_THREAD,
+            &format!("{:.2}", mebibytes(MOST_BLOCK_BYTES)),
+        );
+        bound.of(lang)
+    }
 }
 
 impl fmt::Display for MemoryBound {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
-        write!(
-            out,
-            "memory for reading: at most {:.1} MiB = {:.1} MiB for one great share + {} threads * \
-             ({:.1} MiB for windows and text ahead + {BLOCKS_PER_THREAD} blocks * {:.2} MiB)",
-            mebibytes(self.bytes()),
-            mebibytes(self.large),
-            self.threads,
-            mebibytes(self.small),
-            mebibytes(MOST_BLOCK_BYTES)
-        )
+        out.write_str(&self.line(Lang::En))
     }
 }
 

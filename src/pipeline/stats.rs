@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::catalog::Lang;
 use crate::matcher::Effort;
+use crate::wording::shown;
 
 /// How a scan went.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,24 +24,27 @@ pub struct Stats {
     pub threads: usize,
 }
 
+impl Stats {
+    /// The same as lines for a person in `lang`.
+    pub fn lines(&self, lang: Lang) -> String {
+        let seconds = self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
+        let megabytes = format!("{:.1}", self.bytes as f64 / seconds / 1e6);
+        let lines = format!("{:.0}", self.lines as f64 / seconds);
+        let lines = [
+            shown::engine(&self.engine),
+            shown::threads(self.threads),
+            shown::places(self.effort.candidates, self.effort.verified),
+            shown::text(self.bytes, self.lines),
+            shown::time(&format!("{:.3}", self.elapsed.as_secs_f64())),
+            shown::rate(&megabytes, &lines),
+        ];
+        lines.map(|line| line.of(lang)).join("\n")
+    }
+}
+
 impl fmt::Display for Stats {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
-        let seconds = self.elapsed.as_secs_f64().max(f64::MIN_POSITIVE);
-        writeln!(out, "engine: {}", self.engine)?;
-        writeln!(out, "threads: {}", self.threads)?;
-        writeln!(
-            out,
-            "places: {} candidates, {} verified",
-            self.effort.candidates, self.effort.verified
-        )?;
-        writeln!(out, "text: {} bytes, {} lines", self.bytes, self.lines)?;
-        writeln!(out, "time: {:.3} s", self.elapsed.as_secs_f64())?;
-        write!(
-            out,
-            "rate: {:.1} MB/s, {:.0} lines/s",
-            self.bytes as f64 / seconds / 1e6,
-            self.lines as f64 / seconds
-        )
+        out.write_str(&self.lines(Lang::En))
     }
 }
 

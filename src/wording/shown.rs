@@ -56,6 +56,51 @@ sentences! {
     pub examples_of_some(examples: Number, codes: Number, bare: Number, outcome: Phrase):
         "{examples} {examples?example|examples} of {codes} {codes?code|codes} ({bare} have none): {outcome}",
         "{codes} 个错误码的 {examples} 个示例（{bare} 个错误码没有示例）：{outcome}";
+
+    /// How many codes a scan looked for.
+    pub catalogue(codes: Number):
+        "catalogue: {codes} codes",
+        "错误码目录：{codes} 个错误码";
+
+    /// How a scan looked for them.
+    pub(crate) engine(engine: Phrase):
+        "engine: {engine}",
+        "引擎：{engine}";
+
+    /// How many threads there were.
+    pub(crate) threads(threads: Number):
+        "threads: {threads}",
+        "线程数：{threads}";
+
+    /// What matching took.
+    pub(crate) places(candidates: Number, verified: Number):
+        "places: {candidates} candidates, {verified} verified",
+        "位置：候选 {candidates} 处，核实 {verified} 处";
+
+    /// What was read.
+    pub(crate) text(bytes: Number, lines: Number):
+        "text: {bytes} bytes, {lines} lines",
+        "文本：{bytes} 字节，{lines} 行";
+
+    /// How long it took.
+    pub(crate) time(seconds: Text):
+        "time: {seconds} s",
+        "用时：{seconds} 秒";
+
+    /// How fast it went.
+    pub(crate) rate(megabytes: Text, lines: Text):
+        "rate: {megabytes} MB/s, {lines} lines/s",
+        "速率：{megabytes} MB/s，{lines} 行/秒";
+
+    /// How much memory what is read takes, in MiB.
+    pub(crate) memory_bound(most: Text, large: Text, threads: Number, small: Text, blocks: Number, block: Text):
+        "memory for reading: at most {most} MiB = {large} MiB for one great share + {threads} threads * ({small} MiB for windows and text ahead + {blocks} blocks * {block} MiB)",
+        "读取所用内存：至多 {most} MiB = 一个大份额 {large} MiB + {threads} 个线程 * （解压窗口和预读文本 {small} MiB + {blocks} 块 * {block} MiB）";
+
+    /// How much memory the process took, in MiB.
+    pub peak_memory(most: Text):
+        "peak memory: {most} MiB",
+        "内存峰值：{most} MiB";
 }
 
 /// What such sentences are put together from.
@@ -108,5 +153,15 @@ pub mod phrases {
         pub of_provider(provider: Text):
             "taken for a code of {provider}",
             "被视为 {provider} 的错误码";
+
+        /// An engine that looks for fragments of codes.
+        pub(crate) cover(fragments: Number, size: Text):
+            "cover of {fragments} fragments, {size} MiB",
+            "片段覆盖（{fragments} 个片段），{size} MiB";
+
+        /// An engine that is an automaton.
+        pub(crate) automaton(kind: Text, beginnings: Number, size: Text):
+            "automaton: {kind}, {beginnings} beginnings, {size} MiB",
+            "自动机：{kind}，{beginnings} 个开头，{size} MiB";
     }
 }

@@ -233,3 +233,29 @@ fn what_there_is_to_remark_on_a_catalogue_is_chinese() {
         assert_eq!(ended.err, expected.collect::<String>());
     }
 }
+
+#[test]
+fn how_a_scan_went_is_told_in_chinese() {
+    let folder = Folder::with_log();
+
+    let ended = folder.run(&["--lang", "zh", "scan", "--stats", "-f", "json", "app.log"]);
+
+    let tells_memory = std::path::Path::new("/proc/self/status").exists();
+    let text = format!("文本：{} 字节，1 行", LINE.len());
+    let expected = [
+        "错误码目录：578 个错误码",
+        "引擎：",
+        "线程数：",
+        "位置：",
+        &text,
+        "用时：",
+        "速率：",
+        "读取所用内存：至多 ",
+        "内存峰值：",
+    ];
+    let lines: Vec<&str> = ended.err.lines().collect();
+    assert_eq!(lines.len(), expected.len() - usize::from(!tells_memory));
+    for (line, beginning) in lines.iter().zip(expected) {
+        assert!(line.starts_with(beginning), "{ended:?}");
+    }
+}
