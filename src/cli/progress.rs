@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use errsift::input::Inputs;
 use errsift::pipeline::Control;
+use errsift::wording::shown::{self, Both, phrases};
 use indicatif::{
     HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle,
 };
@@ -66,7 +67,11 @@ fn watch(ended: &Receiver<()>, control: &Control, inputs: &Inputs) {
     if !goes_on(DELAY) {
         return;
     }
-    let text = || Progress::of(control, inputs.len(), total, started.elapsed()).to_string();
+    let lang = console::spoken();
+    let text = || {
+        let progress = Progress::of(control, inputs.len(), total, started.elapsed());
+        progress.line().of(lang)
+    };
     if !io::stderr().is_terminal() {
         console::plain(&text());
         while goes_on(LINE_INTERVAL) {
@@ -120,39 +125,48 @@ impl Progress {
         let millis = self.elapsed.as_millis().max(1);
         u64::try_from(u128::from(self.bytes) * 1000 / millis).unwrap_or(u64::MAX)
     }
-}
 
-impl std::fmt::Display for Progress {
-    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+    /// The line that tells it.
+    fn line(&self) -> Both {
         let rate = self.bytes_per_second();
-        write!(out, "{}", HumanBytes(self.bytes))?;
-        if let Some(total) = self.total {
-            write!(out, " of {}", HumanBytes(total))?;
-        }
-        // Of plain text both are the same, but for what is under way.
-        if self.text / 10 * 9 > self.bytes {
-            write!(out, " ({} of text)", HumanBytes(self.text))?;
-        }
+        let left = self.total.and_then(|total| {
+            let seconds = total.saturating_sub(self.bytes).checked_div(rate)?;
+            Some(HumanDuration(Duration::from_secs(seconds)).to_string())
+        });
+        let (read, matches) = (self.read(), HumanCount(self.matches).to_string());
+        let rate = HumanBytes(rate).to_string();
         let (done, inputs) = (self.inputs_done, self.inputs);
-        write!(out, ", {}/s, {done} of {inputs} files", HumanBytes(rate))?;
-        write!(out, ", {} matches", HumanCount(self.matches))?;
-        match self
-            .total
-            .and_then(|total| total.saturating_sub(self.bytes).checked_div(rate))
-        {
-            Some(seconds) => write!(
-                out,
-                ", {} left",
-                HumanDuration(Duration::from_secs(seconds))
-            ),
-            None => Ok(()),
+        match left {
+            Some(left) => shown::progress_left(&read, &rate, done, inputs, &matches, &left),
+            None => shown::progress(&read, &rate, done, inputs, &matches),
+        }
+    }
+
+    /// How much was read.
+    fn read(&self) -> String {
+        let bytes = HumanBytes(self.bytes).to_string();
+        let total = self.total.map(|total| HumanBytes(total).to_string());
+        // Of plain text both are the same, but for what is under way.
+        let is_packed = self.text / 10 * 9 > self.bytes;
+        let text = is_packed.then(|| HumanBytes(self.text).to_string());
+        match (total, text) {
+            (Some(total), Some(text)) => phrases::read_of_packed(&bytes, &total, &text),
+            (Some(total), None) => phrases::read_of(&bytes, &total),
+            (None, Some(text)) => phrases::read_packed(&bytes, &text),
+            (None, None) => bytes,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use errsift::catalog::Lang;
+
     use super::*;
+
+    fn both(progress: &Progress) -> [String; 2] {
+        [Lang::En, Lang::Zh].map(|lang| progress.line().of(lang))
+    }
 
     #[test]
     fn a_scan_of_files_tells_what_is_left() {
@@ -167,8 +181,11 @@ mod tests {
         };
 
         assert_eq!(
-            progress.to_string(),
-            "1.00 GiB of 3.00 GiB, 256.00 MiB/s, 2 of 7 files, 12,345 matches, 8 seconds left"
+            both(&progress),
+            [
+                "1.00 GiB of 3.00 GiB, 256.00 MiB/s, 2 of 7 files, 12,345 matches, 8 seconds left",
+                "已读 1.00 GiB（共 3.00 GiB），256.00 MiB/s，已完成 2/7 个文件，12,345 次匹配，预计剩余 8 秒"
+            ]
         );
     }
 
@@ -185,8 +202,11 @@ mod tests {
         };
 
         assert_eq!(
-            progress.to_string(),
-            "1.00 GiB of 2.00 GiB (5.00 GiB of text), 256.00 MiB/s, 0 of 1 files, 0 matches, 4 seconds left"
+            both(&progress),
+            [
+                "1.00 GiB of 2.00 GiB (5.00 GiB of text), 256.00 MiB/s, 0 of 1 files, 0 matches, 4 seconds left",
+                "已读 1.00 GiB（共 2.00 GiB，文本 5.00 GiB），256.00 MiB/s，已完成 0/1 个文件，0 次匹配，预计剩余 4 秒"
+            ]
         );
     }
 
@@ -202,6 +222,59 @@ mod tests {
             elapsed: Duration::ZERO,
         };
 
-        assert_eq!(progress.to_string(), "0 B, 0 B/s, 0 of 1 files, 0 matches");
+        assert_eq!(
+            both(&progress),
+            [
+                "0 B, 0 B/s, 0 of 1 files, 0 matches",
+                "已读 0 B，0 B/s，已完成 0/1 个文件，0 次匹配"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_packed_stream_tells_its_text() {
+        let progress = Progress {
+            bytes: 1 << 20,
+            text: 5 << 20,
+            total: None,
+            inputs_done: 0,
+            inputs: 1,
+            matches: 1,
+            elapsed: Duration::from_secs(1),
+        };
+
+        assert_eq!(
+            both(&progress),
+            [
+                "1.00 MiB (5.00 MiB of text), 1.00 MiB/s, 0 of 1 files, 1 matches",
+                "已读 1.00 MiB（文本 5.00 MiB），1.00 MiB/s，已完成 0/1 个文件，1 次匹配"
+            ]
+        );
+    }
+
+    #[test]
+    fn every_unit_of_what_is_left_is_told_in_both_languages() {
+        for (seconds, english, chinese) in [
+            (1, "1 second", "1 秒"),
+            (120, "2 minutes", "2 分钟"),
+            (7_200, "2 hours", "2 小时"),
+            (172_800, "2 days", "2 天"),
+            (1_209_600, "2 weeks", "2 周"),
+            (63_072_000, "2 years", "2 年"),
+        ] {
+            let progress = Progress {
+                bytes: 1,
+                text: 1,
+                total: Some(1 + seconds),
+                inputs_done: 0,
+                inputs: 1,
+                matches: 0,
+                elapsed: Duration::from_secs(1),
+            };
+
+            let [en, zh] = both(&progress);
+            assert!(en.ends_with(&format!(", {english} left")), "{en}");
+            assert!(zh.ends_with(&format!("，预计剩余 {chinese}")), "{zh}");
+        }
     }
 }

@@ -101,6 +101,16 @@ sentences! {
     pub peak_memory(most: Text):
         "peak memory: {most} MiB",
         "内存峰值：{most} MiB";
+
+    /// How far a scan is.
+    pub progress(read: Phrase, rate: Text, done: Number, inputs: Number, matches: Grouped):
+        "{read}, {rate}/s, {done} of {inputs} files, {matches} matches",
+        "已读 {read}，{rate}/s，已完成 {done}/{inputs} 个文件，{matches} 次匹配";
+
+    /// The same where it is known how long it will go on.
+    pub progress_left(read: Phrase, rate: Text, done: Number, inputs: Number, matches: Grouped, left: Phrase):
+        "{read}, {rate}/s, {done} of {inputs} files, {matches} matches, {left} left",
+        "已读 {read}，{rate}/s，已完成 {done}/{inputs} 个文件，{matches} 次匹配，预计剩余 {left}";
 }
 
 /// What such sentences are put together from.
@@ -163,5 +173,50 @@ pub mod phrases {
         pub(crate) automaton(kind: Text, beginnings: Number, size: Text):
             "automaton: {kind}, {beginnings} beginnings, {size} MiB",
             "自动机：{kind}，{beginnings} 个开头，{size} MiB";
+
+        /// What was read of packed files. It comes first, since others would read it too.
+        pub read_of_packed(bytes: Text, total: Text, text: Text):
+            "{bytes} of {total} ({text} of text)",
+            "{bytes}（共 {total}，文本 {text}）";
+
+        /// What was read of a packed stream.
+        pub read_packed(bytes: Text, text: Text):
+            "{bytes} ({text} of text)",
+            "{bytes}（文本 {text}）";
+
+        /// What was read of files.
+        pub read_of(bytes: Text, total: Text):
+            "{bytes} of {total}",
+            "{bytes}（共 {total}）";
+
+        /// How long it will go on.
+        pub seconds(number: Number):
+            "{number} {number?second|seconds}",
+            "{number} 秒";
+
+        /// The same if longer.
+        pub minutes(number: Number):
+            "{number} {number?minute|minutes}",
+            "{number} 分钟";
+
+        /// The same if longer.
+        pub hours(number: Number):
+            "{number} {number?hour|hours}",
+            "{number} 小时";
+
+        /// The same if longer.
+        pub days(number: Number):
+            "{number} {number?day|days}",
+            "{number} 天";
+
+        /// The same if longer.
+        pub weeks(number: Number):
+            "{number} {number?week|weeks}",
+            "{number} 周";
+
+        /// The same if longer.
+        pub years(number: Number):
+            "{number} {number?year|years}",
+            "{number} 年";
     }
 }
