@@ -108,7 +108,8 @@ fn sum(counts: impl IntoIterator<Item = u64>) -> u64 {
 
 fn summary(result: &ScanResult, words: &Words) -> String {
     let headline = Headline {
-        matches: matches(result, words),
+        matches: words.matches.count(result.totals.matches),
+        unconfirmed: unconfirmed(result, words),
         codes: words.distinct_codes.count(distinct_codes(result)),
         matched_lines: grouped(result.totals.matched_lines),
         lines: words.lines.count(result.totals.lines),
@@ -134,9 +135,8 @@ fn summary(result: &ScanResult, words: &Words) -> String {
     sentence
 }
 
-/// The number of matches, with what is to be known about the unconfirmed ones.
-fn matches(result: &ScanResult, words: &Words) -> String {
-    let matches = words.matches.count(result.totals.matches);
+/// What is to be known about the unconfirmed matches.
+fn unconfirmed(result: &ScanResult, words: &Words) -> String {
     let listed = sum(result.codes.iter().map(|row| result.unconfirmed_among(row)));
     let others = result.totals.unconfirmed.saturating_sub(listed);
     // Those of codes that a saved result does not list count, unless it is strict.
@@ -153,10 +153,7 @@ fn matches(result: &ScanResult, words: &Words) -> String {
     if left_out > 0 {
         asides.push((words.unconfirmed_left_out)(&grouped(left_out)));
     }
-    if asides.is_empty() {
-        return matches;
-    }
-    matches + &(words.in_brackets)(&asides.join(words.comma))
+    asides.join(words.comma)
 }
 
 /// How many inputs are in a state that `is_counted` accepts.

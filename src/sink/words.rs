@@ -26,6 +26,8 @@ impl Noun {
 /// What the headline puts together.
 pub(super) struct Headline {
     pub(super) matches: String,
+    /// What is to be known about the unconfirmed matches; empty where there are none.
+    pub(super) unconfirmed: String,
     pub(super) codes: String,
     pub(super) matched_lines: String,
     pub(super) lines: String,
@@ -178,6 +180,19 @@ pub(super) fn change(change: Change, lang: Lang) -> &'static str {
     }
 }
 
+/// Those of the asides that are not empty, in brackets; nothing where all are.
+fn in_brackets(asides: &[&str], words: &Words) -> String {
+    let told: Vec<&str> = asides
+        .iter()
+        .copied()
+        .filter(|aside| !aside.is_empty())
+        .collect();
+    match told.as_slice() {
+        [] => String::new(),
+        told => (words.in_brackets)(&told.join(words.comma)),
+    }
+}
+
 static EN: Words = Words {
     matches: Noun::new("match", "matches"),
     codes: Noun::new("code", "codes"),
@@ -246,8 +261,9 @@ static EN: Words = Words {
     did_you_mean: |codes| format!("did you mean {codes}?"),
     headline: |h| {
         format!(
-            "{} of {} in {} of {} ({}, {}){}.",
+            "{}{} of {} in {} of {} ({}, {}){}.",
             h.matches,
+            in_brackets(&[&h.unconfirmed], &EN),
             h.codes,
             h.matched_lines,
             h.lines,
@@ -258,7 +274,8 @@ static EN: Words = Words {
     },
     nothing_found: |h| {
         format!(
-            "No known error code found in {} of {} ({}).",
+            "No known error code found{} in {} of {} ({}).",
+            in_brackets(&[&h.unconfirmed], &EN),
             h.lines,
             h.inputs_and_incomplete(EN.comma),
             h.bytes
@@ -346,8 +363,9 @@ static ZH: Words = Words {
     did_you_mean: |codes| format!("是否为 {codes}？"),
     headline: |h| {
         format!(
-            "{}，{}，见于 {}中的 {} 行（{}，{}）{}。",
+            "{}{}，{}，见于 {}中的 {} 行（{}，{}）{}。",
             h.matches,
+            in_brackets(&[&h.unconfirmed], &ZH),
             h.codes,
             h.lines,
             h.matched_lines,
@@ -357,13 +375,12 @@ static ZH: Words = Words {
         )
     },
     nothing_found: |h| {
-        let incomplete = match h.incomplete.as_str() {
-            "" => String::new(),
-            incomplete => (ZH.in_brackets)(incomplete),
-        };
         format!(
-            "在 {}{incomplete}的 {}中没有发现已知错误码（{}）。",
-            h.inputs, h.lines, h.bytes
+            "在 {}{}的 {}中没有发现已知错误码{}。",
+            h.inputs,
+            in_brackets(&[&h.incomplete], &ZH),
+            h.lines,
+            in_brackets(&[&h.bytes, &h.unconfirmed], &ZH)
         )
     },
     unknown_found: |occurrences, codes| format!("{codes}，{occurrences}。"),

@@ -31,6 +31,26 @@ fn the_summary_names_all_that_is_left_out_and_rows_hold_none_of_it() {
 }
 
 #[test]
+fn that_nothing_is_left_is_said_beside_what_is_left_out() {
+    let folder = Folder::new();
+    let of = |lang, format| {
+        let args = ["--lang", lang, "scan", "--strict", "-f", format];
+        folder.pipe(&args, "InternalError\n").out
+    };
+
+    for format in ["table", "markdown"] {
+        assert_eq!(
+            of("en", format),
+            "No known error code found (1 unconfirmed left out) in 1 line of 1 input (14 B).\n"
+        );
+        assert_eq!(
+            of("zh", format),
+            "在 1 个输入的 1 行中没有发现已知错误码（14 B，未计 1 次未确认）。\n"
+        );
+    }
+}
+
+#[test]
 fn of_the_count_in_a_csv_none_is_unconfirmed() {
     let codes = strict(&["-f", "csv"]).out;
     let groups = strict(&["--by", "category", "-f", "csv"]).out;
