@@ -32,6 +32,31 @@ fn sentence(form: &Form, parts: &[String]) -> Both {
 }
 
 sentences! {
+    /// A pasted text holds no known code.
+    pub nothing_in_text():
+        "No known error code in the text.",
+        "文中没有已知错误码。";
+
+    /// Words are nowhere.
+    pub nothing_of_words(words: Text):
+        "'{words}': not a known code, and in no code's message or meaning.",
+        "“{words}”：不是已知错误码，也未见于任何错误码的消息或含义。";
+
+    /// Words are in one entry.
+    pub found_in_one(words: Text, code: Text):
+        "'{words}' is not a known code; found in the name or texts of {code}:",
+        "“{words}”不是已知错误码；见于 {code} 的名称或文字：";
+
+    /// Words are in several entries.
+    pub found_in(words: Text, codes: Number):
+        "'{words}' is in the texts of {codes} codes:",
+        "“{words}”见于 {codes} 个错误码的文字：";
+
+    /// Words are in more entries than are shown.
+    pub found_in_more(words: Text, codes: Number, best: Number):
+        "'{words}' is in the texts of {codes} codes, of which these are the {best} best:",
+        "“{words}”见于 {codes} 个错误码的文字，以下是最相近的 {best} 个：";
+
     /// A user's file can be used.
     pub no_faults(file: Text, codes: Number):
         "{file}: {codes} {codes?code|codes}, no faults",

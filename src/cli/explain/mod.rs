@@ -13,12 +13,13 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use errsift::Result;
-use errsift::catalog::{Catalog, Entry, Lang};
+use errsift::catalog::{Catalog, Entry};
 use errsift::input::decode_utf16;
 use errsift::matcher::{MatchOptions, Matcher};
 use errsift::sink::{
     EntryFormat, EntryStyle, Finding, Stated, visible, write_entries, write_findings,
 };
+use errsift::wording::shown::{self, Both};
 use errsift::wording::told;
 
 use super::args::Shared;
@@ -113,32 +114,40 @@ fn write_answer(
             request_id,
         } => write_findings(out, catalog, findings, *request_id, style),
         Answer::Nothing { statuses } => {
-            writeln!(out, "{}", nothing_in_text(style.lang))?;
+            writeln!(out, "{}", shown::nothing_in_text().of(style.lang))?;
             if !statuses.is_empty() {
                 writeln!(out)?;
             }
             write_findings(out, catalog, statuses, None, style)
         }
-        Answer::Words { words, entries } => match entries.as_slice() {
-            [] => writeln!(out, "{}", nothing_of_words(words, style.lang)),
-            [entry] => {
-                writeln!(out, "{}\n", found_in_one(words, &entry.code, style.lang))?;
-                let finding = Finding::Known {
-                    entry,
-                    is_guess: false,
-                    stated: Stated::default(),
-                };
-                write_findings(out, catalog, &[finding], None, style)
-            }
-            entries => {
-                writeln!(
-                    out,
-                    "{}\n",
-                    found_of_words(words, entries.len(), style.lang)
-                )?;
-                write_entries(out, first(entries), EntryFormat::Table, style)
-            }
-        },
+        Answer::Words { words, entries } => {
+            writeln!(out, "{}", found(words, entries).of(style.lang))?;
+            write_found(out, catalog, entries, style)
+        }
+    }
+}
+
+/// The entries that words are in, below what is said of them.
+fn write_found(
+    out: &mut dyn Write,
+    catalog: &Catalog,
+    entries: &[&Entry],
+    style: &EntryStyle,
+) -> std::io::Result<()> {
+    if !entries.is_empty() {
+        writeln!(out)?;
+    }
+    match entries {
+        [] => Ok(()),
+        [entry] => {
+            let finding = Finding::Known {
+                entry,
+                is_guess: false,
+                stated: Stated::default(),
+            };
+            write_findings(out, catalog, &[finding], None, style)
+        }
+        entries => write_entries(out, first(entries), EntryFormat::Table, style),
     }
 }
 
@@ -153,17 +162,13 @@ fn print_json(answers: &[Answer], style: &EntryStyle) -> Result<()> {
                     .filter_map(doubt)
                     .for_each(|text| console::note(&text));
             }
-            Answer::Nothing { .. } => console::note(nothing_in_text(style.lang)),
+            Answer::Nothing { .. } => console::note(&shown::nothing_in_text().of(style.lang)),
             Answer::Words {
                 words,
-                entries: found,
+                entries: those,
             } => {
-                entries.extend(first(found));
-                console::note(&match found.as_slice() {
-                    [] => nothing_of_words(words, style.lang),
-                    [entry] => found_in_one(words, &entry.code, style.lang),
-                    found => found_of_words(words, found.len(), style.lang),
-                });
+                entries.extend(first(those));
+                console::note(&found(words, those).of(style.lang));
             }
         }
     }
@@ -198,42 +203,15 @@ fn doubt(finding: &Finding) -> Option<String> {
     }
 }
 
-fn nothing_in_text(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "No known error code in the text.",
-        Lang::Zh => "文中没有已知错误码。",
-    }
-}
-
-fn nothing_of_words(words: &str, lang: Lang) -> String {
+/// What became of words that are no code.
+fn found(words: &str, entries: &[&Entry]) -> Both {
     let words = visible(words);
-    match lang {
-        Lang::En => format!("'{words}': not a known code, and in no code's message or meaning."),
-        Lang::Zh => format!("“{words}”：不是已知错误码，也未见于任何错误码的消息或含义。"),
-    }
-}
-
-fn found_in_one(words: &str, code: &str, lang: Lang) -> String {
-    let (words, code) = (visible(words), visible(code));
-    match lang {
-        Lang::En => format!("'{words}' is not a known code; found in the name or texts of {code}:"),
-        Lang::Zh => format!("“{words}”不是已知错误码；见于 {code} 的名称或文字："),
-    }
-}
-
-fn found_of_words(words: &str, all: usize, lang: Lang) -> String {
-    let words = visible(words);
-    let is_cut = all > MOST_FOUND;
-    match (lang, is_cut) {
-        (Lang::En, false) => format!("'{words}' is in the texts of {all} codes:"),
-        (Lang::En, true) => {
-            format!(
-                "'{words}' is in the texts of {all} codes, of which these are the {MOST_FOUND} best:"
-            )
+    match entries {
+        [] => shown::nothing_of_words(&words),
+        [entry] => shown::found_in_one(&words, &visible(&entry.code)),
+        entries if entries.len() > MOST_FOUND => {
+            shown::found_in_more(&words, entries.len(), MOST_FOUND)
         }
-        (Lang::Zh, false) => format!("“{words}”见于 {all} 个错误码的文字："),
-        (Lang::Zh, true) => {
-            format!("“{words}”见于 {all} 个错误码的文字，以下是最相近的 {MOST_FOUND} 个：")
-        }
+        entries => shown::found_in(&words, entries.len()),
     }
 }
