@@ -197,7 +197,7 @@ pub mod phrases {
         /// An engine that is an automaton.
         pub(crate) automaton(kind: Text, beginnings: Number, size: Text):
             "automaton: {kind}, {beginnings} beginnings, {size} MiB",
-            "自动机：{kind}，{beginnings} 个开头，{size} MiB";
+            "自动机：{kind}，{beginnings} 个前缀，{size} MiB";
 
         /// What was read of packed files. It comes first, since others would read it too.
         pub read_of_packed(bytes: Text, total: Text, text: Text):

@@ -227,12 +227,7 @@ fn standard_output_as_a_path_is_an_error() {
 #[test]
 fn a_folder_that_is_not_there_is_no_file() {
     let folder = Folder::with_log();
-    for (verb, option) in [
-        ("scan", "-o"),
-        ("scan", "--textfile"),
-        ("scan", "--state"),
-        ("report", "-o"),
-    ] {
+    for (verb, option) in [("scan", "-o"), ("scan", "--state"), ("report", "-o")] {
         folder.run(&["scan", "app.log", "-o", "r.json"]);
         let input = if verb == "scan" { "app.log" } else { "r.json" };
 
