@@ -266,3 +266,41 @@ fn an_earlier_log_that_was_removed_is_not_told_as_lost() {
     tail.expect(&path, &lines(0, 110));
     assert_eq!(tail.lost(), [""; 0]);
 }
+
+#[test]
+fn what_was_found_and_not_read_is_read_where_it_was_compressed_before_the_next_run() {
+    for typed in ["x.log", "x.log*", ""] {
+        let folder = Folder::new();
+        let path = folder.typed("x.log");
+        let followed = [folder.typed(typed)];
+        folder.write("x.log", lines(0, 10));
+        let mut tail = Tail::new(&followed);
+        tail.expect(&path, &lines(0, 10));
+
+        let tail = tail.restart(&followed, || {
+            folder.rename("x.log", "x.log.2");
+            folder.write("x.log.1", lines(10, 1000));
+            folder.gzip("x.log.1");
+            folder.write("x.log", lines(1010, 1000));
+            folder.age("x.log");
+        });
+        // Nothing was read of the two.
+        let mut tail = tail.restart(&followed, || {
+            folder.rename("x.log.2", "x.log.3");
+            folder.rename("x.log.1.gz", "x.log.2.gz");
+            folder.rename("x.log", "x.log.1");
+            folder.gzip("x.log.1");
+            folder.write("x.log", lines(2010, 1));
+        });
+
+        tail.read_until("all", |tail| tail.lines >= 2011);
+        let sorted = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(sorted(tail.text(&path)), sorted(&lines(0, 2011)));
+        assert_eq!(tail.texts.len(), 1, "{typed}: {}", tail.summary());
+        assert_eq!(tail.lost(), [""; 0]);
+    }
+}

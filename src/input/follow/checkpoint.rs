@@ -63,6 +63,10 @@ pub struct Place {
     /// Whether the file was removed, and read to its end.
     #[serde(default)]
     pub is_removed: bool,
+    /// When it was written last, in milliseconds since the epoch, where nothing was handed out of the
+    /// text that it holds.
+    #[serde(default)]
+    pub unread_ms: Option<i64>,
 }
 
 /// A line of which a part was handed out.

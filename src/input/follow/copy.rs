@@ -15,11 +15,12 @@ use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::head::Head;
 use super::look::Waiting;
-use super::meet::{Candidate, Comparison, Finding};
-use super::names::log_name;
+use super::meet::{Candidate, Comparison, Finding, is_same_birth};
+use super::names::{family, is_generation_of, log_name};
+use super::near::has_other_log;
 use super::resume::resume;
 use super::stream::Stream;
-use super::text::{self, Key, decoder};
+use super::text::{self, Key, decoder, written_ms};
 use crate::input::Positioned;
 
 /// How a file's text relates to a file that is there.
@@ -55,7 +56,7 @@ impl Follower {
             };
         }
         Ok(match likeness {
-            Likeness::Other => Finding::New,
+            Likeness::Other => self.find_unread(candidate)?.unwrap_or(Finding::New),
             _ if !self.has_settled(candidate) => Finding::Unclear,
             // Nobody asked for the copy by its own name.
             Likeness::Beginning if candidate.is_packed() || candidate.is_missed => Finding::Copy,
@@ -124,6 +125,32 @@ impl Follower {
             }
         }
         Ok((whole.or(part), likeness))
+    }
+
+    /// Looks for the stream that nothing was read of, and whose file is there no more, which may be this
+    /// one by its name and its time: there is nothing else that tells.
+    fn find_unread(&self, candidate: &Candidate) -> io::Result<Option<Finding>> {
+        let written_ms = written_ms(&candidate.metadata);
+        let may_be = |Checkpoint { place, .. }: &Checkpoint| {
+            let log = family(Path::new(&place.path));
+            // Some compressors keep whole seconds of it.
+            let is_before = |unread_ms: i64| unread_ms / 1000 <= written_ms / 1000;
+            place.unread_ms.is_some_and(is_before)
+                && Distance::new(candidate, &log) != Distance::Far
+                && is_generation_of(&candidate.path, &log)
+                && !has_other_log(&candidate.path, &log)
+        };
+        for checkpoint in self.known.of_log(&candidate.path, may_be) {
+            let original = original(candidate, &checkpoint)?;
+            if checkpoint.offset == 0
+                && original.is_none()
+                && let Some((resumed, decoded)) = self.compare(candidate, &checkpoint)?.same()
+            {
+                let found = Finding::Known(Box::new(checkpoint), resumed, decoded);
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The streams that are followed and of which a file may be a copy, and how far it is from them.
@@ -261,8 +288,11 @@ fn original(candidate: &Candidate, checkpoint: &Checkpoint) -> io::Result<Option
     let Ok(file) = text::open(Path::new(&checkpoint.place.path)) else {
         return Ok(None);
     };
-    let key = Key::of(&file.metadata()?);
-    let is_it = key == Key::of_place(&checkpoint.place) && key != Key::of(&candidate.metadata);
+    let metadata = file.metadata()?;
+    let key = Key::of(&metadata);
+    let is_it = key == Key::of_place(&checkpoint.place)
+        && key != Key::of(&candidate.metadata)
+        && is_same_birth(checkpoint, &metadata);
     Ok(Some(file).filter(|_| is_it))
 }
 

@@ -14,7 +14,6 @@ use super::follower::Follower;
 use super::names::{family, is_rotated, log_name};
 use super::near;
 use super::pattern::{Findings, Found, absolute, is_missing};
-use super::stream::now_ms;
 use super::text::Key;
 use crate::input::cut::Rest;
 use crate::wording::{reasons, told};
@@ -325,8 +324,7 @@ impl Follower {
                 stream.is_changed = true;
             }
         }
-        stream.seen_ms = now_ms();
-        let has_more = stream.has_more(length);
+        let has_more = stream.see(length);
         if self.by_path.get(path) != Some(&index) {
             self.by_path.insert(path.to_owned(), index);
         }

@@ -15,7 +15,7 @@ use super::names::is_rotated;
 use super::pattern::is_missing;
 use super::resume::{Resumed, Verdict, recognise, resume};
 use super::stream::{Spot, Stream, now_ms};
-use super::text::{self, Decoded, Key, Written, born, content, decoder};
+use super::text::{self, Decoded, Key, Written, born, content, decoder, written_ms};
 use crate::input::sniff::Content;
 use crate::input::{Own, Positioned, is_refusal, name_of_original};
 use crate::wording::{reasons, told};
@@ -210,7 +210,8 @@ impl Follower {
         let length = candidate.metadata.len();
         for checkpoint in self.known.with_key(Key::of(&candidate.metadata)) {
             // A file that was empty and is compressed now may be a copy of any other stream.
-            let is_empty = checkpoint.offset == 0 && candidate.is_packed();
+            let is_unread = checkpoint.place.unread_ms == Some(written_ms(&candidate.metadata));
+            let is_empty = checkpoint.offset == 0 && candidate.is_packed() && !is_unread;
             if is_empty || !is_same_birth(&checkpoint, &candidate.metadata) {
                 continue;
             }
@@ -338,7 +339,7 @@ fn refusal(metadata: &Metadata) -> io::Error {
 }
 
 /// Whether a file can be the one of a checkpoint: its inode may have been used again.
-fn is_same_birth(checkpoint: &Checkpoint, metadata: &Metadata) -> bool {
+pub(super) fn is_same_birth(checkpoint: &Checkpoint, metadata: &Metadata) -> bool {
     match (checkpoint.place.born, born(metadata)) {
         (Some(before), Some(now)) => before == now,
         _ => true,

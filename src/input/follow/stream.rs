@@ -9,7 +9,7 @@ use super::FileNumber;
 use super::checkpoint::{Checkpoint, OpenLine, Place};
 use super::print::{Printer, extend_marker};
 use super::resume::Resumed;
-use super::text::{Decoded, Got, Key, Written, read_at, read_behind};
+use super::text::{Decoded, Got, Key, Written, content, read_at, read_behind, written_ms};
 use super::trail::{Trail, next_mark};
 use crate::input::cut::{Cutter, Rest};
 use crate::input::reader::read_once;
@@ -122,6 +122,15 @@ impl Stream {
             None => length != self.read_position(),
             Some(_) => length != self.length,
         }
+    }
+
+    /// Notes that the file was found with this length; whether it holds something that was not read.
+    pub(super) fn see(&mut self, length: u64) -> bool {
+        self.seen_ms = now_ms();
+        let has_more = self.has_more(length);
+        // Rotated before it is read, it is known by when it was written.
+        self.is_changed |= has_more && self.cutter.position() == 0;
+        has_more
     }
 
     /// When the file was written last, if all of it was read.
@@ -331,6 +340,18 @@ impl Stream {
         got
     }
 
+    /// When the file was written last, where nothing was handed out of what it holds.
+    fn unread_ms(&self) -> Option<i64> {
+        if self.cutter.position() > 0 || self.packed.is_some() {
+            return None;
+        }
+        let file = &self.spot.file;
+        let metadata = file.metadata().ok().filter(|metadata| metadata.len() > 0)?;
+        // What was empty when it was opened may be compressed now, and then be a copy.
+        let is_text = || matches!(content(file), Ok(Content::Plain | Content::Export));
+        (self.spot.decoded.is_some() || is_text()).then(|| written_ms(&metadata))
+    }
+
     /// How far it was handed out.
     pub(super) fn checkpoint(&self) -> Checkpoint {
         let line = self.cutter.inside().map(|inside| OpenLine {
@@ -350,6 +371,7 @@ impl Stream {
                 seen_ms: self.seen_ms,
                 packed: self.packed,
                 is_removed: self.is_removed,
+                unread_ms: self.unread_ms(),
             },
             start: self.start,
             offset: self.cutter.position(),

@@ -47,6 +47,12 @@ pub(super) fn born(metadata: &Metadata) -> Option<i128> {
     i128::try_from(since.as_nanos()).ok()
 }
 
+/// When a file was written last, in milliseconds since the epoch.
+pub(super) fn written_ms(metadata: &Metadata) -> i64 {
+    let seconds = metadata.mtime().saturating_mul(1000);
+    seconds.saturating_add(metadata.mtime_nsec() / 1_000_000)
+}
+
 /// What changes when a file is written to: its length and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Written {
