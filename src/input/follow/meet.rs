@@ -30,6 +30,8 @@ pub(super) struct Candidate {
     pub(super) is_missed: bool,
     pub(super) file: File,
     pub(super) metadata: Metadata,
+    /// When the look at it began.
+    pub(super) seen_ms: i64,
     pub(super) content: Content,
 }
 
@@ -69,12 +71,13 @@ impl Follower {
         }
     }
 
-    /// Notes that the current stream of a path is there still.
+    /// Notes when the current stream of a path was last seen there.
     fn note_seen(&mut self, key: Key, shown: Option<String>) {
-        if let (Some(shown), Some(index)) = (shown, self.by_key.get(&key))
-            && self.current.get(&shown) == Some(index)
+        if let (Some(shown), Some(&index)) = (shown, self.by_key.get(&key))
+            && self.current.get(&shown) == Some(&index)
+            && let Some(stream) = &self.streams[index]
         {
-            self.seen_ms.insert(shown, now_ms());
+            self.seen_ms.insert(shown, stream.spot.seen_ms);
         }
     }
 
@@ -113,6 +116,7 @@ impl Follower {
         if !metadata.is_file() {
             return Err(refusal(metadata));
         }
+        let seen_ms = now_ms();
         let file = text::open(path)?;
         let metadata = file.metadata()?;
         let key = Key::of(&metadata);
@@ -125,6 +129,7 @@ impl Follower {
                 content: content(&file)?,
                 file,
                 metadata,
+                seen_ms,
             })?;
         }
         Ok(key)
@@ -292,7 +297,7 @@ impl Follower {
         let start = checkpoint.start;
         let id = checkpoint.stream;
         let path = candidate.path.clone();
-        let shown = candidate.shown.clone();
+        let shown = candidate.shown.clone().filter(|_| !candidate.is_missed);
         let spot = candidate.into_spot(decoded);
         let index = self.add(checkpoint.path, |number, path| {
             Stream::new(number, id, path, spot, (resumed, start))
@@ -326,6 +331,7 @@ impl Candidate {
             file: self.file,
             path: self.path,
             decoded,
+            seen_ms: self.seen_ms,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::meet::Candidate;
 use super::near::{self, Near};
 use super::print::Printer;
 use super::resume::Resumed;
-use super::stream::{Stream, now_ms};
+use super::stream::Stream;
 use super::text::{Decoded, Key, Written, decoder};
 use super::trail::Trail;
 use super::{Followed, From, Problem, ProblemKind};
@@ -126,12 +126,11 @@ impl Follower {
     /// Notes where a stream is: at the path `shown`, or only at `path`.
     pub(super) fn bind(&mut self, index: usize, path: &Path, shown: Option<&str>) {
         self.by_path.insert(path.to_owned(), index);
-        let is_current = self.streams[index]
-            .as_ref()
-            .is_some_and(|stream| Some(stream.path.as_str()) == shown);
-        if let Some(shown) = shown.filter(|_| is_current) {
+        if let (Some(shown), Some(stream)) = (shown, &self.streams[index])
+            && stream.path == shown
+        {
             self.current.insert(shown.to_owned(), index);
-            self.seen_ms.insert(shown.to_owned(), now_ms());
+            self.seen_ms.insert(shown.to_owned(), stream.spot.seen_ms);
         }
         if let Some(target) = target(path) {
             // The text is there, wherever the link leads later.

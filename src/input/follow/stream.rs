@@ -40,6 +40,8 @@ pub(super) struct Spot {
     pub(super) path: PathBuf,
     /// Where the text is not the file's as it is.
     pub(super) decoded: Option<Decoded>,
+    /// When it was last seen that what was read is there, and nothing else.
+    pub(super) seen_ms: i64,
 }
 
 /// A stream whose file is open.
@@ -61,6 +63,8 @@ pub(super) struct Stream {
     /// Whether the position has changed since the last checkpoint.
     pub(super) is_changed: bool,
     pub(super) is_queued: bool,
+    /// Whether it was seen to hold something before anything was read of it.
+    is_unread: bool,
     /// Whether the last read failed.
     pub(super) is_failing: bool,
     /// Whether all that was there was read.
@@ -70,7 +74,6 @@ pub(super) struct Stream {
     /// When the unfinished last line is handed out.
     pub(super) quiet_at: Option<Instant>,
     pub(super) grown: Instant,
-    pub(super) seen_ms: i64,
     /// Streams that are read to their end first.
     pub(super) after: Vec<usize>,
     /// An error that the next read returns, to try what no test can cause.
@@ -99,12 +102,12 @@ impl Stream {
             length: 0,
             is_changed: true,
             is_queued: false,
+            is_unread: false,
             is_failing: false,
             is_at_end: false,
             is_removed: false,
             quiet_at: None,
             grown: Instant::now(),
-            seen_ms: now_ms(),
             after: Vec::new(),
             #[cfg(test)]
             fault: None,
@@ -126,8 +129,12 @@ impl Stream {
 
     /// Notes that the file was found with this length; whether it holds something that was not read.
     pub(super) fn see(&mut self, length: u64) -> bool {
-        self.seen_ms = now_ms();
         let has_more = self.has_more(length);
+        self.is_unread |= has_more && self.read_position() == 0;
+        // What was there may be in a copy that is older than this look.
+        if !has_more && !self.is_unread {
+            self.spot.seen_ms = now_ms();
+        }
         // Rotated before it is read, it is known by when it was written.
         self.is_changed |= has_more && self.cutter.position() == 0;
         has_more
@@ -177,6 +184,7 @@ impl Stream {
     ///
     /// Returns what the system says; nothing is lost by that.
     pub(super) fn fill(&mut self, block: &mut Block) -> io::Result<Filled> {
+        let seen_ms = now_ms();
         if self.is_at_end && self.has_other_head()? {
             return Ok(Filled::Rewritten);
         }
@@ -198,6 +206,11 @@ impl Stream {
             };
             if let Got::Bytes(len) = got {
                 self.is_at_end = false;
+                self.is_unread = false;
+                // Whatever it held before its first byte was read, nothing tells.
+                if position > 0 {
+                    self.spot.seen_ms = seen_ms;
+                }
                 position += len as u64;
                 extend_marker(&mut marker, &block.bytes[before..]);
                 self.note_growth();
@@ -368,7 +381,7 @@ impl Stream {
                 device: self.spot.key.device,
                 inode: self.spot.key.inode,
                 born: self.spot.born,
-                seen_ms: self.seen_ms,
+                seen_ms: self.spot.seen_ms,
                 packed: self.packed,
                 is_removed: self.is_removed,
                 unread_ms: self.unread_ms(),

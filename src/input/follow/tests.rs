@@ -1,10 +1,12 @@
 //! What no test from outside can cause.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::stream::now_ms;
 use super::{FollowOptions, Followed, Follower, From, ProblemKind};
 use crate::input::{Block, Wake};
 
@@ -163,4 +165,31 @@ fn more_files_than_can_be_open_are_all_followed() {
     expected += &"more..\n".repeat(50);
     reading.read_until(expected.as_bytes());
     assert_eq!(reading.problems, []);
+}
+
+#[test]
+fn what_was_rotated_away_before_a_look_is_read_though_no_notification_told_of_it() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("x.log");
+    let [first, second] = ["x.log.1", "x.log.2"].map(|name| folder.path().join(name));
+    fs::write(&path, "one\n").expect("a file can be written");
+    let mut reading = Reading::of(&path);
+    reading.read_until(b"one\n");
+
+    // Nobody is told of what comes now, as where all of it was written to a process that was stopped.
+    reading.follower.watch.keep_only(&HashSet::new());
+    for unread in ["two\n", "three\n"] {
+        append(&path, unread);
+        if first.exists() {
+            fs::rename(&first, &second).expect("a file can be renamed");
+        }
+        fs::copy(&path, &first).expect("a file can be copied");
+        fs::write(&path, "").expect("a file can be written");
+    }
+    append(&path, "four\n");
+    let written_ms = now_ms();
+    while now_ms() == written_ms {}
+    reading.follower.next_poll = Instant::now();
+
+    reading.read_until(b"one\ntwo\nthree\nfour\n");
 }
