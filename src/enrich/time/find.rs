@@ -48,6 +48,9 @@ const KEYS: [&[u8]; 20] = [
     b"__time__",
 ];
 
+/// What stands before the long number of an epoch with an exponent: a digit and a point.
+const POINT_BYTES: usize = 2;
+
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A stamp and its place.
@@ -162,10 +165,12 @@ fn in_opening(line: &[u8], body: usize, marks: &[Marks]) -> Option<Stamp> {
         places.find_map(|at| at_place(line, at, form::head))
     });
     let before_clock = clock.as_ref().map_or(end, |stamp| stamp.start);
-    let mut numbers = long_numbers(marks, line).take_while(|number| number.start < before_clock);
-    let epoch = numbers.find_map(|number| {
-        let with_point = || epoch_in_opening(line, number.start.checked_sub(2)?, body);
-        epoch_in_opening(line, number.start, body).or_else(with_point)
+    let numbers = long_numbers(marks, line).map(|number| number.start);
+    let mut numbers = numbers.take_while(|&at| at < before_clock + POINT_BYTES);
+    let epoch = numbers.find_map(|at| {
+        let starts = [Some(at), at.checked_sub(POINT_BYTES)];
+        let mut starts = starts.into_iter().flatten().filter(|&at| at < before_clock);
+        starts.find_map(|at| epoch_in_opening(line, at, body))
     });
     epoch.or(clock)
 }
