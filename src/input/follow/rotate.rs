@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
-use super::meet::Candidate;
+use super::meet::{Candidate, is_same_birth};
 use super::near::{self, Near};
 use super::print::Printer;
 use super::resume::Resumed;
@@ -59,7 +59,10 @@ impl Follower {
     fn find_replaced(&mut self, candidate: &Candidate, shown: &str) -> io::Result<()> {
         let key = Key::of(&candidate.metadata);
         let with_key = self.known.with_key(key);
-        let is_truncated = with_key.iter().any(|known| known.path == shown);
+        let is_truncated = with_key.iter().any(|known| {
+            // The inode of a removed file is used again.
+            known.path == shown && is_same_birth(known, &candidate.metadata)
+        });
         let seen_ms = self.seen_ms.get(shown).copied();
         if !self.options.once {
             self.beginning = Some((key, candidate.file.try_clone()?));
