@@ -175,6 +175,7 @@ impl Metrics {
             ProblemKind::Truncated => &self.truncations,
             ProblemKind::Gone
             | ProblemKind::Lost
+            | ProblemKind::Copy
             | ProblemKind::Unwatched
             | ProblemKind::Unnumbered
             | ProblemKind::Own => return,

@@ -32,6 +32,11 @@ sentences! {
         "what it held when it was last read is nowhere: {bytes} bytes of that are counted, and what was written behind them, if anything, is not",
         "上次读取时的内容已找不到：其中 {bytes} 字节已计数，其后若还有写入，则未计数";
 
+    /// A file that was new begins as another one does.
+    pub(crate) copy():
+        "is the beginning of another file of this log: it is taken for a copy, and not counted",
+        "与该日志另一文件的开头相同：视为副本，不计数";
+
     /// Lines of a large file are not numbered from its beginning.
     pub(crate) unnumbered():
         "is large, its lines are numbered from where following began",

@@ -1,5 +1,7 @@
 //! What happens while nobody looks: everything is taken up where it was left.
 
+use errsift::input::follow::ProblemKind;
+
 use crate::support::{Folder, Tail, lines};
 
 /// Follows a file, lets things happen while nobody looks, and asserts what is read in all.
@@ -302,5 +304,56 @@ fn what_was_found_and_not_read_is_read_where_it_was_compressed_before_the_next_r
         assert_eq!(sorted(tail.text(&path)), sorted(&lines(0, 2011)));
         assert_eq!(tail.texts.len(), 1, "{typed}: {}", tail.summary());
         assert_eq!(tail.lost(), [""; 0]);
+        assert_eq!(tail.truncations(), 0);
     }
+}
+
+#[test]
+fn files_of_a_crash_loop_that_hold_the_same_line_count_each() {
+    for (is_packed, is_moved) in [(false, false), (true, false), (false, true), (true, true)] {
+        let folder = Folder::new();
+        let path = folder.typed("x.log");
+        let followed = std::slice::from_ref(&path);
+        folder.make("old");
+        folder.write("x.log", "FATAL\n");
+        let mut tail = Tail::new(followed);
+        tail.expect(&path, "FATAL\n");
+
+        let mut tail = tail.restart(followed, || {
+            for number in (1..=4).rev() {
+                folder.tick();
+                let moved = if is_moved { "old/" } else { "" };
+                let name = format!("{moved}x.log.{number}");
+                folder.rename("x.log", &name);
+                folder.tick();
+                folder.write("x.log", "FATAL\n");
+                if is_packed {
+                    folder.gzip(&name);
+                }
+            }
+        });
+
+        tail.expect(&path, &"FATAL\n".repeat(5));
+        assert_eq!(tail.problems, [], "{is_packed} {is_moved}");
+        let mut tail = tail.restart(followed, || {});
+        tail.look_again();
+        assert_eq!(tail.text(&path), "FATAL\n".repeat(5));
+    }
+}
+
+#[test]
+fn a_copy_that_somebody_keeps_is_said_and_not_counted() {
+    let folder = Folder::new();
+    let path = folder.typed("x.log");
+    let followed = std::slice::from_ref(&path);
+    folder.write("x.log", lines(0, 10));
+    let mut tail = Tail::new(followed);
+    tail.expect(&path, &lines(0, 10));
+
+    let mut tail = tail.restart(followed, || folder.copy("x.log", "x.log.bak"));
+
+    let is_said = |tail: &Tail| !tail.problems.is_empty();
+    tail.read_until("that it is a copy", is_said);
+    assert_eq!(tail.problems[0].kind, ProblemKind::Copy);
+    assert_eq!(tail.text(&path), lines(0, 10));
 }

@@ -89,6 +89,16 @@ impl Folder {
         file.unwrap().set_modified(then).unwrap();
     }
 
+    /// Waits until what is written next has a later time than what was written.
+    pub fn tick(&self) {
+        let written = || {
+            fs::write(self.path("clock"), ".").unwrap();
+            fs::metadata(self.path("clock")).unwrap().modified()
+        };
+        let before = written().unwrap();
+        while written().unwrap() == before {}
+    }
+
     /// Compresses a file as gzip does: the compressed one is there before the other goes.
     pub fn gzip(&self, name: &str) {
         let text = fs::read(self.path(name)).unwrap();

@@ -4,24 +4,27 @@
 //! to all of them, in others to those that begin alike. Far from the log that takes a KiB: the logs of
 //! two replicas may begin alike, too. A file that begins like one that is still there may be a copy
 //! in the making: it waits. What is still alike and unchanged after a while is a stream of its own,
-//! unless it lies near the log and is compressed: that does not grow, and is a copy.
+//! unless it lies near the log and is compressed: that does not grow, and is a copy. What was written
+//! before the other was made is no copy of it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use super::ProblemKind;
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::head::Head;
 use super::look::Waiting;
 use super::meet::{Candidate, Comparison, Finding, is_same_birth};
-use super::names::{family, is_generation_of, log_name};
+use super::names::{family, is_generation_of, is_rotated, log_name};
 use super::near::has_other_log;
 use super::resume::resume;
 use super::stream::Stream;
-use super::text::{self, Key, decoder, written_ms};
-use crate::input::Positioned;
+use super::text::{self, Key, born, decoder, written_ms};
+use crate::input::{Positioned, name_of_original};
+use crate::wording::told;
 
 /// How a file's text relates to a file that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +62,15 @@ impl Follower {
             Likeness::Other => self.find_unread(candidate)?.unwrap_or(Finding::New),
             _ if !self.has_settled(candidate) => Finding::Unclear,
             // Nobody asked for the copy by its own name.
-            Likeness::Beginning if candidate.is_packed() || candidate.is_missed => Finding::Copy,
-            Likeness::Beginning | Likeness::Counted => Finding::New,
+            Likeness::Beginning if candidate.is_packed() || candidate.is_missed => {
+                if candidate.is_missed && !head.is_empty() && candidate.original().is_none() {
+                    self.say(candidate.path.clone(), ProblemKind::Copy, told::copy());
+                }
+                Finding::Copy
+            }
+            Likeness::Beginning | Likeness::Counted => {
+                self.find_unread(candidate)?.unwrap_or(Finding::New)
+            }
         })
     }
 
@@ -98,7 +108,7 @@ impl Follower {
         let distance_to =
             |checkpoint: &Checkpoint| Distance::new(candidate, Path::new(&checkpoint.place.path));
         let may_be = |checkpoint: &Checkpoint| match distance_to(checkpoint) {
-            Distance::Beside => true,
+            Distance::Beside | Distance::Generation => true,
             Distance::Near => head.may_be_of(&checkpoint.print),
             Distance::Far => head.is_that_of(&checkpoint.print),
         };
@@ -160,7 +170,7 @@ impl Follower {
             let path = &stream.spot.path;
             let distance = Distance::new(candidate, path);
             let may_be = match distance {
-                Distance::Beside => true,
+                Distance::Beside | Distance::Generation => true,
                 Distance::Near => head.may_be_in(stream),
                 Distance::Far => head.is_that_in(stream),
             };
@@ -225,6 +235,9 @@ impl Follower {
         let Some(file) = whole else {
             return Ok(Likeness::Other);
         };
+        if candidate.precedes(&file.metadata()?) {
+            return Ok(Likeness::Other);
+        }
         let mut whole = Positioned::new(file, 0);
         let mut decoded = decoder(&candidate.file, candidate.content, &self.options.limits)?;
         let mut plain = Positioned::new(&candidate.file, 0);
@@ -255,6 +268,8 @@ impl Follower {
 enum Distance {
     /// In the same folder.
     Beside,
+    /// In the same folder, and both are earlier files of a log. Those of a crash loop are alike.
+    Generation,
     /// In a folder there.
     Near,
     Far,
@@ -263,8 +278,12 @@ enum Distance {
 impl Distance {
     fn new(candidate: &Candidate, log: &Path) -> Self {
         let folder = candidate.path.parent();
+        let may_be_generation = !candidate.is_packed() && candidate.metadata.len() > 0;
         if folder == log.parent() {
-            Distance::Beside
+            match may_be_generation && is_rotated(log) {
+                true => Distance::Generation,
+                false => Distance::Beside,
+            }
         } else if folder.and_then(Path::parent) == log.parent() {
             Distance::Near
         } else {
@@ -274,11 +293,12 @@ impl Distance {
 }
 
 impl Likeness {
-    /// What it means so far from the log: there nothing is a copy as long as the log holds all of it.
+    /// What it means so far from the log: far from it and beside an earlier file of it nothing is a copy
+    /// as long as the other holds all of it.
     fn at(self, distance: Distance) -> Self {
-        match self {
-            Likeness::Beginning if distance == Distance::Far => Likeness::Counted,
-            likeness => likeness,
+        match (self, distance) {
+            (Likeness::Beginning, Distance::Far | Distance::Generation) => Likeness::Counted,
+            (likeness, _) => likeness,
         }
     }
 }
@@ -299,6 +319,23 @@ fn original(candidate: &Candidate, checkpoint: &Checkpoint) -> io::Result<Option
 impl Candidate {
     pub(super) fn is_packed(&self) -> bool {
         self.content.is_packed()
+    }
+
+    /// The file that this is the compressed copy of by its name, if that is there.
+    fn original(&self) -> Option<Key> {
+        let original = name_of_original(&self.path).filter(|_| self.is_packed());
+        let metadata = fs::metadata(original?).ok()?;
+        Some(Key::of(&metadata))
+    }
+
+    /// Whether it was last written before another file was made, of which it is no copy then.
+    fn precedes(&self, other: &Metadata) -> bool {
+        let Some(other_born) = born(other) else {
+            return false;
+        };
+        let written = i128::from(self.metadata.mtime()) * 1_000_000_000
+            + i128::from(self.metadata.mtime_nsec());
+        written < other_born && self.original() != Some(Key::of(other))
     }
 }
 

@@ -43,6 +43,11 @@ impl Head {
         Head { bytes, hash }
     }
 
+    /// Whether there is no text.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Whether the text may hold what was counted of another, or its beginning.
     pub(super) fn may_be_of(&self, print: &Print) -> bool {
         let len = usize::try_from(print.head_bytes).unwrap_or(usize::MAX);

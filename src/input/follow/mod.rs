@@ -140,6 +140,8 @@ pub enum ProblemKind {
     Truncated,
     /// What a file held when it was last read, in an earlier run, is in none: its end may be uncounted.
     Lost,
+    /// An earlier file of a log is taken for a copy of another, and not counted.
+    Copy,
     /// A folder cannot be watched; it is looked at now and then.
     Unwatched,
     /// The lines of a large file are numbered from where following began.

@@ -103,6 +103,7 @@ impl Troubles {
             ProblemKind::Truncated => self.truncations += 1,
             ProblemKind::Gone
             | ProblemKind::Lost
+            | ProblemKind::Copy
             | ProblemKind::Unwatched
             | ProblemKind::Unnumbered
             | ProblemKind::Own => {}
