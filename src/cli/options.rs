@@ -249,11 +249,12 @@ impl Report {
         let holding = conditions.filter(|condition| condition.holds(result));
         let said = holding.inspect(|condition| {
             let (text, seen) = (condition.text(), condition.codes(shown));
-            let mut unseen = condition.codes(result);
-            unseen.retain(|code| !seen.contains(code));
-            let more = unseen.len() > NAMED_CODES;
-            unseen.truncate(NAMED_CODES);
-            unseen.extend(more.then_some("..."));
+            let unseen = condition.codes(result);
+            let mut unseen: Vec<&str> = unseen.difference(&seen).copied().collect();
+            if unseen.len() > NAMED_CODES {
+                unseen.truncate(NAMED_CODES);
+                unseen.push("...");
+            }
             console::complain(&match &*unseen {
                 [] => told::condition_holds(text),
                 codes => told::condition_holds_unseen(text, &codes.join(", ")),

@@ -1,5 +1,6 @@
 //! Conditions under which a scan ends with its own exit status: gates for deployments.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use super::pattern::CodePattern;
@@ -42,11 +43,11 @@ impl FailOn {
     }
 
     /// The codes by which it may hold.
-    pub fn codes<'r>(&self, result: &'r ScanResult) -> Vec<&'r str> {
+    pub fn codes<'r>(&self, result: &'r ScanResult) -> BTreeSet<&'r str> {
         let unknown = result.unknown.iter().map(|row| row.code.as_str());
         let of_rows = |count: &dyn Fn(&CodeRow) -> u64| {
             let rows = result.codes.iter().filter(|row| count(row) > 0);
-            rows.map(|row| row.code.as_str()).collect::<Vec<_>>()
+            rows.map(|row| row.code.as_str()).collect::<BTreeSet<_>>()
         };
         match &self.what {
             What::Codes(pattern) => {
