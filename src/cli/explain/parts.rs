@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_ends_with_its_value_or_before_another() {
+    fn a_record_ends_before_another_and_before_a_paragraph_with_another_code() {
         let cases: [(&str, &[&str]); 15] = [
             ("{\n\"x\": A\n}\ny", &["{ \"x\": A } y"]),
             ("{\n\"x\": A\n}\n{ B }", &["{ \"x\": A }", "{ B }"]),
