@@ -11,7 +11,7 @@ pub(crate) struct InputCounts {
     pub(crate) lines: u64,
     pub(crate) matches: u64,
     pub(crate) writers: Writers,
-    /// The first segment of which something was read, and the offset in it of the first byte that was.
+    /// The first segment of which something was read, and the least offset at which that was.
     pub(crate) begin: Option<(u32, u64)>,
     /// Lines by segment, for the segments in which a sample was taken or which precede one.
     pub(crate) segments: HashMap<u32, u64, foldhash::fast::FixedState>,

@@ -194,7 +194,7 @@ pub struct Input {
     /// `<length>-<xxh3-128 of the first and last 64 KiB>` of the decompressed text.
     pub id: Option<String>,
     /// Where reading began, in bytes of the text, if not at its beginning: what stands before was not counted
-    /// here.
+    /// here. Of files that followed on each other under one path, the least.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
     /// Who wrote the lines that hold these, where that is one: a unit, or a pod and its container.

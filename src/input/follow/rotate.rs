@@ -55,7 +55,7 @@ impl Follower {
         self.open(candidate, shown, resumed, decoded)
     }
 
-    /// Finds what was at the path `shown` before `candidate`, and tells if that is the same file.
+    /// Finds what was at the path `shown` before `candidate`, and says if it is the same file, truncated.
     fn find_replaced(&mut self, candidate: &Candidate, shown: &str) -> io::Result<()> {
         let key = Key::of(&candidate.metadata);
         let with_key = self.known.with_key(key);
