@@ -1,64 +1,169 @@
 //! The id of the request that an error belongs to, for the vendor's support.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
+use super::evidence::EVIDENCE_BYTES;
 use super::key::value_start;
 
-/// The keys under which the three clouds and their gateways log it.
+/// The keys under which the three clouds, their SDKs and gateways log it, in letters of any case.
 static KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let keys = [
         "request_id",
-        "requestId",
-        "RequestId",
-        "requestID",
-        "RequestID",
-        "request-id",
-        "Request-Id",
-        "Request-ID",
         "requestid",
-        "Requestid",
+        "request-id",
+        "request id",
         "req_id",
-        "reqId",
+        "reqid",
+        "请求id",
     ];
-    AhoCorasick::new(keys).expect("a handful of keys makes a small automaton")
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(keys)
+        .expect("a handful of keys makes a small automaton")
 });
 
 /// The lengths a request id has, in bytes.
 const ID_BYTES: std::ops::RangeInclusive<usize> = 8..=128;
 
-/// The first request id that `text` states.
-pub fn request_id(text: &[u8]) -> Option<&str> {
-    KEYS.find_iter(text).find_map(|key| {
-        let start = value_start(text, key.end())?;
-        let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        let len = text[start..].iter().take_while(is_part).count();
-        let id = std::str::from_utf8(&text[start..start + len]).ok()?;
-        (ID_BYTES.contains(&len) && id.bytes().any(|byte| byte.is_ascii_digit())).then_some(id)
-    })
+/// What some languages write before a text: Rust's `Some("x")`, Python 2's `u'x'`.
+const WRAPPERS: [&[u8]; 6] = [b"Some(\"", b"Some(\\\"", b"u'", b"u\"", b"b'", b"b\""];
+
+/// The request id that `text` states for the code at `code`.
+///
+/// One in the same object of JSON comes before one further outside, and that before one of a
+/// sibling; else the nearest behind the code, where SDKs write it, else the nearest before it. No
+/// further than 64 KiB from the code it is none of it.
+pub fn request_id<'t>(text: &'t [u8], code: &Range<usize>) -> Option<&'t str> {
+    let end = text.len().min(code.end.saturating_add(EVIDENCE_BYTES));
+    let window = &text[..end];
+    let first = code.start.saturating_sub(EVIDENCE_BYTES);
+    let keys = KEYS.find_iter(&window[first..]);
+    let ids = keys.filter_map(|key| {
+        let (start, end) = (first + key.start(), first + key.end());
+        let rank = match end <= code.start {
+            true => nesting(window[end..code.start].iter().rev(), b'{', b'}'),
+            false => nesting(
+                window[code.end..].get(..start - code.end)?.iter(),
+                b'}',
+                b'{',
+            ),
+        };
+        let is_before = end <= code.start;
+        let distance = if is_before { code.start - end } else { start };
+        Some(((rank, is_before, distance), id_behind(window, end)?))
+    });
+    ids.min_by_key(|(rank, _)| *rank).map(|(_, id)| id)
+}
+
+/// How far outside of the object that it begins in a walk over `bytes` ends: whether in a sibling,
+/// and how many objects it leaves. It leaves one at `out` and enters one at `enter`.
+fn nesting<'b>(bytes: impl Iterator<Item = &'b u8>, out: u8, enter: u8) -> (bool, usize) {
+    let (mut entered, mut left) = (0_usize, 0);
+    for &byte in bytes {
+        if byte == enter {
+            entered += 1;
+        } else if byte == out && entered > 0 {
+            entered -= 1;
+        } else if byte == out {
+            left += 1;
+        }
+    }
+    (entered > 0, left)
+}
+
+/// The id whose key ends at `key_end`.
+fn id_behind(text: &[u8], key_end: usize) -> Option<&str> {
+    let value = &text[value_start(text, key_end)?..];
+    let value = (WRAPPERS.iter())
+        .find_map(|wrapper| value.strip_prefix(*wrapper))
+        .unwrap_or(value);
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let len = value.iter().take_while(is_part).count();
+    let id = std::str::from_utf8(&value[..len]).ok()?;
+    let is_address = id.starts_with("0x");
+    let is_id = ID_BYTES.contains(&len) && id.bytes().any(|byte| byte.is_ascii_digit());
+    (is_id && !is_address).then_some(id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The request ids of all codes of `text`, which are spelled `CODE`.
+    fn ids(text: &str) -> Vec<Option<&str>> {
+        let codes = text.match_indices("CODE");
+        codes
+            .map(|(at, code)| request_id(text.as_bytes(), &(at..at + code.len())))
+            .collect()
+    }
+
     #[test]
     fn an_id_is_read_from_json_logfmt_and_exception_texts() {
         for text in [
-            r#"{"RequestId":"7CDDDCEF-CDFD-0825"}"#,
-            r#"{\"request_id\": \"7CDDDCEF-CDFD-0825\"}"#,
-            "x-request-id=7CDDDCEF-CDFD-0825 done",
-            "Message=no, RequestId=7CDDDCEF-CDFD-0825",
-            "<RequestId>7CDDDCEF-CDFD-0825</RequestId>",
-            "RequestID: 7CDDDCEF-CDFD-0825",
+            r#"CODE {"RequestId":"7CDDDCEF-CDFD-0825"}"#,
+            r#"CODE {\"request_id\": \"7CDDDCEF-CDFD-0825\"}"#,
+            "CODE x-request-id=7CDDDCEF-CDFD-0825 done",
+            "CODE Message=no, RequestId=7CDDDCEF-CDFD-0825",
+            "CODE <RequestId>7CDDDCEF-CDFD-0825</RequestId>",
+            "CODE RequestID: 7CDDDCEF-CDFD-0825",
+            "CODE The token is bad. request id: 7CDDDCEF-CDFD-0825",
+            "CODE (Request ID: 7CDDDCEF-CDFD-0825)",
+            "CODE RequestId : 7CDDDCEF-CDFD-0825",
+            "REQUEST_ID=7CDDDCEF-CDFD-0825 CODE",
+            "CODE，请求ID：7CDDDCEF-CDFD-0825",
+            "{'RequestId': u'7CDDDCEF-CDFD-0825', 'Code': u'CODE'}",
+            r#"CODE RequestId: Some("7CDDDCEF-CDFD-0825")"#,
+            r#"CODE RequestId: Some(\"7CDDDCEF-CDFD-0825\")"#,
         ] {
-            assert_eq!(
-                request_id(text.as_bytes()),
-                Some("7CDDDCEF-CDFD-0825"),
-                "{text}"
-            );
+            assert_eq!(ids(text), [Some("7CDDDCEF-CDFD-0825")], "{text}");
         }
-        assert_eq!(request_id(b"the RequestId was not given"), None);
+        for text in [
+            "CODE the RequestId was not given",
+            "CODE RequestId:0xc000123456",
+            "CODE request id: missing-in-answer",
+        ] {
+            assert_eq!(ids(text), [None], "{text}");
+        }
+    }
+
+    #[test]
+    fn each_code_has_the_id_of_its_own_object() {
+        for (text, expected) in [
+            (
+                r#"[{"code":"CODE","request_id":"aaaaaaa1"},{"code":"CODE","request_id":"bbbbbbb2"}]"#,
+                ["aaaaaaa1", "bbbbbbb2"],
+            ),
+            (
+                r#"[{"request_id":"aaaaaaa1","code":"CODE"},{"request_id":"bbbbbbb2","code":"CODE"}]"#,
+                ["aaaaaaa1", "bbbbbbb2"],
+            ),
+            (
+                r#"{"Response":{"Error":{"Code":"CODE"},"RequestId":"aaaaaaa1"}} {"RequestId":"bbbbbbb2","Error":{"Code":"CODE"}}"#,
+                ["aaaaaaa1", "bbbbbbb2"],
+            ),
+            (
+                r#"{"requestId":"bbbbbbb2","a":"{\"code\":\"CODE\",\"request_id\":\"aaaaaaa1\"}","code":"CODE"}"#,
+                ["aaaaaaa1", "bbbbbbb2"],
+            ),
+            (
+                "CODE request_id=aaaaaaa1; CODE request_id=bbbbbbb2",
+                ["aaaaaaa1", "bbbbbbb2"],
+            ),
+        ] {
+            assert_eq!(ids(text), expected.map(Some), "{text}");
+        }
+        // A list of errors has one.
+        let text = r#"{"errors":[{"code":"CODE"},{"code":"CODE"}],"request_id":"aaaaaaa1"}"#;
+        assert_eq!(ids(text), [Some("aaaaaaa1"); 2]);
+    }
+
+    #[test]
+    fn an_id_too_far_away_is_none_of_the_code() {
+        let text = |bytes: usize| format!("CODE{}reqid=aaaaaaa1", " ".repeat(bytes));
+        assert_eq!(ids(&text(EVIDENCE_BYTES - 20)), [Some("aaaaaaa1")]);
+        assert_eq!(ids(&text(EVIDENCE_BYTES)), [None]);
     }
 }

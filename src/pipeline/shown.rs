@@ -39,7 +39,7 @@ impl Shown {
             observed: counted.observed,
             confirmed: counted.confirmed,
             excerpt: counted.excerpt(),
-            request_id: request_id(counted.line).map(str::to_owned),
+            request_id: request_id(counted.line, &counted.range).map(str::to_owned),
             source: counted.source.cloned().map(Source::into_owned),
         }
     }

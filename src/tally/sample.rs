@@ -51,7 +51,7 @@ impl Occurrence {
             place: counted.place,
             line: (counted.line_number)(),
             cut: excerpt.cut.into(),
-            request_id: request_id(counted.line).map(str::to_owned),
+            request_id: request_id(counted.line, &counted.range).map(str::to_owned),
             source: counted.source.cloned().map(Source::into_owned),
             text: excerpt.text,
         }

@@ -192,7 +192,6 @@ impl<'c, 'm> Reader<'c, 'm> {
         place_of: impl Fn(&Range<usize>) -> Option<Range<usize>>,
     ) -> Vec<Said> {
         let mut last = 0..0;
-        let mut id = None;
         let said = matches.iter().map(|found| {
             let Some(place) = place_of(&found.range) else {
                 return Said::default();
@@ -200,7 +199,6 @@ impl<'c, 'm> Reader<'c, 'm> {
             let seen = &text[place.clone()];
             if place != last {
                 self.enricher.read_line(&line(seen));
-                id = request_id(seen).map(str::to_owned);
                 last = place;
             }
             let code = found.range.start - last.start..found.range.end - last.start;
@@ -211,7 +209,7 @@ impl<'c, 'm> Reader<'c, 'm> {
             Said {
                 attribution: Some(attribution).filter(|told| *told != Attribution::Candidates),
                 observed: self.enricher.observed_status(&code),
-                request_id: id.clone(),
+                request_id: request_id(seen, &code).map(str::to_owned),
             }
         });
         said.collect()
