@@ -37,6 +37,7 @@ pub fn escape_len(text: &[u8], s: usize) -> Option<usize> {
     let rest = &text[s..];
     [
         backslash(rest),
+        octal(rest),
         percent(rest),
         encoded_backslash(rest).map(|(len, body_len)| len + body_len),
         entity(rest),
@@ -53,6 +54,9 @@ pub fn value(escape: &[u8]) -> Value {
     let whole = Some(escape.len());
     if colour(escape) == whole || stripped_colour(escape) == whole {
         return Value::Invisible;
+    }
+    if octal(escape) == whole {
+        return Value::Char(' ');
     }
     let text = std::str::from_utf8(escape).expect("escapes are ASCII");
     if let Some((len, body_len)) = encoded_backslash(escape)
@@ -81,6 +85,15 @@ fn backslash(rest: &[u8]) -> Option<usize> {
         b'x' if is_hex(rest, 2, 2) => Some(4),
         _ => None,
     }
+}
+
+/// `#012`: a line end or a tab by its octal number.
+fn octal(rest: &[u8]) -> Option<usize> {
+    let digits = rest.strip_prefix(b"#").or(rest.strip_prefix(b"\\"))?;
+    let is_known = [b"011", b"012", b"015"]
+        .iter()
+        .any(|known| digits.starts_with(*known));
+    is_known.then_some(4)
 }
 
 /// A backslash that is encoded itself, `%5C` or `\u005c`, and behind it what it escapes, but for quotes and `/`:

@@ -114,6 +114,11 @@ fn a_boundary_stands_right_after_an_escape() {
         "&lpar;",
         "&lbrack;",
         "&equals;",
+        // How rsyslog writes a line end and a tab inside a message.
+        "#012",
+        "#011",
+        "#015",
+        r"\012",
     ];
     for escape in escapes {
         let text = format!("{escape}InternalError{escape}APIG.1002{escape}");

@@ -22,7 +22,7 @@ pub(super) struct Seen {
     goes_on: u64,
     /// What parts the numbers of dates, paths and lists: `+,-./`.
     joins: u64,
-    /// What an escape that ends in a letter or a digit has: `\`, `%` or `[`.
+    /// What an escape that ends in a letter or a digit has: `\`, `#`, `%` or `[`.
     escapes: u64,
     pub(super) colons: u64,
     pub(super) tees: u64,
@@ -118,9 +118,9 @@ const KINDS: [[u8; STEP_BYTES]; 2] = {
         (1 << 3, 1 << 5 | 1 << 7, 0x07ff),
         (JOIN, 1 << 2, 0xf800),
         (COLON, 1 << 3, 1 << 0xa),
-        // `[` and `\`, and `%`.
+        // `[` and `\`, and `#` and `%`.
         (1 << 6, 1 << 5, 3 << 0xb),
-        (1 << 7, 1 << 2, 1 << 5),
+        (1 << 7, 1 << 2, 1 << 3 | 1 << 5),
     ];
     let mut tables = [[0; STEP_BYTES]; 2];
     let mut place = 0;

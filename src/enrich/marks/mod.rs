@@ -226,14 +226,14 @@ mod tests {
         #[test]
         fn what_may_be_a_status_is_found_and_little_else(
             text in prop::collection::vec(
-                prop_oneof![prop::sample::select(&b"0345aE_ :-+/[%\\"[..]), any::<u8>()],
+                prop_oneof![prop::sample::select(&b"0345aE_ :-+/[#%\\"[..]), any::<u8>()],
                 0..300,
             ),
         ) {
             let found: Vec<usize> = ends_of_statuses(&read(&text)).collect();
 
             let is_word = |byte: &u8| byte.is_ascii_alphanumeric() && !b"Ee".contains(byte);
-            let is_escape = |byte: &u8| matches!(byte, b'[' | b'%' | b'\\');
+            let is_escape = |byte: &u8| matches!(byte, b'[' | b'#' | b'%' | b'\\');
             for end in 3..=text.len() {
                 let (before, number) = text[..end].split_at(end - 3);
                 let is_status = number.iter().all(u8::is_ascii_digit)

@@ -147,6 +147,8 @@ fn behind_mark(text: &[u8]) -> u128 {
             behind[b"nrtbf"[at] as usize] = 1 << 2;
             at += 1;
         }
+        // `#012`, too.
+        behind[b'0' as usize] = 1 << 4;
         behind[b'x' as usize] = 1 << 4;
         behind[b'u' as usize] = 1 << 6;
         behind

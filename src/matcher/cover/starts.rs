@@ -94,9 +94,9 @@ mod tests {
     use crate::matcher::token;
 
     /// Escapes, what looks like them, and what stands between.
-    const PIECES: [&str; 18] = [
+    const PIECES: [&str; 20] = [
         "a", "7", ".", " ", "_", "m", "\\n", "n", "\\x41", "\\u005c", "%22", "%5C", "%2541",
-        "&lt;", "[1;31m", "\x1b[0m", "[", "错",
+        "&lt;", "[1;31m", "\x1b[0m", "[", "错", "#", "012",
     ];
 
     /// How many bytes before the fragment are written behind the pieces: so that those stand wherever the
@@ -142,7 +142,7 @@ mod tests {
                 assert_eq!(found(&text, at, own), [start]);
                 tried += 1;
             }
-            if at + 1 < REACH_BYTES && !pieces.contains(['\\', '%', '[', ';']) {
+            if at + 1 < REACH_BYTES && !pieces.contains(['\\', '#', '%', '[', ';']) {
                 assert_eq!(anywhere, begins, "{}", text.escape_ascii());
                 exact += 1;
             }

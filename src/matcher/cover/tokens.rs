@@ -164,10 +164,11 @@ fn extends(digits: u64, capitals: u64) -> u64 {
     number | capitals >> 1 | unseen
 }
 
-/// `\`, `%` and `[`.
+/// `\`, `#`, `%` and `[`.
 #[inline(always)]
 fn marks<S: Simd>(simd: S, bytes: u8x32<S>) -> mask8x32<S> {
-    are(simd, bytes, b'\\') | are(simd, bytes, b'%') | are(simd, bytes, b'[')
+    let escapes = are(simd, bytes, b'\\') | are(simd, bytes, b'%') | are(simd, bytes, b'[');
+    escapes | are(simd, bytes, b'#')
 }
 
 #[inline(always)]
@@ -200,9 +201,9 @@ mod tests {
     use crate::matcher::token::{may_begin, token_end};
 
     /// Escapes, what looks like them, and what stands between.
-    const PIECES: [&str; 20] = [
+    const PIECES: [&str; 22] = [
         "n", "7", "1002", ".", " ", "_", "m", "\\n", "\\x41", "\\u005c", "%5C", "%2525", "&lt;",
-        "[1;31m", "\x1b[0m", "[", "\\", "\\u", "ESC[m", "错",
+        "[1;31m", "\x1b[0m", "[", "\\", "\\u", "ESC[m", "错", "#", "012",
     ];
 
     fn words(tokens: &Tokens, text: &[u8], from: usize, end: usize) -> Vec<Word> {

@@ -2,6 +2,9 @@
 
 use super::{Escape, MAX_BODY_BYTES, MAX_LAYERS, MAX_PARAMETER_BYTES, Value};
 
+/// The length of `#012`.
+pub(super) const OCTAL_BYTES: usize = 4;
+
 /// The names of HTML entities that stand for characters around codes.
 const ENTITIES: &[(&[u8], char)] = &[
     (b"lt", '<'),
@@ -57,6 +60,22 @@ fn with_body(text: &[u8], at: usize, len: usize, value: Value) -> Escape {
         len: len + body.len,
         ..body
     })
+}
+
+/// `#012` and `\012`: a line end or a tab by its octal number, as rsyslog writes those inside a message.
+pub(super) fn octal(text: &[u8], at: usize) -> Option<Escape> {
+    let len = OCTAL_BYTES;
+    let escape = Escape {
+        len,
+        value: Value::Char(' '),
+    };
+    is_octal(text.get(at..at + len)?).then_some(escape)
+}
+
+/// Whether `text` ends with such an escape.
+#[inline]
+pub(super) fn is_octal(text: &[u8]) -> bool {
+    matches!(text, [.., b'#' | b'\\', b'0', b'1', b'1' | b'2' | b'5'])
 }
 
 /// `%22`, and encoded again: `%2522`.

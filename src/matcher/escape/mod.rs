@@ -10,7 +10,7 @@ mod forms;
 #[cfg(test)]
 mod tests;
 
-use forms::{backslash, control_sequence, entity, is_final, percent};
+use forms::{backslash, control_sequence, entity, is_final, is_octal, octal, percent};
 
 /// The longest escape that is recognised, in bytes: a control sequence behind `\u001b`.
 pub(crate) const MAX_ESCAPE_BYTES: usize = 7 + MAX_PARAMETER_BYTES + 1;
@@ -49,7 +49,8 @@ pub(crate) struct Escape {
 pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
     match *text.get(at)? {
         b'\\' | b'E' | b'#' | b'^' | 0x1b | b'[' => {
-            control_sequence(text, at).or_else(|| backslash(text, at))
+            let control = control_sequence(text, at).or_else(|| backslash(text, at));
+            control.or_else(|| octal(text, at))
         }
         b'%' => percent(text, at),
         b'&' => entity(text, at),
@@ -60,7 +61,7 @@ pub(crate) fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
 /// Whether the byte at `at` belongs to an escape.
 ///
 /// Every escape has a mark that few bytes part from any of its others: a
-/// backslash, `%`, `&`, or the `[` of a control sequence. So a few looks decide.
+/// backslash, `#`, `%`, `&`, or the `[` of a control sequence. So a few looks decide.
 #[inline]
 pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else {
@@ -96,6 +97,7 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
     }
     match text[..end] {
         [.., b'\\', _] | [.., b';'] => true,
+        ref text if is_octal(text) => true,
         [.., b'%', a, b] | [.., b'2', b'5', a, b] if is_hex(&[a, b]) => true,
         // The backslash may be encoded: `%5Cn`, `\u005cn`.
         [.., b'5', b'c' | b'C', b'n' | b't' | b'r' | b'b' | b'f'] => true,
@@ -111,7 +113,7 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
 /// Whether letters and digits behind `byte` may be the last ones of an escape: a mark or a parameter.
 #[inline]
 pub(crate) fn may_open_escape(byte: u8) -> bool {
-    matches!(byte, b'\\' | b'%' | b'[' | b':'..=b'?')
+    matches!(byte, b'\\' | b'#' | b'%' | b'[' | b':'..=b'?')
 }
 
 /// The bytes behind which an escape may go on: its mark, its digits, its name, its parameters.
@@ -132,7 +134,7 @@ fn is_covered(text: &[u8], at: usize, end: usize) -> bool {
         start < end && escape_at(text, start).is_some_and(|escape| start + escape.len > at)
     };
     let mut nearby = at.saturating_sub(MAX_BACKSLASH_BYTES - 1)..end;
-    nearby.any(|start| text[start] == b'\\' && covers(start))
+    nearby.any(|start| matches!(text[start], b'\\' | b'#') && covers(start))
         || percents_before(text, at).any(covers)
         || ampersands_before(text, at).any(covers)
         || brackets_near(text, at).any(|bracket| sequence_starts(text, 0, bracket).any(covers))

@@ -41,6 +41,11 @@ fn every_form_is_read_as_long_as_possible() {
         (r"\u001b[31mX", 10),
         (r"\033[31mX", 8),
         ("#033[0mX", 7),
+        ("#012X", 4),
+        ("#0112", 4),
+        (r"\015X", 4),
+        ("#013X", 0),
+        ("#01", 0),
         ("^[[31mX", 6),
         ("[31mX", 4),
         ("[31 mX", 0),
@@ -70,10 +75,11 @@ fn an_escape_is_found_from_its_end_and_from_any_of_its_bytes() {
 }
 
 /// Pieces of escapes, among each kind some that make it look like another.
-const PIECES: [&[&str]; 4] = [
+const PIECES: [&[&str]; 5] = [
     &["\\", "\\u", "x", "%", "2", "5", "[", "0", "m", "\x1b"],
     &["&", "#", "x", "3", "lt", "amp", ";", "m", "["],
     &["\\", "%", "25", "5c", "u0", "0", "x", "n", "u005C", "b"],
+    &["\\", "#", "&", "0", "1", "2", "5", "x", "%", ";"],
     &["\\", "ESC", "^", "#033", "u001b", "[", "2", ";", "K"],
 ];
 
