@@ -181,7 +181,7 @@ mod tests {
 
         assert_eq!(
             text.lines().nth(2),
-            Some("X.1        -  user      -         -      ")
+            Some("X.1        -  user      -         -")
         );
     }
 

@@ -1,10 +1,9 @@
 //! Rows and columns as text of a given width.
 //!
-//! Every line of a table has the same display width, and no line of a table or
-//! of its stacked form is wider than asked for. Cells hold text that is safe to
-//! print; colours are added here, after measuring. comfy-table does not do here: it
-//! cuts CJK text without regard for punctuation, asks the environment about
-//! colours, and has no form for narrow terminals.
+//! No line of a table or of its stacked form is wider than asked for, and none ends
+//! with blanks. Cells hold text that is safe to print; colours are added here, after
+//! measuring. comfy-table does not do here: it cuts CJK text without regard for
+//! punctuation, asks the environment about colours, and has no form for narrow terminals.
 
 use super::text::{Paint, columns, wrap};
 
@@ -189,17 +188,23 @@ impl Grid {
         text: impl Fn(usize) -> &'t str,
     ) -> String {
         let mut line = String::with_capacity(line_width(widths));
+        // Written before the next text alone: no line ends with blanks.
+        let mut blanks = 0;
         for (i, cell) in row.iter().enumerate() {
             let text = text(i).trim_end();
-            let blanks = widths[i].saturating_sub(columns(text));
+            let free = widths[i].saturating_sub(columns(text));
+            blanks += if i > 0 { GAP.len() } else { 0 };
+            if text.is_empty() {
+                blanks += free;
+                continue;
+            }
             let (before, behind) = match self.columns[i].right {
-                true => (blanks, 0),
-                false => (0, blanks),
+                true => (free, 0),
+                false => (0, free),
             };
-            line.push_str(if i > 0 { GAP } else { "" });
-            add_blanks(before, &mut line);
+            add_blanks(blanks + before, &mut line);
             cell.paint.add(text, color, &mut line);
-            add_blanks(behind, &mut line);
+            blanks = behind;
         }
         line
     }
@@ -229,7 +234,7 @@ impl Grid {
     }
 }
 
-/// Adds so many blanks to `line`, many at a time: where nothing is wrapped most of a table is blank.
+/// Adds so many blanks to `line`, many at a time: where nothing is wrapped a table has many.
 fn add_blanks(mut count: usize, line: &mut String) {
     const BLANKS: &str = "                                                                ";
     while count > 0 {

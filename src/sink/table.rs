@@ -151,18 +151,38 @@ mod tests {
     }
 
     #[test]
-    fn every_line_of_a_table_has_the_same_display_width() {
+    fn columns_begin_below_each_other_and_no_line_ends_with_blanks() {
+        let result = sample::result();
         for (lang, width) in [
             (Lang::En, Some(140)),
             (Lang::Zh, Some(140)),
             (Lang::Zh, None),
         ] {
-            let text = table(&sample::result(), &style(width, lang));
+            let text = table(&result, &style(width, lang));
             let block = text.split("\n\n").nth(1).unwrap();
 
-            let widths: Vec<usize> = block.lines().map(UnicodeWidthStr::width).collect();
-
-            assert_eq!(widths, vec![widths[0]; widths.len()], "{text}");
+            let column = |code: &str| {
+                Some(
+                    block
+                        .split_once(&format!(" {code} "))?
+                        .0
+                        .rsplit_once('\n')?
+                        .1
+                        .width(),
+                )
+            };
+            let columns: Vec<usize> = result
+                .codes
+                .iter()
+                .filter_map(|row| column(&row.code))
+                .collect();
+            assert!(columns.len() > 1, "{text}");
+            assert_eq!(columns, vec![columns[0]; columns.len()], "{text}");
+            let rule = block.lines().find(|line| line.starts_with('─')).unwrap();
+            for line in block.lines() {
+                assert!(line.width() <= rule.width(), "{line}");
+                assert_eq!(line, line.trim_end(), "{text}");
+            }
         }
     }
 
@@ -246,10 +266,10 @@ mod tests {
              8 occurrences of 2 unknown codes.\n\
              \n\
              Unknown codes\n\
-             Count  Code                 Near                                      \n\
+             Count  Code                 Near\n\
              ──────────────────────────────────────────────────────────────────────\n\
              \x20   7  FailedOperation.Foo  did you mean FailedOperation.NodeNotEmpty?\n\
-             \x20   1  APIG.3999                                                      \n"
+             \x20   1  APIG.3999\n"
         );
     }
 
