@@ -41,8 +41,16 @@ impl Discover {
     ) -> Option<usize> {
         let first_key = line_floor(text, from, SLOT_BYTES);
         let keys = self.keys.find_iter(&text[first_key..limit]);
-        keys.map(|key| first_key + key.end())
-            .find_map(|end| value_after(slots, text, end, from, limit))
+        // Up to where there is none: keys stand close together, and each speaks for what is behind it.
+        let mut searched = from;
+        for key_end in keys.map(|key| first_key + key.end()) {
+            let window = key_end.max(searched)..limit.min(key_end + SLOT_BYTES);
+            match first_value(slots, text, window) {
+                Ok(start) => return Some(start),
+                Err(end) => searched = end,
+            }
+        }
+        None
     }
 
     /// The code-shaped token that begins at `start`.
@@ -60,28 +68,21 @@ impl Discover {
     }
 }
 
-/// The first token after a key, from `from` on, that stands in its slot and begins with a capital.
-fn value_after(
-    slots: &Slots,
-    text: &[u8],
-    key_end: usize,
-    from: usize,
-    limit: usize,
-) -> Option<usize> {
-    let window = key_end..limit.min(key_end + SLOT_BYTES);
+/// The first token that begins in `window`, before a line ends, stands in a slot and begins with a capital;
+/// else up to where there is none.
+fn first_value(slots: &Slots, text: &[u8], window: Range<usize>) -> Result<usize, usize> {
     let mut at = window.start;
     while at < window.end && text[at] != b'\n' {
         if !is_plain_word(text, at) || !may_begin(text, at) {
             at += 1;
             continue;
         }
-        let end = token_end(text, at).max(at + 1);
-        if at >= from && text[at].is_ascii_uppercase() && slots.holds(text, at) {
-            return Some(at);
+        if text[at].is_ascii_uppercase() && slots.holds(text, at) {
+            return Ok(at);
         }
-        at = end;
+        at = token_end(text, at).max(at + 1);
     }
-    None
+    Err(at)
 }
 
 fn opens_wrapper(rest: &[u8]) -> bool {

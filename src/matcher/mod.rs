@@ -190,11 +190,15 @@ impl Matcher {
     ) -> u64 {
         let mut candidates = 0;
         let mut from = 0;
+        let mut next_known = known.next(text, from);
         loop {
-            let known = known.next(text, from);
-            let limit = known.unwrap_or(text.len());
+            // It may be far away: what is found before it does not change where it is.
+            if next_known.is_some_and(|start| start < from) {
+                next_known = known.next(text, from);
+            }
+            let limit = next_known.unwrap_or(text.len());
             let value = discover.next(&self.slots, text, from, limit);
-            let Some(start) = value.or(known) else {
+            let Some(start) = value.or(next_known) else {
                 return candidates;
             };
             candidates += 1;
