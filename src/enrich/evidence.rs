@@ -17,13 +17,6 @@ pub(crate) const EVIDENCE_BYTES: usize = 64 * 1024;
 /// A provider's place among all providers; `None` is contrary evidence.
 pub(crate) type Witness = Option<u16>;
 
-/// Evidence on a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Spot {
-    witness: Witness,
-    range: Range<usize>,
-}
-
 /// What an anchor text may be part of.
 #[derive(Clone, Debug)]
 struct Anchor {
@@ -54,10 +47,16 @@ pub(crate) struct EvidenceFinder {
     anchors: Vec<Anchor>,
     /// Finds where an anchor begins; of several at one place it names one.
     automaton: AhoCorasick,
-    /// How many parts each group of texts has that must all be there.
-    groups: Vec<(Witness, usize)>,
-    spots: Vec<Spot>,
-    parts: Vec<Part>,
+    /// What stands on a line for each provider, and last of all against them.
+    spots: Vec<Spots>,
+    groups: Vec<Group>,
+}
+
+/// Texts that must all be there.
+#[derive(Clone, Debug)]
+struct Group {
+    witness: Witness,
+    parts: Vec<Spots>,
 }
 
 impl EvidenceFinder {
@@ -81,27 +80,31 @@ impl EvidenceFinder {
             forms: Forms::new(catalog.providers()),
             anchors: finder.anchors,
             automaton,
+            spots: vec![Spots::default(); catalog.providers().len() + 1],
             groups: finder.groups,
-            spots: Vec::new(),
-            parts: Vec::new(),
         }
     }
 
     /// Reads the evidence of `line`, for the following calls of [`EvidenceFinder::nearest`].
     pub(crate) fn read(&mut self, line: &[u8]) {
-        self.spots.clear();
-        self.parts.clear();
+        self.all_spots().for_each(Spots::clear);
         let mut from = 0;
         while let Some(found) = self.automaton.find(Input::new(line).range(from..)) {
             let rest = &line[found.start()..];
             for anchor in &self.anchors {
                 if rest.first() == anchor.text.first() && rest.starts_with(&anchor.text) {
                     let range = found.start()..found.start() + anchor.text.len();
-                    note(line, anchor, range, &mut self.spots, &mut self.parts);
+                    note(line, anchor, range, &mut self.spots, &mut self.groups);
                 }
             }
             from = found.start() + 1;
         }
+        self.all_spots().for_each(Spots::settle);
+    }
+
+    fn all_spots(&mut self) -> impl Iterator<Item = &mut Spots> {
+        let parts = self.groups.iter_mut().flat_map(|group| &mut group.parts);
+        self.spots.iter_mut().chain(parts)
     }
 
     /// The provider in whose form of an exception the `code` of `line` stands.
@@ -109,83 +112,97 @@ impl EvidenceFinder {
         self.forms.provider_at(line, code.start).map(Some)
     }
 
-    /// The nearest evidence to `code`: for a provider, or else against all of them.
+    /// The nearest evidence to `code`: for a provider, or else against all of them, or what speaks
+    /// against them right before the code, as `Error from server (` does.
     pub(crate) fn nearest(&self, code: &Range<usize>) -> Option<Witness> {
-        let single = self
-            .spots
-            .iter()
-            .map(|spot| (spot.witness, distance(&spot.range, code)));
-        let grouped = (0..)
-            .zip(&self.groups)
-            .filter_map(|(group, &(witness, parts))| {
-                Some((witness, self.group_distance(group, parts, code)?))
-            });
-        let near = single
+        let single = (0..).zip(&self.spots).filter_map(|(number, spots)| {
+            let is_provider = number + 1 < self.spots.len();
+            let witness = u16::try_from(number).ok().filter(|_| is_provider);
+            Some((witness, spots.nearest(code)?))
+        });
+        let grouped = self.groups.iter().filter_map(|group| {
+            let parts = group.parts.iter().map(|spots| spots.nearest(code));
+            Some((
+                group.witness,
+                parts.collect::<Option<Vec<_>>>()?.into_iter().min()?,
+            ))
+        });
+        // What speaks against all of them comes last, unless the code is the next word in it.
+        let is_weak = |witness: Witness, distance| witness.is_none() && distance != (0, false);
+        single
             .chain(grouped)
-            .filter(|(_, (bytes, _))| *bytes <= EVIDENCE_BYTES);
-        near.min_by_key(|&(witness, distance)| (witness.is_none(), distance, witness))
+            .min_by_key(|&(witness, distance)| (is_weak(witness, distance), distance, witness))
             .map(|(witness, _)| witness)
-    }
-
-    fn group_distance(
-        &self,
-        group: usize,
-        parts: usize,
-        code: &Range<usize>,
-    ) -> Option<(usize, bool)> {
-        let part = |index: usize| {
-            let found = self
-                .parts
-                .iter()
-                .filter(move |part| (part.0, part.1) == (group, index));
-            found
-                .map(|part| distance(&part.2, code))
-                .filter(|(bytes, _)| *bytes <= EVIDENCE_BYTES)
-                .min()
-        };
-        let first = part(0)?;
-        (1..parts).try_fold(first, |nearest, index| Some(nearest.min(part(index)?)))
     }
 }
 
-/// A part of a group of texts: the group, the part's place in it, and where it stands.
-type Part = (usize, usize, Range<usize>);
+/// Where evidence of one kind stands on a line, which may hold many.
+#[derive(Clone, Debug, Default)]
+struct Spots {
+    /// In the order of their beginnings.
+    ranges: Vec<Range<usize>>,
+    /// How far those up to each reach.
+    reached: Vec<usize>,
+}
+
+impl Spots {
+    fn clear(&mut self) {
+        self.ranges.clear();
+        self.reached.clear();
+    }
+
+    /// Makes ready what was added.
+    fn settle(&mut self) {
+        self.ranges.sort_by_key(|range| range.start);
+        let reach = |reached: &mut usize, range: &Range<usize>| {
+            *reached = range.end.max(*reached);
+            Some(*reached)
+        };
+        self.reached.extend(self.ranges.iter().scan(0, reach));
+    }
+
+    /// How far the nearest is from `code`, and whether it stands after it: before wins a tie.
+    fn nearest(&self, code: &Range<usize>) -> Option<(usize, bool)> {
+        let behind = self
+            .ranges
+            .partition_point(|range| range.start < code.start);
+        let next = self.ranges.get(behind);
+        let mut nearest = next.map(|range| (range.start.saturating_sub(code.end), true));
+        for at in (0..behind).rev() {
+            let least = (code.start.saturating_sub(self.reached[at]), false);
+            if nearest.is_some_and(|nearest| nearest <= least) {
+                break;
+            }
+            let distance = (code.start.saturating_sub(self.ranges[at].end), false);
+            nearest = Some(nearest.map_or(distance, |nearest| nearest.min(distance)));
+        }
+        nearest.filter(|(bytes, _)| *bytes <= EVIDENCE_BYTES)
+    }
+}
 
 /// Notes the evidence that `anchor` is where it stands at `range`, if it is any there.
 fn note(
     line: &[u8],
     anchor: &Anchor,
     range: Range<usize>,
-    spots: &mut Vec<Spot>,
-    parts: &mut Vec<Part>,
+    spots: &mut [Spots],
+    groups: &mut [Group],
 ) {
     let range = match &anchor.form {
         Form::Text => Some(range),
-        Form::All { group, index } => return parts.push((*group, *index, range)),
+        Form::All { group, index } => return groups[*group].parts[*index].ranges.push(range),
         Form::Nested(outer) => nested(line, range, outer),
         Form::Key { host_name } => key(line, range, *host_name),
     };
-    spots.extend(range.map(|range| Spot {
-        witness: anchor.witness,
-        range,
-    }));
-}
-
-/// How far `spot` is from `code`, and whether it stands after it: before wins a tie.
-fn distance(spot: &Range<usize>, code: &Range<usize>) -> (usize, bool) {
-    let after = spot.start >= code.start;
-    let bytes = if after {
-        spot.start.saturating_sub(code.end)
-    } else {
-        code.start.saturating_sub(spot.end)
-    };
-    (bytes, after)
+    let against = spots.len() - 1;
+    let of_witness = anchor.witness.map_or(against, usize::from);
+    spots[of_witness].ranges.extend(range);
 }
 
 #[derive(Default)]
 struct Anchors {
     anchors: Vec<Anchor>,
-    groups: Vec<(Witness, usize)>,
+    groups: Vec<Group>,
 }
 
 impl Anchors {
@@ -194,7 +211,8 @@ impl Anchors {
             Evidence::Text(text) => self.push(text, witness, Form::Text),
             Evidence::All(texts) => {
                 let group = self.groups.len();
-                self.groups.push((witness, texts.len()));
+                let parts = vec![Spots::default(); texts.len()];
+                self.groups.push(Group { witness, parts });
                 for (index, text) in texts.iter().enumerate() {
                     self.push(text, witness, Form::All { group, index });
                 }

@@ -58,6 +58,11 @@ pub fn decide(
         let owner = owners.into_iter().find(|owner| owner == name);
         return (owner, Vec::new());
     }
+    let is_named = |text: &str| nearest_text(line, &at, text) == Some((0, false));
+    let is_called = || nearest_text(line, &at, CONTRARY_TOGETHER[1]).is_some();
+    if CONTRARY.iter().any(|text| is_named(text)) || is_named(CONTRARY_TOGETHER[0]) && is_called() {
+        return (None, Vec::new());
+    }
     let evidence = [
         (alibaba(line, &at), "alibabacloud"),
         (huawei(line, &at), "huaweicloud"),

@@ -195,7 +195,26 @@ fn an_error_that_occurred_is_no_evidence_without_a_call() {
 
 #[test]
 fn a_providers_evidence_beats_contrary_evidence() {
-    assert_provider(Some("alibabacloud"), &[], &["aliyun amazonaws Throttling"]);
+    assert_provider(
+        Some("alibabacloud"),
+        &[],
+        &[
+            "aliyun amazonaws Throttling",
+            "aliyun: An error occurred (line 12): Throttling when calling",
+        ],
+    );
+}
+
+#[test]
+fn a_form_of_others_right_before_the_code_beats_what_the_line_names_elsewhere() {
+    assert_provider(
+        None,
+        &NOBODY,
+        &[
+            "aliyun An error occurred (Throttling) when calling the X operation",
+            "[aliyun-proxy] Error from server (Throttling): x",
+        ],
+    );
 }
 
 #[test]

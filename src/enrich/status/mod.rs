@@ -119,17 +119,19 @@ fn is_name(before: &[u8]) -> bool {
 
 /// The status for a code: the nearest before it, else the nearest after it.
 pub(crate) fn nearest(statuses: &[(u16, Range<usize>)], code: &Range<usize>) -> Option<u16> {
-    let near = |range: &Range<usize>| {
-        range.end <= code.start && code.start - range.end <= EVIDENCE_BYTES
-            || range.start >= code.end && range.start - code.end <= EVIDENCE_BYTES
-    };
-    let mut candidates = statuses.iter().filter(|(_, range)| near(range));
-    let before = candidates
-        .clone()
-        .rfind(|(_, range)| range.end <= code.start);
-    before
-        .or_else(|| candidates.next())
-        .map(|(status, _)| *status)
+    // They are in order, and a line may hold many.
+    let (before, behind) =
+        statuses.split_at(statuses.partition_point(|(_, range)| range.end <= code.start));
+    let before = before.last();
+    let before = before.filter(|(_, range)| code.start - range.end <= EVIDENCE_BYTES);
+    let mut behind = behind
+        .iter()
+        .skip_while(|(_, range)| range.start < code.end);
+    let near = before.or_else(|| {
+        let next = behind.next();
+        next.filter(|(_, range)| range.start - code.end <= EVIDENCE_BYTES)
+    });
+    near.map(|(status, _)| *status)
 }
 
 fn value(digits: &[u8]) -> u16 {
