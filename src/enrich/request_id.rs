@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::evidence::EVIDENCE_BYTES;
 use super::key::value_start;
 
 /// The keys under which the three clouds, their SDKs and gateways log it, in letters of any case.
@@ -25,6 +24,9 @@ static KEYS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("a handful of keys makes a small automaton")
 });
 
+/// How far from a code its request id may stand, in bytes: an error and its message are shorter.
+const REACH_BYTES: usize = 8 * 1024;
+
 /// The lengths a request id has, in bytes.
 const ID_BYTES: std::ops::RangeInclusive<usize> = 8..=128;
 
@@ -35,43 +37,63 @@ const WRAPPERS: [&[u8]; 6] = [b"Some(\"", b"Some(\\\"", b"u'", b"u\"", b"b'", b"
 ///
 /// One in the same object of JSON comes before one further outside, and that before one of a
 /// sibling; else the nearest behind the code, where SDKs write it, else the nearest before it. No
-/// further than 64 KiB from the code it is none of it.
+/// further than 8 KiB from the code it is none of it.
 pub fn request_id<'t>(text: &'t [u8], code: &Range<usize>) -> Option<&'t str> {
-    let end = text.len().min(code.end.saturating_add(EVIDENCE_BYTES));
-    let window = &text[..end];
-    let first = code.start.saturating_sub(EVIDENCE_BYTES);
-    let keys = KEYS.find_iter(&window[first..]);
-    let ids = keys.filter_map(|key| {
-        let (start, end) = (first + key.start(), first + key.end());
-        let rank = match end <= code.start {
-            true => nesting(window[end..code.start].iter().rev(), b'{', b'}'),
-            false => nesting(
-                window[code.end..].get(..start - code.end)?.iter(),
-                b'}',
-                b'{',
-            ),
-        };
-        let is_before = end <= code.start;
-        let distance = if is_before { code.start - end } else { start };
-        Some(((rank, is_before, distance), id_behind(window, end)?))
+    let (mut behind, mut before) = (Walk::default(), Walk::default());
+    let (mut end, mut start) = (code.end, code.start);
+    let ids_behind = keys(text, code.end..text.len().min(code.end + REACH_BYTES)).map(|key| {
+        behind.pass(text[end..key.start].iter(), b'}', b'{');
+        end = key.end;
+        (behind, key.end)
     });
-    ids.min_by_key(|(rank, _)| *rank).map(|(_, id)| id)
-}
-
-/// How far outside of the object that it begins in a walk over `bytes` ends: whether in a sibling,
-/// and how many objects it leaves. It leaves one at `out` and enters one at `enter`.
-fn nesting<'b>(bytes: impl Iterator<Item = &'b u8>, out: u8, enter: u8) -> (bool, usize) {
-    let (mut entered, mut left) = (0_usize, 0);
-    for &byte in bytes {
-        if byte == enter {
-            entered += 1;
-        } else if byte == out && entered > 0 {
-            entered -= 1;
-        } else if byte == out {
-            left += 1;
+    let seen = code.start.saturating_sub(REACH_BYTES)..code.start;
+    let keys_before = || keys(text, seen).collect::<Vec<_>>();
+    let keys_before = std::iter::once_with(keys_before).flat_map(|keys| keys.into_iter().rev());
+    let ids_before = keys_before.map(|key| {
+        before.pass(text[key.end..start].iter().rev(), b'{', b'}');
+        start = key.start;
+        (before, key.end)
+    });
+    let mut nearest: Option<(Walk, &str)> = None;
+    for (walk, key_end) in ids_behind.chain(ids_before) {
+        let is_nearer = nearest.is_none_or(|(other, _)| walk < other);
+        if let Some(id) = id_behind(text, key_end).filter(|_| is_nearer) {
+            nearest = Some((walk, id));
+            if walk == Walk::default() {
+                break;
+            }
         }
     }
-    (entered > 0, left)
+    nearest.map(|(_, id)| id)
+}
+
+/// Where the keys in `range` of `text` stand.
+fn keys(text: &[u8], range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let found = KEYS.find_iter(&text[range.clone()]);
+    found.map(move |key| range.start + key.start()..range.start + key.end())
+}
+
+/// A walk from a code to a key: how many objects it is inside of that the code is not, and how many
+/// of the code's own it left. The least is the nearest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Walk {
+    entered: usize,
+    left: usize,
+}
+
+impl Walk {
+    /// Goes on over `bytes`: `out` leaves an object and `into` enters one.
+    fn pass<'b>(&mut self, bytes: impl Iterator<Item = &'b u8>, out: u8, into: u8) {
+        for &byte in bytes {
+            if byte == into {
+                self.entered += 1;
+            } else if byte == out && self.entered > 0 {
+                self.entered -= 1;
+            } else if byte == out {
+                self.left += 1;
+            }
+        }
+    }
 }
 
 /// The id whose key ends at `key_end`.
@@ -163,7 +185,7 @@ mod tests {
     #[test]
     fn an_id_too_far_away_is_none_of_the_code() {
         let text = |bytes: usize| format!("CODE{}reqid=aaaaaaa1", " ".repeat(bytes));
-        assert_eq!(ids(&text(EVIDENCE_BYTES - 20)), [Some("aaaaaaa1")]);
-        assert_eq!(ids(&text(EVIDENCE_BYTES)), [None]);
+        assert_eq!(ids(&text(REACH_BYTES - 20)), [Some("aaaaaaa1")]);
+        assert_eq!(ids(&text(REACH_BYTES)), [None]);
     }
 }
