@@ -47,7 +47,7 @@ pub(crate) use live::{Fed, LiveStdin};
 pub(crate) use open::{Opened, file_identity, open};
 pub use own::{DRAFT_PREFIX, Own, OwnFiles, is_same_file, place};
 pub(crate) use parts::{DOCKER_OPENING, MAX_LINES_BETWEEN, cri, part, whole_end};
-pub(crate) use positioned::Positioned;
+pub(crate) use positioned::{Extent, Positioned};
 pub use reader::{BlockReader, Fill};
 pub use traces::Traces;
 pub use utf16::decode_utf16;

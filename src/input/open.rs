@@ -1,7 +1,7 @@
 //! Opens an input and finds out how it can be read: in parts at once, or from its beginning to its end.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Cursor, Read, Seek};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use rustix::fs::OFlags;
 
 use super::container::Stream;
 use super::identity::{EDGE_BYTES, TextId, identity};
+use super::positioned::Extent;
 use super::sniff::{Content, SNIFF_BYTES, may_become_mark, read_more, sniff};
 use super::utf16::Utf16Reader;
 use super::wake::{Wake, WakeableFile};
@@ -92,10 +93,12 @@ fn open_file(path: &Path, wake: &Wake) -> io::Result<Opened> {
 }
 
 /// A regular file of this size, of which nothing was read.
-fn regular(file: File, size: u64) -> io::Result<Opened> {
+fn regular(mut file: File, size: u64) -> io::Result<Opened> {
     if sniff(&read_at(&file, 0, SNIFF_BYTES)?) != Content::Plain {
         return Ok(Opened::Packed { file, size });
     }
+    // Whoever goes on with the same standard input finds it read.
+    let _ = file.seek(SeekFrom::Start(size));
     Ok(Opened::File {
         id: file_identity(&file, size)?,
         file,
@@ -169,7 +172,7 @@ impl Opened {
     /// The input from its beginning to its end, as it is.
     pub(crate) fn into_stream(self) -> Stream<'static> {
         match self {
-            Opened::File { file, size, .. } => Box::new(file.take(size)),
+            Opened::File { file, size, .. } => Box::new(Extent::new(file, 0..size)),
             Opened::Packed { file, .. } => Box::new(file),
             Opened::Stream(stream) => Box::new(stream),
         }

@@ -5,7 +5,7 @@
 //! is read by one worker, and its blocks are counted by whichever thread is idle.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,7 +16,7 @@ use super::reading::number;
 use super::texts::{RunPart, Sequence, Take, lock, read_texts};
 use super::worker::{Origin, Worker};
 use super::{Control, Reading, Setup};
-use crate::input::{Block, BlockReader, Fill, Helpers, InputSpec, Job, Opened, Positioned, open};
+use crate::input::{Block, BlockReader, Extent, Fill, Helpers, InputSpec, Job, Opened, open};
 use crate::tally::Tally;
 use crate::tally::result::InputState;
 use crate::wording::reasons;
@@ -249,9 +249,8 @@ impl<'a> Crew<'a> {
 }
 
 fn scan_range(crew: &Crew, block: &mut Block, part: &Part) -> io::Result<()> {
-    let file = Positioned::new(&*part.file, part.range.start);
-    let source = file.take(part.range.end - part.range.start);
     let start = part.range.start;
+    let source = Extent::new(&*part.file, part.range.clone());
     let mut reader = BlockReader::with_block_bytes(source, start, Fill::Full, RANGE_BLOCK_BYTES);
     loop {
         if crew.control.is_stopped() {
@@ -350,8 +349,6 @@ impl Plan<'_> {
         }
         match open(spec, &self.control.wake()) {
             Ok(Opened::File { file, size, id }) => {
-                // Whoever goes on with the same standard input finds it read.
-                let _ = (&file).seek(SeekFrom::Start(size));
                 let mut reading = lock(self.reading);
                 reading.identify(number, id);
                 self.current = Some(Current {

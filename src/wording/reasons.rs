@@ -62,6 +62,11 @@ sentences! {
         "reading failed at byte {at}: {error}",
         "在第 {at} 字节处读取失败：{error}";
 
+    /// Somebody made the file shorter meanwhile.
+    pub(crate) shortened(bytes: Number):
+        "the file was cut to {bytes} bytes while it was read; what it held behind them is not counted",
+        "读取期间文件被截断为 {bytes} 字节，其后的内容未计入";
+
     /// A socket cannot be read.
     pub(crate) is_socket():
         "is a socket, expected a file, a folder or a pipe",

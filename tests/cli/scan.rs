@@ -1,7 +1,7 @@
 //! `errsift scan`.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::time::{Duration, UNIX_EPOCH};
 
 use errsift::tally::result::{InputState, ScanResult};
@@ -477,4 +477,34 @@ fn of_a_standard_input_that_was_read_in_part_the_rest_counts() {
         let result: ScanResult = serde_json::from_str(&folder.read("r.json")).unwrap();
         assert_eq!(result.totals.lines, 990, "{format}");
     }
+}
+
+#[test]
+fn a_log_that_is_cut_while_it_is_read_is_told() {
+    const LINES: usize = 400_000;
+    let folder = Folder::new();
+    let log = folder.path().join("big.log");
+    std::fs::write(&log, LINE.repeat(LINES)).unwrap();
+    // Who prints each match waits for whoever reads it.
+    let args = ["scan", "-f", "ndjson", "-o", "r.json", "big.log"];
+    let mut child = folder.command(&args).spawn().unwrap();
+    let mut events = BufReader::new(child.stdout.take().unwrap());
+    events.read_line(&mut String::new()).unwrap();
+
+    File::options()
+        .write(true)
+        .open(&log)
+        .unwrap()
+        .set_len(1_000_000)
+        .unwrap();
+    events.read_to_end(&mut Vec::new()).unwrap();
+    let ended = ended(child);
+
+    assert_eq!(ended.status, Some(2), "{ended:?}");
+    let said = "the file was cut to 1000000 bytes while it was read";
+    assert!(ended.err.contains(said), "{ended:?}");
+    let result: ScanResult =
+        serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(result.inputs[0].state, InputState::Partial);
+    assert!(result.totals.matches < LINES as u64);
 }
