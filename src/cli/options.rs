@@ -341,8 +341,14 @@ pub fn code_globs(patterns: &[String]) -> Result<Option<globset::GlobSet>> {
     globs_of("code", patterns)
 }
 
+/// The globs over paths, if any: a leading `./` says nothing.
+pub fn path_globs(name: &str, patterns: &[String]) -> Result<Option<globset::GlobSet>> {
+    let bare = |pattern: &String| pattern.trim_start_matches("./").to_owned();
+    globs_of(name, &patterns.iter().map(bare).collect::<Vec<_>>())
+}
+
 /// The globs of a repeated option, if any.
-pub fn globs_of(name: &str, patterns: &[String]) -> Result<Option<globset::GlobSet>> {
+fn globs_of(name: &str, patterns: &[String]) -> Result<Option<globset::GlobSet>> {
     globs(patterns).map_err(|error| Error::Usage(format!("--{name}: {error}")))
 }
 

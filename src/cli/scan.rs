@@ -172,6 +172,9 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         ..input::collect(&paths, &selection)
     };
     written::note_passed_over(&inputs.passed_over);
+    if inputs.specs.is_empty() {
+        console::note(&told::no_input());
+    }
     let outcome = scan.read(&setup, inputs, selection.own)?;
     scan.conclude(outcome, &catalog)
 }
@@ -261,8 +264,8 @@ impl InputArgs {
             )));
         }
         Ok(Selection {
-            include: options::globs_of("include", &self.include)?,
-            exclude: options::globs_of("exclude", &self.exclude)?,
+            include: options::path_globs("include", &self.include)?,
+            exclude: options::path_globs("exclude", &self.exclude)?,
             dedup: self.dedup.into(),
             own,
         })

@@ -27,7 +27,9 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether the file at `path` is read, be its folder called `logs` or `./logs`.
     fn wants(&self, path: &Path) -> bool {
+        let path = path.strip_prefix(".").unwrap_or(path);
         let matches = |globs: &GlobSet| {
             globs.is_match(path) || path.file_name().is_some_and(|name| globs.is_match(name))
         };

@@ -47,6 +47,11 @@ sentences! {
         "is this program's own output: passed over",
         "是本程序自己的输出：已略过";
 
+    /// Nothing is read.
+    pub no_input():
+        "there is no file to read: what was given holds none, or --include and --exclude leave none of it",
+        "没有可读取的文件：给定路径中没有文件，或全部被 --include 与 --exclude 排除";
+
     /// An input was not read to its end.
     pub in_part():
         "read in part",

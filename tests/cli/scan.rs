@@ -200,6 +200,31 @@ fn rows_may_be_files_and_globs_choose_among_them() {
 }
 
 #[test]
+fn a_glob_does_not_hang_on_how_the_folder_is_called() {
+    let folder = Folder::new();
+    for name in ["logs/a.log", ".git/b.log"] {
+        folder.write(name, LINE);
+    }
+    for path in [".", "./", "./."] {
+        for options in [
+            ["--include", "logs/*"],
+            ["--include", "./logs/*"],
+            ["--exclude", ".*"],
+        ] {
+            let ended = folder.run(&["scan", "-f", "json", path, options[0], options[1]]);
+            let inputs = ended.result().inputs;
+            assert_eq!(inputs.len(), 1, "{path} {options:?}");
+            assert!(inputs[0].path.ends_with("logs/a.log"), "{inputs:?}");
+        }
+    }
+
+    let nothing = folder.run(&["scan", ".", "--include", "*.txt"]);
+
+    assert_eq!(nothing.status, Some(1));
+    assert!(nothing.err.contains("no file to read"), "{nothing:?}");
+}
+
+#[test]
 fn paths_are_read_from_a_list() {
     let folder = Folder::new();
     folder.write("a b.log", LINE);
