@@ -37,6 +37,9 @@ impl Text {
     }
 }
 
+/// The provider of HTTP statuses.
+pub(crate) const HTTP_PROVIDER: &str = "http";
+
 macro_rules! categories {
     ($($(#[$doc:meta])* $variant:ident $name:literal $zh:literal,)+) => {
         /// What kind of trouble a code stands for, decided by its sense and not by its status.
@@ -157,7 +160,7 @@ impl Entry {
     /// Whether this is a row of the HTTP status table, whose codes are not matched in text: a
     /// bare `404` is a number like any other.
     pub fn is_http_status(&self) -> bool {
-        self.provider == "http" && self.code.bytes().all(|byte| byte.is_ascii_digit())
+        self.provider == HTTP_PROVIDER && self.code.bytes().all(|byte| byte.is_ascii_digit())
     }
 }
 

@@ -24,6 +24,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
+pub(crate) use entry::HTTP_PROVIDER;
 pub use entry::{Category, Entry, Lang, Text};
 pub use family::Family;
 pub use near::near;

@@ -172,7 +172,7 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
         ..input::collect(&paths, &selection)
     };
     written::note_passed_over(&inputs.passed_over);
-    if inputs.specs.is_empty() {
+    if inputs.specs.is_empty() && selection.is_narrow() {
         console::note(&told::no_input());
     }
     let outcome = scan.read(&setup, inputs, selection.own)?;

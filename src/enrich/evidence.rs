@@ -122,10 +122,8 @@ impl EvidenceFinder {
         });
         let grouped = self.groups.iter().filter_map(|group| {
             let parts = group.parts.iter().map(|spots| spots.nearest(code));
-            Some((
-                group.witness,
-                parts.collect::<Option<Vec<_>>>()?.into_iter().min()?,
-            ))
+            let nearest = parts.reduce(|one, other| Some(one?.min(other?)))??;
+            Some((group.witness, nearest))
         });
         // What speaks against all of them comes last, unless the code is the next word in it.
         let is_weak = |witness: Witness, distance| witness.is_none() && distance != (0, false);
@@ -242,5 +240,33 @@ impl Anchors {
             witness,
             form,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_nearest_of_many_is_found_without_a_look_at_all(
+            ranges in prop::collection::vec((0..200_usize, 0..40_usize), 0..30),
+            (start, len) in (0..200_usize, 1..20_usize),
+        ) {
+            let code = start..start + len;
+            let ranges = ranges.into_iter().map(|(start, len)| start..start + len);
+            let mut spots = Spots { ranges: ranges.collect(), ..Spots::default() };
+            let distance = |range: &Range<usize>| match range.start >= code.start {
+                true => (range.start.saturating_sub(code.end), true),
+                false => (code.start.saturating_sub(range.end), false),
+            };
+            let expected = spots.ranges.iter().map(distance).min();
+
+            spots.settle();
+
+            prop_assert_eq!(spots.nearest(&code), expected);
+        }
     }
 }

@@ -27,6 +27,11 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether some files of a folder may be left out.
+    pub fn is_narrow(&self) -> bool {
+        self.include.is_some() || self.exclude.is_some()
+    }
+
     /// Whether the file at `path` is read, be its folder called `logs` or `./logs`.
     fn wants(&self, path: &Path) -> bool {
         let path = path.strip_prefix(".").unwrap_or(path);

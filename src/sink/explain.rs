@@ -7,7 +7,7 @@ use super::finding::{Finding, Siblings, Stated};
 use super::grid::LEAST_COLUMNS;
 use super::text::{Paint, flat, number, visible, wrap};
 use super::words::Words;
-use crate::catalog::{Catalog, Entry, Lang, Text};
+use crate::catalog::{Catalog, Entry, HTTP_PROVIDER, Lang, Text};
 
 const INDENT: &str = "  ";
 
@@ -231,11 +231,10 @@ fn owner(
     let title = |title: Option<&Text>, name: &str| {
         title.map_or_else(|| visible(name), |title| flat(title.get(lang)))
     };
-    // A provider that nothing names, such as that of the HTTP statuses, has a product that tells more.
-    let provider_title = catalog.provider_title(provider);
-    let is_named = provider_title.is_some() || product.is_none();
+    // That of the HTTP statuses has a product that tells all.
+    let is_named = provider != HTTP_PROVIDER || product.is_none();
     let names = [
-        is_named.then(|| title(provider_title, provider)),
+        is_named.then(|| title(catalog.provider_title(provider), provider)),
         product.map(|product| title(catalog.product_title(provider, product), product)),
     ];
     let mut names: Vec<String> = names.into_iter().flatten().collect();

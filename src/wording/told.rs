@@ -49,8 +49,8 @@ sentences! {
 
     /// Nothing is read.
     pub no_input():
-        "there is no file to read: what was given holds none, or --include and --exclude leave none of it",
-        "没有可读取的文件：给定路径中没有文件，或全部被 --include 与 --exclude 排除";
+        "there is no file to read: --include and --exclude leave none of what was given",
+        "没有可读取的文件：--include 与 --exclude 未留下给定路径中的任何文件";
 
     /// An input was not read to its end.
     pub in_part():

@@ -2,7 +2,7 @@
 
 use errsift::catalog::Entry;
 
-use crate::support::{pipe, run};
+use crate::support::{Folder, pipe, run};
 
 fn codes(out: &str) -> Vec<String> {
     let entries: Vec<Entry> = serde_json::from_str(out).unwrap();
@@ -62,6 +62,26 @@ fn every_provider_of_a_code_is_shown() {
         "{ended:?}"
     );
     assert!(!entries.is_empty());
+}
+
+#[test]
+fn a_provider_without_a_title_is_called_by_its_name() {
+    let folder = Folder::new();
+    let entry = r#"{"code":"APIG.1002","http_status":null,"message":null,
+        "meaning":{"en":"Ours.","zh":"我们的。"},"remediation":{"en":"Ask us.","zh":"联系我们。"},
+        "category":"internal","retryable":false}"#;
+    let catalogue = format!(
+        r#"{{"schema":"errsift.catalog/1","provider":"acme","product":"gate","codes":[{entry}]}}"#
+    );
+    folder.write("acme.json", catalogue);
+
+    let ended = folder.run(&["explain", "--catalog", "acme.json", "APIG.1002"]);
+
+    assert!(ended.out.contains("\n  acme, gate\n"), "{ended:?}");
+    assert!(
+        ended.out.contains("\n  Huawei Cloud, ROMA Connect\n"),
+        "{ended:?}"
+    );
 }
 
 #[test]

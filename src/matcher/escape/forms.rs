@@ -3,7 +3,7 @@
 use super::{Escape, MAX_BODY_BYTES, MAX_LAYERS, MAX_PARAMETER_BYTES, Value};
 
 /// The length of `#012`.
-pub(super) const OCTAL_BYTES: usize = 4;
+const OCTAL_BYTES: usize = 4;
 
 /// The names of HTML entities that stand for characters around codes.
 const ENTITIES: &[(&[u8], char)] = &[

@@ -13,6 +13,7 @@ use super::outline::{self, kept};
 use super::text::{flat, percent, visible};
 use super::{By, ReportStyle};
 use crate::catalog::{Lang, Text};
+use crate::input::STDIN;
 use crate::tally::result::{CodeRow, ScanResult, UnknownRow};
 use crate::wording::in_language;
 
@@ -78,7 +79,8 @@ pub(super) fn write_rows(out: &mut dyn io::Write, rows: Vec<Vec<String>>) -> io:
 
 /// `cell` as neither a spreadsheet nor a terminal executes it.
 fn harmless(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    // A `-` alone, the name of standard input, is none.
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && cell != STDIN;
     let quote = if is_formula { "'" } else { "" };
     format!("{quote}{}", visible(cell))
 }
@@ -247,11 +249,20 @@ mod tests {
 
     #[test]
     fn a_cell_that_begins_like_a_formula_is_quoted() {
-        let shown = ["=1+1", "+1", "-1", "@A1", "\tx", "a=b", "a\x1b[31m"].map(harmless);
+        let shown = ["=1+1", "+1", "-1", "-", "@A1", "\tx", "a=b", "a\x1b[31m"].map(harmless);
 
         assert_eq!(
             shown,
-            ["'=1+1", "'+1", "'-1", "'@A1", "'\\tx", "a=b", "a\\x1b[31m"]
+            [
+                "'=1+1",
+                "'+1",
+                "'-1",
+                "-",
+                "'@A1",
+                "'\\tx",
+                "a=b",
+                "a\\x1b[31m"
+            ]
         );
     }
 
