@@ -50,6 +50,8 @@ pub(crate) struct EvidenceFinder {
     /// What stands on a line for each provider, and last of all against them.
     spots: Vec<Spots>,
     groups: Vec<Group>,
+    /// Whether anything does: on many lines nothing.
+    has_any: bool,
 }
 
 /// Texts that must all be there.
@@ -82,12 +84,15 @@ impl EvidenceFinder {
             automaton,
             spots: vec![Spots::default(); catalog.providers().len() + 1],
             groups: finder.groups,
+            has_any: false,
         }
     }
 
     /// Reads the evidence of `line`, for the following calls of [`EvidenceFinder::nearest`].
     pub(crate) fn read(&mut self, line: &[u8]) {
-        self.all_spots().for_each(Spots::clear);
+        if std::mem::take(&mut self.has_any) {
+            self.all_spots().for_each(Spots::clear);
+        }
         let mut from = 0;
         while let Some(found) = self.automaton.find(Input::new(line).range(from..)) {
             let rest = &line[found.start()..];
@@ -98,8 +103,11 @@ impl EvidenceFinder {
                 }
             }
             from = found.start() + 1;
+            self.has_any = true;
         }
-        self.all_spots().for_each(Spots::settle);
+        if self.has_any {
+            self.all_spots().for_each(Spots::settle);
+        }
     }
 
     fn all_spots(&mut self) -> impl Iterator<Item = &mut Spots> {
@@ -115,6 +123,9 @@ impl EvidenceFinder {
     /// The nearest evidence to `code`: for a provider, or else against all of them, or what speaks
     /// against them right before the code, as `Error from server (` does.
     pub(crate) fn nearest(&self, code: &Range<usize>) -> Option<Witness> {
+        if !self.has_any {
+            return None;
+        }
         let single = (0..).zip(&self.spots).filter_map(|(number, spots)| {
             let is_provider = number + 1 < self.spots.len();
             let witness = u16::try_from(number).ok().filter(|_| is_provider);

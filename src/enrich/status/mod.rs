@@ -119,6 +119,9 @@ fn is_name(before: &[u8]) -> bool {
 
 /// The status for a code: the nearest before it, else the nearest after it.
 pub(crate) fn nearest(statuses: &[(u16, Range<usize>)], code: &Range<usize>) -> Option<u16> {
+    if statuses.is_empty() {
+        return None;
+    }
     // They are in order, and a line may hold many.
     let (before, behind) =
         statuses.split_at(statuses.partition_point(|(_, range)| range.end <= code.start));
