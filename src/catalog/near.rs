@@ -77,8 +77,8 @@ impl<'c> Wanted<'c> {
         }
     }
 
-    /// How like `code` is at the most, which takes a hundredth of the time that it takes to tell how like it
-    /// is; `None` where that is not near.
+    /// How like `code` is at the most, told by its letters whatever their order; `None` where that is not
+    /// near.
     fn at_most<'e>(&self, code: &'e str) -> Option<Near<'e>> {
         let is_sibling = self.family.is_some() && family(code) == self.family;
         if code.len().abs_diff(self.code.len()) > self.code.len() / 2 && !is_sibling {
