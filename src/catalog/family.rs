@@ -3,7 +3,7 @@
 //! Whether a family is extended by digits or by a name is decided by the codes under it; only
 //! one without any goes by the way it is listed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A name that codes begin with, such as `APIG` of `APIG.1002`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,9 @@ pub(super) fn families<'a>(
     codes: impl Iterator<Item = &'a str>,
     listed: &'a [String],
 ) -> Vec<Family> {
-    let codes: BTreeSet<&str> = codes.collect();
+    let mut codes: Vec<&str> = codes.collect();
+    codes.sort_unstable();
+    codes.dedup();
     let derived = codes
         .iter()
         .filter_map(|code| code.rsplit_once('.'))
@@ -71,17 +73,18 @@ pub(super) fn families<'a>(
         .map(|(name, traits)| Family {
             name: name.to_owned(),
             numeric: traits.numeric,
-            named: traits.named || codes.contains(name),
+            named: traits.named || codes.binary_search(&name).is_ok(),
             listed: traits.listed,
         })
         .collect()
 }
 
-fn has_code_under(codes: &BTreeSet<&str>, family: &str) -> bool {
+/// Whether one of `codes`, which are sorted, extends `family`.
+fn has_code_under(codes: &[&str], family: &str) -> bool {
     let prefix = format!("{family}.");
+    let first = codes.partition_point(|code| *code < prefix.as_str());
     codes
-        .range(prefix.as_str()..)
-        .next()
+        .get(first)
         .is_some_and(|code| code.starts_with(&prefix))
 }
 

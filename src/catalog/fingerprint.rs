@@ -1,33 +1,51 @@
 //! Tells one catalogue from another by what the entries say.
 
-use std::ops::Range;
-
 use sha2::{Digest, Sha256};
 
 use super::entry::Entry;
 use crate::tally::result::CatalogId;
 
+/// So much is hashed at a time.
+const HASHED_BYTES: usize = 4096;
+
 /// A fingerprint of `entries`, which does not depend on their order nor on the files they are from:
 /// SHA-256 of what [`write`](fn@write) makes of each, in the order of that.
 pub(super) fn fingerprint(entries: &[Entry]) -> CatalogId {
-    // All in one piece of memory: a catalogue may have many thousands.
-    let mut written = Vec::new();
-    let mut places: Vec<Range<usize>> = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let start = written.len();
-        write(entry, &mut written);
-        places.push(start..written.len());
-    }
-    places.sort_unstable_by_key(|place| &written[place.clone()]);
+    // What is written begins with the code; all in one piece would be megabytes for many thousands.
+    let mut by_code: Vec<([u8; 8], &Entry)> = entries
+        .iter()
+        .map(|it| (length(it.code.as_bytes()), it))
+        .collect();
+    by_code.sort_unstable_by(|(a_length, a), (b_length, b)| {
+        let by_code = (a_length, a.code.as_bytes()).cmp(&(b_length, b.code.as_bytes()));
+        by_code.then_with(|| written(a).cmp(&written(b)))
+    });
     let mut whole = Sha256::new();
-    for place in places {
-        whole.update(&written[place]);
+    let mut buffer = Vec::new();
+    for (_, entry) in by_code {
+        write(entry, &mut buffer);
+        if buffer.len() >= HASHED_BYTES {
+            whole.update(&buffer);
+            buffer.clear();
+        }
     }
+    whole.update(&buffer);
     let bytes = whole.finalize();
     CatalogId {
         sha256: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
         codes: entries.len(),
     }
+}
+
+/// The length of a field, as it is written.
+fn length(field: &[u8]) -> [u8; 8] {
+    (field.len() as u64).to_le_bytes()
+}
+
+fn written(entry: &Entry) -> Vec<u8> {
+    let mut written = Vec::new();
+    write(entry, &mut written);
+    written
 }
 
 /// Writes `entry` as no other entry is written, nor several: every field behind its length.
@@ -47,8 +65,7 @@ fn write(entry: &Entry, out: &mut Vec<u8>) {
     } = entry;
     let mut write = |field: Option<&[u8]>| {
         // No field is as long as that.
-        let length = field.map_or(u64::MAX, |field| field.len() as u64);
-        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(&field.map_or(u64::MAX.to_le_bytes(), length));
         out.extend_from_slice(field.unwrap_or_default());
     };
     write(Some(code.as_bytes()));

@@ -4,6 +4,8 @@
 //! one does. What stands there is for the dictionary to say, so engines differ in
 //! speed alone. The catalogue decides which one is used.
 
+use std::borrow::Cow;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, StartKind};
 
 use super::cover::Cover;
@@ -12,17 +14,20 @@ use crate::wording::shown::phrases;
 /// The most beginnings for which a DFA is built: beyond, its memory and build time grow too far.
 const MAX_DFA_BEGINNINGS: usize = 5_000;
 
+/// A text that is looked for: a code's own, or one made for a family.
+pub(crate) type Needle<'c> = Cow<'c, [u8]>;
+
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Needles {
+pub(crate) struct Needles<'c> {
     /// Texts that a code may begin with; a code that begins with another one of them may be left out.
-    pub(crate) beginnings: Vec<Vec<u8>>,
+    pub(crate) beginnings: Vec<Needle<'c>>,
     /// What every code begins with, too, if its digits are taken for others; may be longer.
-    pub(crate) openings: Vec<Vec<u8>>,
+    pub(crate) openings: Vec<Needle<'c>>,
     /// All codes, whole.
-    pub(crate) codes: Vec<Vec<u8>>,
+    pub(crate) codes: Vec<&'c [u8]>,
     /// The names of all families.
-    pub(crate) families: Vec<Vec<u8>>,
+    pub(crate) families: Vec<&'c [u8]>,
     /// Whether places are asked for one by one.
     pub(crate) is_stepwise: bool,
 }
@@ -91,7 +96,7 @@ impl Engine {
 }
 
 impl Automaton {
-    pub(crate) fn new(beginnings: &[Vec<u8>]) -> Self {
+    pub(crate) fn new(beginnings: &[Needle]) -> Self {
         let needles = without_extensions(beginnings);
         let kind = (needles.len() <= MAX_DFA_BEGINNINGS).then_some(AhoCorasickKind::DFA);
         let automaton = AhoCorasick::builder()
@@ -115,8 +120,8 @@ impl Automaton {
 }
 
 /// Drops every text that begins with another one of them: finding that one is enough.
-fn without_extensions(texts: &[Vec<u8>]) -> Vec<&[u8]> {
-    let mut texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+fn without_extensions<'t>(texts: &'t [Needle]) -> Vec<&'t [u8]> {
+    let mut texts: Vec<&[u8]> = texts.iter().map(AsRef::as_ref).collect();
     texts.sort_unstable();
     texts.dedup_by(|longer, shorter| longer.starts_with(shorter));
     texts
@@ -126,8 +131,8 @@ fn without_extensions(texts: &[Vec<u8>]) -> Vec<&[u8]> {
 mod tests {
     use super::*;
 
-    fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
-        texts.iter().map(|text| text.as_bytes().to_vec()).collect()
+    fn texts<'t>(texts: &[&'t str]) -> Vec<Needle<'t>> {
+        texts.iter().map(|text| text.as_bytes().into()).collect()
     }
 
     #[test]

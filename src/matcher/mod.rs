@@ -22,7 +22,7 @@ use std::ops::Range;
 
 use crate::catalog::{Catalog, EntryId, Family};
 use dictionary::{Dictionary, MIN_DIGITS, Standing};
-use engine::{Automaton, Engine, Needles};
+use engine::{Automaton, Engine, Needle, Needles};
 
 pub(crate) use backward::Backward;
 pub(crate) use escape::{MAX_ESCAPE_BYTES, is_escaped, may_end_escape};
@@ -243,68 +243,61 @@ impl Matcher {
     }
 }
 
+/// All codes but HTTP statuses, in the order of their ids.
 fn distinct_codes(catalog: &Catalog) -> Vec<Code> {
-    let mut texts: Vec<&str> = catalog
-        .entries()
-        .iter()
-        .filter(|entry| !entry.is_http_status())
-        .map(|entry| &*entry.code)
+    let entries = (0..).map(EntryId).zip(catalog.entries());
+    let matched = entries.filter(|(_, entry)| !entry.is_http_status());
+    let mut owned: Vec<(bool, &str, &str, EntryId)> = matched
+        .map(|(id, entry)| (entry.code.contains('.'), &*entry.code, &*entry.provider, id))
         .collect();
-    texts.sort_unstable_by_key(|text| (text.contains('.'), *text));
-    texts.dedup();
-    let entries = |text| {
-        catalog
-            .find(text)
-            .iter()
-            .copied()
-            .filter(|&id| !catalog.entry(id).is_http_status())
-    };
-    texts
-        .into_iter()
-        .map(|text| Code {
-            text: text.into(),
-            is_dotted: text.contains('.'),
-            entries: entries(text).collect(),
+    owned.sort_unstable();
+    owned
+        .chunk_by(|(_, code, ..), (_, other, ..)| code == other)
+        .map(|owned| Code {
+            text: owned[0].1.into(),
+            is_dotted: owned[0].0,
+            entries: owned.iter().map(|(.., id)| *id).collect(),
         })
         .collect()
 }
 
 /// What every code begins with, known or of a known family.
-fn needles(codes: &[Code], families: &[Family], options: MatchOptions) -> Needles {
-    let codes = codes.iter().map(|code| code.text.as_bytes().to_vec());
+fn needles<'c>(codes: &'c [Code], families: &'c [Family], options: MatchOptions) -> Needles<'c> {
+    let codes = codes.iter().map(|code| code.text.as_bytes());
+    let whole = codes.clone().map(Needle::Borrowed);
     let beginnings = families.iter().flat_map(beginnings_of_family);
     let openings = families.iter().flat_map(openings_of_family);
-    let names = families
-        .iter()
-        .map(|family| family.name.as_bytes().to_vec());
     Needles {
-        beginnings: codes.clone().chain(beginnings).collect(),
-        openings: codes.clone().chain(openings).collect(),
+        beginnings: whole.clone().chain(beginnings).collect(),
+        openings: whole.chain(openings).collect(),
         codes: codes.collect(),
-        families: names.collect(),
+        families: families
+            .iter()
+            .map(|family| family.name.as_bytes())
+            .collect(),
         is_stepwise: options.discover,
     }
 }
 
 /// What the codes of a family begin with: its name and a dot, and what follows where that is short.
-fn beginnings_of_family(family: &Family) -> Vec<Vec<u8>> {
+fn beginnings_of_family<'n>(family: &Family) -> Vec<Needle<'n>> {
     let name = format!("{}.", family.name).into_bytes();
     if name.len() > SHORT_BYTES {
-        return vec![name];
+        return vec![name.into()];
     }
     let digits = (b'0'..=b'9').filter(|_| family.numeric);
     let capitals = (b'A'..=b'Z').filter(|_| family.named);
-    let extended = |next: u8| [name.as_slice(), &[next]].concat();
+    let extended = |next: u8| [name.as_slice(), &[next]].concat().into();
     digits.chain(capitals).map(extended).collect()
 }
 
 /// What the codes of a family begin with when any digit may stand for any other.
-fn openings_of_family(family: &Family) -> Vec<Vec<u8>> {
+fn openings_of_family<'n>(family: &Family) -> Vec<Needle<'n>> {
     let numeric = family.numeric.then(|| "0".repeat(MIN_DIGITS));
     let named = family.named.then(String::new);
     let extended = numeric.into_iter().chain(named);
     extended
-        .map(|extension| format!("{}.{extension}", family.name).into_bytes())
+        .map(|extension| format!("{}.{extension}", family.name).into_bytes().into())
         .collect()
 }
 

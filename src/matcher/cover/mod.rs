@@ -82,7 +82,7 @@ impl Cover {
         sight: Sight,
     ) -> Option<Self> {
         let buckets = bucket::assign(fragments, background, sight);
-        let openings = Openings::new(needles.openings.iter().map(Vec::as_slice));
+        let openings = Openings::new(needles.openings.iter().map(AsRef::as_ref));
         Some(Cover {
             filter: Filter::new(fragments, &buckets, sight),
             narrower: Narrower::new(Around::new(fragments)?, openings),
@@ -199,10 +199,9 @@ mod tests {
             let codes = CODES.map(str::as_bytes);
             let background = Background::new();
             let fragments = fragment::choose(&codes, &background).expect("no code is too short");
-            let texts: Vec<Vec<u8>> = codes.map(<[u8]>::to_vec).into();
             let needles = Needles {
-                openings: texts.clone(),
-                codes: texts,
+                openings: codes.map(Into::into).into(),
+                codes: codes.into(),
                 ..Needles::default()
             };
             let stands = |at: usize, code: &[u8]| {

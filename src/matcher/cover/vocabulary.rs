@@ -32,9 +32,9 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     /// Takes over the token that each code begins with, and each name of a family.
-    pub(super) fn new(codes: &[Vec<u8>], families: &[Vec<u8>]) -> Self {
+    pub(super) fn new(codes: &[&[u8]], families: &[&[u8]]) -> Self {
         let first_token = |text: &'_ [u8]| token_end(text, 0);
-        let whole = |name: &&Vec<u8>| first_token(name) == name.len();
+        let whole = |name: &&&[u8]| first_token(name) == name.len();
         // Where no dot stands behind the first token of a name, it ends there.
         let names = families.iter().filter(|name| !whole(name));
         let ends = codes.iter().chain(names).map(|text| (text, false));
@@ -125,8 +125,7 @@ mod tests {
     /// The places in `text` at which one of `CODES`, or a code of the family `APIG`, may begin, of all its
     /// runs that a code may begin with.
     fn chosen(text: &str) -> Vec<usize> {
-        let codes = CODES.map(|code| code.as_bytes().to_vec());
-        let vocabulary = Vocabulary::new(&codes, &[b"APIG".to_vec(), b"X-Y".to_vec()]);
+        let vocabulary = Vocabulary::new(&CODES.map(str::as_bytes), &[b"APIG", b"X-Y"]);
         // A word is looked at with what stands behind it.
         let padded = format!("{text} .......").into_bytes();
         let is_end = |end: &usize| !is_word(padded[*end]) && is_word(padded[*end - 1]);
