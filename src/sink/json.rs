@@ -15,6 +15,9 @@ use super::text::{is_plain, is_treacherous};
 use super::{By, ReportStyle};
 use crate::tally::result::ScanResult;
 
+/// So much is written at a time: a result of many codes is megabytes.
+const BUFFER_BYTES: usize = 64 * 1024;
+
 /// Writes the whole of `result`, whatever its rows are to be grouped by.
 ///
 /// Only `top` codes and unknown codes where that is set and rows are codes, with a note.
@@ -23,7 +26,7 @@ pub(super) fn write(
     result: &ScanResult,
     style: &ReportStyle,
 ) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
+    let mut out = BufWriter::with_capacity(BUFFER_BYTES, out);
     to_writer(&mut out, &*cut_to_top(result, style))?;
     out.write_all(b"\n")?;
     out.flush()

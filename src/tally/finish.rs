@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use super::bucket::MAX_BUCKETS;
 use super::merge::add_count;
@@ -10,9 +11,10 @@ use super::result::{
     UnknownRow,
 };
 use super::row::Row;
+use super::rows::Rows;
 use super::sample::Occurrence;
 use super::writers::Writers;
-use super::{CountedRow, InputCounts, MAX_UNKNOWN, OTHER, RowKey, Tally};
+use super::{InputCounts, MAX_UNKNOWN, OTHER, RowKey, Tally};
 use crate::catalog::{Catalog, near};
 use crate::enrich::{Owner, Source};
 use crate::matcher::Matcher;
@@ -85,8 +87,10 @@ pub(crate) fn finish_part(
     scanned: &Scanned,
 ) -> ScanResult {
     tally.fold_unknown(MAX_UNKNOWN, MAX_UNKNOWN);
+    let rows = std::mem::take(&mut tally.rows);
+    let unconfirmed = rows.values().map(|counted| counted.row.unconfirmed).sum();
     let finisher = Finisher::new(&tally, scanned);
-    let codes = finisher.codes(&tally, catalog, matcher);
+    let codes = finisher.codes(rows, catalog, matcher);
     let unknown = finisher.unknown(&tally);
     let mut http: Vec<HttpRow> = tally
         .http
@@ -101,7 +105,7 @@ pub(crate) fn finish_part(
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
         catalog: catalog.id(),
-        totals: totals(&tally, &codes, &unknown),
+        totals: totals(&tally, &codes, unconfirmed, &unknown),
         time: TimeSpan {
             first: tally.seen.first.map(|time| time.to_string()),
             last: tally.seen.last.map(|time| time.to_string()),
@@ -120,7 +124,7 @@ pub(crate) fn finish_part(
     result
 }
 
-fn totals(tally: &Tally, codes: &[CodeRow], unknown: &[UnknownRow]) -> Totals {
+fn totals(tally: &Tally, codes: &[CodeRow], unconfirmed: u64, unknown: &[UnknownRow]) -> Totals {
     let split: HashSet<(u32, u64)> = tally
         .split_lines
         .iter()
@@ -133,11 +137,7 @@ fn totals(tally: &Tally, codes: &[CodeRow], unknown: &[UnknownRow]) -> Totals {
         lines: inputs().map(|input| input.lines).sum(),
         matched_lines: tally.matched_lines + split.len() as u64,
         matches: codes.iter().map(|row| row.count).sum(),
-        unconfirmed: tally
-            .rows
-            .values()
-            .map(|counted| counted.row.unconfirmed)
-            .sum(),
+        unconfirmed,
         unknown: unknown.iter().map(|row| row.count).sum(),
         without_time: tally.without_time,
     }
@@ -189,35 +189,22 @@ impl<'t> Finisher<'t> {
     }
 
     /// The rows of known codes, mostly in their order: what they are made of is faster to put into it.
-    fn codes(&self, tally: &Tally, catalog: &Catalog, matcher: &Matcher) -> Vec<CodeRow> {
-        let rows = tally.rows.iter();
-        let mut counted: Vec<_> = rows.filter(|(_, counted)| counted.row.count > 0).collect();
-        counted.sort_unstable_by_key(|((id, attribution), counted)| {
+    fn codes(&self, rows: Rows, catalog: &Catalog, matcher: &Matcher) -> Vec<CodeRow> {
+        let sorted = rows.into_sorted(|(id, attribution), counted| {
             let by_count = Reverse(counted.row.count);
-            (by_count, &*matcher.code(*id).text, Reverse(*attribution))
+            (by_count, &*matcher.code(id).text, Reverse(attribution))
         });
-        counted
-            .into_iter()
-            .map(|(key, counted)| self.code_row(key, counted, catalog, matcher))
+        sorted
+            .filter(|(_, counted)| counted.row.count > 0)
+            .map(|(key, counted)| self.code_row(key, counted.row, catalog, matcher))
             .collect()
     }
 
-    fn code_row(
-        &self,
-        key: RowKey,
-        counted: &CountedRow,
-        catalog: &Catalog,
-        matcher: &Matcher,
-    ) -> CodeRow {
+    fn code_row(&self, key: RowKey, row: Row, catalog: &Catalog, matcher: &Matcher) -> CodeRow {
         let code = matcher.code(key.0);
         let owner = Owner::new(catalog, code, key.1);
         let entry = owner.entry;
-        let row = &counted.row;
-        let mut buckets: Vec<_> = row
-            .buckets
-            .iter()
-            .map(|(&start, &count)| (start, count))
-            .collect();
+        let mut buckets: Vec<_> = row.buckets.into_iter().collect();
         buckets.sort_unstable();
         CodeRow {
             code: code.text.to_string(),
@@ -236,20 +223,20 @@ impl<'t> Finisher<'t> {
             first_seen: row.seen.first.map(|time| time.to_string()),
             last_seen: row.seen.last.map(|time| time.to_string()),
             read_at: None,
-            observed_status: row.observed.iter().copied().collect(),
-            samples: self.samples(row),
+            observed_status: row.observed.into_iter().collect(),
+            samples: self.samples(row.samples),
             buckets: buckets
                 .into_iter()
                 .map(|(start, count)| (second_to_string(start), count))
                 .collect(),
-            files: self.files(row),
+            files: self.files(&row.files),
         }
     }
 
     /// The counts by path, which inputs may have in common.
-    fn files(&self, row: &Row) -> BTreeMap<String, u64> {
+    fn files(&self, counts: &HashMap<u32, u64, impl BuildHasher>) -> BTreeMap<String, u64> {
         let mut files = BTreeMap::new();
-        for (input, count) in &row.files {
+        for (input, count) in counts {
             let path = self.paths.get(input).copied().unwrap_or(OTHER);
             *files.entry(path.to_owned()).or_default() += count;
         }
@@ -265,19 +252,17 @@ impl<'t> Finisher<'t> {
                 count: row.count,
                 lines: row.lines + self.split_unknown.get(&**code).copied().unwrap_or_default(),
                 near: Vec::new(),
-                samples: self.samples(row),
+                samples: self.samples(row.samples.clone()),
             })
             .collect()
     }
 
-    fn samples(&self, row: &Row) -> Vec<Sample> {
-        row.samples
-            .iter()
-            .map(|occurrence| self.sample(occurrence))
-            .collect()
+    fn samples(&self, occurrences: Vec<Occurrence>) -> Vec<Sample> {
+        let samples = occurrences.into_iter();
+        samples.map(|occurrence| self.sample(occurrence)).collect()
     }
 
-    fn sample(&self, occurrence: &Occurrence) -> Sample {
+    fn sample(&self, occurrence: Occurrence) -> Sample {
         let place = &occurrence.place;
         let first_line = self
             .first_lines
@@ -288,9 +273,9 @@ impl<'t> Finisher<'t> {
             path: occurrence.path.to_string(),
             line: first_line + occurrence.line,
             offset: place.offset,
-            text: occurrence.text.clone(),
+            text: occurrence.text,
             cut: occurrence.cut,
-            request_id: occurrence.request_id.clone(),
+            request_id: occurrence.request_id,
             source: self.source(&occurrence.path, occurrence.source.as_ref()),
         }
     }

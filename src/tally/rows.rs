@@ -56,9 +56,15 @@ impl Rows {
         self.rows.is_empty()
     }
 
-    /// Every row with its key.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (RowKey, &CountedRow)> {
-        self.rows.iter().map(|keyed| (keyed.key, &keyed.row))
+    /// Every row with its key, in the order of what `by` makes of them.
+    pub(super) fn into_sorted<K: Ord>(
+        mut self,
+        by: impl Fn(RowKey, &CountedRow) -> K,
+    ) -> impl Iterator<Item = (RowKey, CountedRow)> {
+        // A row is moved once, to its place.
+        self.rows
+            .sort_by_cached_key(|keyed| by(keyed.key, &keyed.row));
+        self.into_iter()
     }
 
     /// Every row.
