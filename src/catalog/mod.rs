@@ -273,6 +273,7 @@ impl Catalog {
                 title,
             });
         }
+        self.reserve(file.codes.len());
         for (index, mut entry) in file.codes.into_iter().enumerate() {
             entry.provider.clone_from(&file.provider);
             entry.product = Some(file.product.clone());
@@ -309,6 +310,7 @@ impl Catalog {
     fn take_list(&mut self, codes: Vec<list::Line>, name: &str) {
         let origin: Arc<str> = Arc::from(name);
         let mut statuses = Fold::default();
+        self.reserve(codes.len());
         for list::Line { number, code } in codes {
             match self.find(&code) {
                 [] => {
@@ -333,6 +335,13 @@ impl Catalog {
             .iter()
             .copied()
             .find(|id| self.entry(*id).provider == entry.provider)
+    }
+
+    /// Makes room for so `many` more entries.
+    fn reserve(&mut self, many: usize) {
+        self.entries.reserve(many);
+        self.origins.reserve(many);
+        self.by_code.reserve(many);
     }
 
     fn push(&mut self, entry: Entry, origin: Option<Arc<str>>) {

@@ -175,8 +175,12 @@ pub fn run(shared: &Shared, args: &ScanArgs) -> Result<Status> {
     if inputs.specs.is_empty() && selection.is_narrow() {
         console::note(&told::no_input());
     }
-    let outcome = scan.read(&setup, inputs, selection.own)?;
-    scan.conclude(outcome, &catalog)
+    let mut outcome = scan.read(&setup, inputs, selection.own)?;
+    let status = scan.conclude(&mut outcome, &catalog);
+    // The program ends: the system takes all memory back at once. Freeing the result and the catalogue piece by
+    // piece took a twentieth of a scan that found 11,000 codes.
+    std::mem::forget((outcome, matcher, catalog));
+    status
 }
 
 impl ScanArgs {
@@ -336,7 +340,7 @@ impl Scan<'_> {
     }
 
     /// Reports, and chooses the exit status.
-    fn conclude(&self, mut outcome: Outcome, catalog: &Catalog) -> Result<Status> {
+    fn conclude(&self, outcome: &mut Outcome, catalog: &Catalog) -> Result<Status> {
         outcome.result.note_reading(Timestamp::now());
         let exported = self.save_textfile(&outcome.result, catalog);
         let shown = self.ending.report.shown(&outcome.result);
