@@ -43,8 +43,12 @@ pub(crate) fn part(line: &[u8]) -> Option<Part> {
 
 /// `2026-11-22T10:00:00.123456789Z stdout F TEXT`, with `P` where the text goes on.
 pub(crate) fn cri(line: &[u8]) -> Option<Part> {
+    // Most lines that begin with a digit are none.
+    if line.get(10) != Some(&b'T') {
+        return None;
+    }
     let stamp = memchr::memchr(b' ', &line[..line.len().min(*STAMP_BYTES.end() + 1)])?;
-    if !STAMP_BYTES.contains(&stamp) || line[10] != b'T' {
+    if !STAMP_BYTES.contains(&stamp) {
         return None;
     }
     let mut words = line[stamp + 1..].splitn(3, |&byte| byte == b' ');

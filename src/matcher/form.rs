@@ -47,10 +47,10 @@ impl Forms {
         let seen = without_blanks_and_quotes(&text[floor..start]);
         let mut forms = self.0.iter();
         let plain = forms.find(|form| form.ends_plainly(seen));
-        let before = Backward::new(text, floor, start);
-        let mut forms = self.0.iter();
-        let form =
-            plain.or_else(|| forms.find(|form| ends_with_form(before.clone(), &form.reversed)))?;
+        let form = plain.or_else(|| {
+            let before = Behind::new(Backward::new(text, floor, start));
+            self.0.iter().find(|form| before.is(&form.reversed))
+        })?;
         Some(form.provider)
     }
 }
@@ -112,33 +112,63 @@ fn last_word(form: &[char]) -> Vec<u8> {
     word
 }
 
-/// Whether the text ends with a vendor's exception form, given reversed and without its blanks.
-fn ends_with_form(mut before: Backward, form: &[char]) -> bool {
-    let mut is_quoted = false;
-    while let Some(unit) = before
-        .peek()
-        .filter(|&unit| is_blank(unit) || is_quote(unit))
-    {
-        is_quoted |= is_quote(unit);
-        before.next();
+/// What stands before a code, without the blanks and quotes between them.
+struct Behind<'t> {
+    before: Backward<'t>,
+    /// Its last character.
+    last: Option<char>,
+    /// Whether there was a quote.
+    is_quoted: bool,
+}
+
+impl<'t> Behind<'t> {
+    fn new(mut before: Backward<'t>) -> Self {
+        let mut is_quoted = false;
+        let mut last = before.peek();
+        while let Some(unit) = last.filter(|&unit| is_blank(unit) || is_quote(unit)) {
+            is_quoted |= is_quote(unit);
+            before.next();
+            last = before.peek();
+        }
+        Behind {
+            before,
+            last,
+            is_quoted,
+        }
     }
-    // Where the form has a quote at its end, any of these is it.
-    let form = match form {
-        ['\'', rest @ ..] if is_quoted => rest,
-        form => form,
-    };
+
+    /// Whether it ends with a vendor's exception form, given reversed and without its blanks.
+    fn is(&self, form: &[char]) -> bool {
+        // Where the form has a quote at its end, any of these is it.
+        let form = match form {
+            ['\'', rest @ ..] if self.is_quoted => rest,
+            form => form,
+        };
+        form.first()
+            .is_none_or(|first| stands_for(*first, self.last))
+            && ends_with(self.before.clone(), form)
+    }
+}
+
+/// Whether `expected`, a character of a form, stands for `unit`.
+fn stands_for(expected: char, unit: Option<char>) -> bool {
+    unit.is_some_and(|unit| match expected {
+        '#' => unit.is_ascii_digit(),
+        '\'' => is_quote(unit),
+        expected => unit == expected,
+    })
+}
+
+/// Whether the text ends with `form`, given reversed and without its blanks.
+fn ends_with(mut before: Backward, form: &[char]) -> bool {
     form.iter().all(|&expected| {
         let unit = before.find(|&unit| !is_blank(unit));
-        match (expected, unit) {
-            ('#', Some(digit)) if digit.is_ascii_digit() => {
-                while before.peek().is_some_and(|unit| unit.is_ascii_digit()) {
-                    before.next();
-                }
-                true
-            }
-            ('\'', Some(quote)) => is_quote(quote),
-            (expected, unit) => unit == Some(expected),
+        let is_next = stands_for(expected, unit);
+        while is_next && expected == '#' && before.peek().is_some_and(|unit| unit.is_ascii_digit())
+        {
+            before.next();
         }
+        is_next
     })
 }
 
@@ -178,11 +208,11 @@ mod tests {
         for number in 0..PIECES.len().pow(4) {
             let places = (0..4).map(|place| number / PIECES.len().pow(place) % PIECES.len());
             let text: String = places.map(|place| PIECES[place]).collect();
-            let before = Backward::new(text.as_bytes(), 0, text.len());
+            let before = Behind::new(Backward::new(text.as_bytes(), 0, text.len()));
 
             let seen = without_blanks_and_quotes(text.as_bytes());
             for form in &forms {
-                let ends = ends_with_form(before.clone(), &form.reversed);
+                let ends = before.is(&form.reversed);
                 found += usize::from(ends);
                 assert!(may_end_form(seen) || !ends, "{}", text.escape_debug());
                 assert!(ends || !form.ends_plainly(seen), "{}", text.escape_debug());

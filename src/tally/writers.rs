@@ -18,6 +18,8 @@ impl Writers {
     /// Counts a line of this source.
     pub(crate) fn add(&mut self, source: Option<&Source>) {
         match self {
+            // Mostly.
+            Writers::One(None) if source.is_none() => {}
             Writers::None => *self = Writers::One(source.cloned().map(Source::into_owned)),
             Writers::One(one) if one.as_ref() != source => *self = Writers::Many,
             Writers::One(_) | Writers::Many => {}

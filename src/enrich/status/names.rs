@@ -60,6 +60,29 @@ fn is_second_word(before: &Backward, start: usize, second: &Key) -> bool {
 /// Whether a key of a status ends where `before` stands.
 pub(super) fn key_ends(before: &Backward, quoted: bool) -> bool {
     let seen = &before.text()[before.floor()..before.at()];
+    ends_with_usual_key(seen) || other_key_ends(before, seen, quoted)
+}
+
+/// Whether `seen` ends with one of the keys that most statuses have, `status_code` and `httpStatusCode`, behind
+/// a quote or a brace: neither goes on in an escape or in the query of a URL.
+fn ends_with_usual_key(seen: &[u8]) -> bool {
+    let before_key = before_word(seen, b"code")
+        .map(|seen| seen.strip_suffix(b"_").unwrap_or(seen))
+        .and_then(|seen| before_word(seen, b"status"));
+    let Some(seen) = before_key else {
+        return false;
+    };
+    let seen = before_word(seen, b"http").unwrap_or(seen);
+    matches!(seen, [.., b'"' | b'{'])
+}
+
+/// What stands before `word` where `seen` ends with it, in whatever case.
+fn before_word<'t, const LEN: usize>(seen: &'t [u8], word: &[u8; LEN]) -> Option<&'t [u8]> {
+    let (before, last) = seen.split_last_chunk::<LEN>()?;
+    last.eq_ignore_ascii_case(word).then_some(before)
+}
+
+fn other_key_ends(before: &Backward, seen: &[u8], quoted: bool) -> bool {
     let may_be_escaped = seen.ends_with(CHINESE_LAST_UNIT);
     if seen.ends_with(CHINESE.as_bytes()) || may_be_escaped && before.ends_with(CHINESE) {
         return true;
@@ -151,4 +174,31 @@ fn key_before(before: &Backward) -> (usize, Key) {
         start += 1;
     }
     (start, Key::of(&text[start..before.at()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PIECES: [&str; 17] = [
+        "status", "Status", "code", "CODE", "_", "http", "HTTP_", "exit ", "\"", "{", "\\", "\\n",
+        "[", "&", "x", " ", "%22",
+    ];
+
+    #[test]
+    fn the_usual_keys_are_keys_of_a_status_for_who_looks_closer() {
+        let mut usual = 0;
+        for number in 0..PIECES.len().pow(5) {
+            let places = (0..5).map(|place| number / PIECES.len().pow(place) % PIECES.len());
+            let text: String = places.map(|place| PIECES[place]).collect();
+            if ends_with_usual_key(text.as_bytes()) {
+                let before = Backward::new(text.as_bytes(), 0, text.len());
+                for quoted in [false, true] {
+                    assert!(other_key_ends(&before, text.as_bytes(), quoted), "{text}");
+                }
+                usual += 1;
+            }
+        }
+        assert!(usual > 1000, "{usual}");
+    }
 }

@@ -160,7 +160,12 @@ fn in_opening(line: &[u8], body: usize, marks: &[Marks]) -> Option<Stamp> {
     let clock = clocks(marks).find_map(|clock| {
         let first = from.max((clock + 1).saturating_sub(form::MAX_HEAD_BYTES));
         from = end.min(clock + 1);
-        let may_start = |&at: &usize| CAN_START[usize::from(line[at])] && starts_token(line, at);
+        let may_start = |&at: &usize| {
+            let before = line[..at].last();
+            CAN_START[usize::from(line[at])]
+                && before.is_none_or(|&byte| CAN_PRECEDE[usize::from(byte)])
+                && starts_token(line, at)
+        };
         let mut places = (first..from).filter(may_start);
         places.find_map(|at| at_place(line, at, form::head))
     });
@@ -214,6 +219,22 @@ const CAN_START: [bool; 256] = {
     bytes
 };
 
+/// The bytes behind which a token may start.
+const CAN_PRECEDE: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < bytes.len() {
+        // The letters may end an escape.
+        bytes[byte] = match byte as u8 {
+            b'n' | b'r' | b't' | b'm' | b'K' => true,
+            b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'%' => false,
+            byte => !byte.is_ascii_alphanumeric(),
+        };
+        byte += 1;
+    }
+    bytes
+};
+
 /// Whether nothing before `at` belongs to the same token.
 ///
 /// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose. So do colours,
@@ -221,10 +242,9 @@ const CAN_START: [bool; 256] = {
 fn starts_token(line: &[u8], at: usize) -> bool {
     match &line[..at] {
         [] => true,
-        [.., b'\\', b'n' | b'r' | b't'] => true,
+        [before @ .., b'n' | b'r' | b't'] => before.ends_with(b"\\"),
         [.., b'm' | b'K'] => is_escaped(line, at - 1),
-        [.., b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'%'] => false,
-        [.., byte] => !byte.is_ascii_alphanumeric(),
+        [.., byte] => CAN_PRECEDE[usize::from(*byte)],
     }
 }
 

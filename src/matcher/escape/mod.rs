@@ -69,7 +69,10 @@ pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
     };
     let goes_on = match text[before] {
         // What stands before most values can only be a parameter.
-        b':' | b'<'..=b'?' => parameters_before(text, 0, before).is_some(),
+        b':' | b'<'..=b'?' => {
+            matches!(text[..before], [.., b'0'..=b'?' | b'['])
+                && parameters_before(text, 0, before).is_some()
+        }
         byte => GOES_ON[usize::from(byte)],
     };
     if goes_on {
