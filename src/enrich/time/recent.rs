@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::find::Stamp;
 use super::form::{Clock, Head, SECOND_DIGITS};
-use super::tail::{self, Tail};
+use super::tail::{self, Ending, Tail};
 use super::{Resolver, Said};
 
 /// The bytes that tell which lines a line is compared with.
@@ -107,6 +107,8 @@ struct Recent {
     start: usize,
     /// At the beginning of its minute. `None` until there has been a stamp; else `opening` ends with its minute.
     head: Option<Head>,
+    /// What stood behind the fraction of the last stamp that began like this, where that tells all.
+    ending: Option<Ending>,
     /// The seconds behind the minute that were last read, what was said beside them, and what both were
     /// resolved to, if to anything.
     resolved: Option<((i32, Said), Option<i64>)>,
@@ -126,7 +128,7 @@ impl Recent {
             return None;
         }
         let seconds = head.seconds(line)?;
-        let tail = tail::tail(line, self.start, &head)?;
+        let tail = self.tail(line, &head)?;
         if tail.zone_at.is_some() {
             return None;
         }
@@ -136,6 +138,17 @@ impl Recent {
             clock: head.clock.later(seconds),
             tail,
         })
+    }
+
+    /// The tail behind the stamp of `line`, which begins like this one.
+    fn tail(&mut self, line: &[u8], head: &Head) -> Option<Tail> {
+        let usual = self.ending.as_ref();
+        if let Some(tail) = usual.and_then(|ending| ending.tail(line, head)) {
+            return Some(tail);
+        }
+        let tail = tail::tail(line, self.start, head)?;
+        self.ending = Ending::of(line, self.start, head, &tail);
+        Some(tail)
     }
 
     fn is_opening(&self, line: &[u8; Self::BYTES]) -> bool {
@@ -155,6 +168,7 @@ impl Recent {
             clock: stamp.head.clock.later(-seconds),
             ..stamp.head
         });
+        self.ending = None;
         self.resolved = None;
     }
 }
@@ -166,6 +180,7 @@ impl Default for Recent {
             mask: [0; Self::BYTES],
             start: 0,
             head: None,
+            ending: None,
             resolved: None,
         }
     }

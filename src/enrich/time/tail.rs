@@ -45,7 +45,7 @@ const AREAS: [&[u8]; 11] = [
 ];
 
 /// What stands behind a stamp's second.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tail {
     /// The fraction of the second.
     pub(super) nanosecond: i32,
@@ -99,6 +99,50 @@ pub(super) fn tail(line: &[u8], start: usize, head: &Head) -> Option<Tail> {
             Some(with_late_year(tail, &text[length..], has_weekday))
         }
         _ => Some(tail),
+    }
+}
+
+/// What stands behind the fractions of many stamps: their zone or none, and the next word.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending {
+    bytes: [u8; Self::BYTES],
+    offset: Option<i32>,
+}
+
+impl Ending {
+    /// Room for `+08:00` and what shows that it ends there.
+    const BYTES: usize = 8;
+
+    /// That of the stamp with this `head` and `tail`, which begins at `start`; `None` where more than these
+    /// bytes decide what is said there.
+    pub(super) fn of(line: &[u8], start: usize, head: &Head, tail: &Tail) -> Option<Self> {
+        let is_plain = matches!(head.clock, Clock::Wall(_)) && !is_short_year(&line[start..]);
+        let text = line.get(head.end..).filter(|_| is_plain)?;
+        let (_, length) = fraction(text)?;
+        let text = &text[length..];
+        let goes_on = match text {
+            [b' ' | b'[', b'A'..=b'Z', b'a'..=b'z', ..] => true,
+            [b' ', first, ..] | [first, ..] => matches!(first, b'A' | b'P' | b'U' | b'G'),
+            [] => false,
+        };
+        let (offset, length) = zone(text)?;
+        // Two bytes tell whether a token ends.
+        let is_seen = length + 2 <= Self::BYTES && !goes_on && offset == tail.offset;
+        let bytes = *text.first_chunk().filter(|_| is_seen)?;
+        Some(Ending { bytes, offset })
+    }
+
+    /// The tail behind `head`, if it ends like this.
+    #[inline]
+    pub(super) fn tail(&self, line: &[u8], head: &Head) -> Option<Tail> {
+        let text = line.get(head.end..)?;
+        let (nanosecond, length) = fraction(text)?;
+        let is_alike = text[length..].first_chunk() == Some(&self.bytes);
+        is_alike.then(|| Tail {
+            nanosecond,
+            offset: self.offset,
+            ..Tail::default()
+        })
     }
 }
 
@@ -284,5 +328,48 @@ fn ends_token(after: &[u8]) -> bool {
         [b'%' | b'_', ..] => false,
         [byte, ..] => !byte.is_ascii_alphanumeric(),
         [] => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PIECES: [&str; 24] = [
+        " ", " ", ".", ",", ":", "7", "123", "Z", "z", "+", "-", "+08:00", "+0800", "+8", "UTC",
+        "GMT", "AM", "PM", "[", "America/", "Etc/UTC", "ERROR", "\"", "x",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(&PIECES[..]), 0..7)
+            .prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn what_ends_alike_says_the_same(
+            stamp in prop::sample::select(&[
+                "2026-11-22 10:00:00", "26/11/22 10:00:00", "E1122 10:00:00", "Nov 22 10:00:00", "1795341600",
+            ][..]),
+            fractions in prop::array::uniform2(prop::sample::select(&["", ".1", ",017", ".123456"][..])),
+            alike in text(),
+            others in prop::array::uniform2(text()),
+        ) {
+            let [line, other] = [0, 1].map(|at| [stamp, fractions[at], &alike, &others[at]].concat());
+            let (line, other) = (line.as_bytes(), other.as_bytes());
+            let head = crate::enrich::time::form::head(line, 0)
+                .or_else(|| crate::enrich::time::form::epoch(line, 0));
+            let Some(head) = head else { return Ok(()) };
+            let Some(known) = tail(line, 0, &head) else { return Ok(()) };
+            let Some(ending) = Ending::of(line, 0, &head, &known) else { return Ok(()) };
+
+            let told = ending.tail(other, &head);
+
+            let read = tail(other, 0, &head);
+            prop_assert!(told.is_none() || told == read, "{told:?} {read:?}");
+            prop_assert_eq!(ending.tail(line, &head), Some(known));
+        }
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn is_escaped(text: &[u8], at: usize) -> bool {
     if goes_on {
         is_covered(text, at, at + 1)
     } else {
-        escape_at(text, at).is_some()
+        may_start(text[at]) && escape_at(text, at).is_some()
     }
 }
 
@@ -91,10 +91,11 @@ pub(crate) fn is_inside_escape(text: &[u8], at: usize) -> bool {
 #[inline]
 pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
     let is_hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
-    // Blanks, quotes and separators are what most values follow.
+    // Blanks, quotes and separators are what most values follow, and most words end in other letters.
     if let [.., before, last] = text[..end]
         && before != b'\\'
-        && matches!(last, b' '..=b'/' | b':' | b'<'..=b'?')
+        && (matches!(last, b' '..=b'/' | b':' | b'<'..=b'?')
+            || !CAN_BE_LAST_BUT_ONE[usize::from(before)] && last != b';')
     {
         return false;
     }
@@ -118,6 +119,19 @@ pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
 pub(crate) fn may_open_escape(byte: u8) -> bool {
     matches!(byte, b'\\' | b'#' | b'%' | b'[' | b':'..=b'?')
 }
+
+/// The bytes before the last one of an escape: hexadecimal digits, parameters, and marks. An entity has others,
+/// and ends with `;`.
+const CAN_BE_LAST_BUT_ONE: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        bytes[byte] = matches!(byte as u8,
+            b'0'..=b'?' | b'A'..=b'F' | b'a'..=b'f' | b'\\' | b'[');
+        byte += 1;
+    }
+    bytes
+};
 
 /// The bytes behind which an escape may go on: its mark, its digits, its name, its parameters.
 const GOES_ON: [bool; 256] = {
