@@ -51,7 +51,7 @@ impl MetricsArgs {
         ];
         if let Some((name, _)) = given.iter().find(|(_, given)| *given && !is_used) {
             return Err(Error::Usage(format!(
-                "--{name}: nothing is exported, expected -f prometheus, -o FILE.prom, --textfile FILE.prom or --listen ADDR"
+                "--{name}: nothing is exported, expected -f prometheus or -o FILE.prom, for a scan or a tail also --textfile FILE.prom, for a tail --listen ADDR"
             )));
         }
         if !is_used {

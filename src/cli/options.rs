@@ -333,7 +333,10 @@ fn known_providers<'a>(
 
 fn one_of(known: &BTreeSet<&str>) -> String {
     let known: Vec<&str> = known.iter().copied().collect();
-    format!("expected one of {}", known.join(", "))
+    format!(
+        "expected one of {}, or --catalog FILE with its codes",
+        known.join(", ")
+    )
 }
 
 /// The globs over codes, if any.

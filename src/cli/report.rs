@@ -32,8 +32,8 @@ use super::{Status, saved};
 
 -o may name one of the RESULTs: all are read before it is replaced.
 
-A time filter takes whole rows: a result keeps times by bucket, or the first and last sight only,
-and none of unknown codes.
+A time filter takes whole buckets, or whole rows where a result holds none; unknown codes have no
+times.
 
 Exit status: 0 the report is written, whether it holds codes or not, 2 an error, be it with one of
 many results, 3 a --fail-on condition holds.")]

@@ -126,6 +126,13 @@ fn split<K: ToString>(count: u64, known: &BTreeMap<K, u64>) -> Vec<(String, u64)
     parts
 }
 
+/// The number of matches that the shares of `groups` are parts of: a saved result may not list all.
+pub(super) fn of_which(result: &ScanResult, groups: &[Group]) -> u64 {
+    let grouped = groups.iter().map(|group| group.count);
+    let grouped = grouped.fold(0, u64::saturating_add);
+    grouped.max(result.totals.matches)
+}
+
 /// The number of distinct codes of `result`, whoever has them.
 pub(super) fn distinct_codes(result: &ScanResult) -> u64 {
     let codes: BTreeSet<&str> = result.codes.iter().map(|row| row.code.as_str()).collect();

@@ -4,7 +4,7 @@
 //! without a sentence that says so.
 
 use super::grid::{Cell, Column, Grid};
-use super::group::{Group, distinct_codes, groups};
+use super::group::{Group, distinct_codes, groups, of_which};
 use super::text::{Paint, flat, grouped, human_bytes, number, percent, visible};
 use super::words::{self, Headline, Words};
 use super::{By, ReportStyle, change, label};
@@ -110,7 +110,7 @@ fn summary(result: &ScanResult, words: &Words) -> String {
     let headline = Headline {
         matches: words.matches.count(result.totals.matches),
         unconfirmed: unconfirmed(result, words),
-        codes: words.distinct_codes.count(distinct_codes(result)),
+        codes: distinct(result, words),
         matched_lines: grouped(result.totals.matched_lines),
         lines: words.lines.count(result.totals.lines),
         bytes: human_bytes(result.totals.bytes),
@@ -133,6 +133,16 @@ fn summary(result: &ScanResult, words: &Words) -> String {
         sentence.push_str(&change::summary(baseline, words));
     }
     sentence
+}
+
+/// How many codes there are; a saved result may not list all.
+fn distinct(result: &ScanResult, words: &Words) -> String {
+    let listed = sum(result.codes.iter().map(|row| row.count));
+    let codes = words.distinct_codes.count(distinct_codes(result));
+    match listed < result.totals.matches {
+        true => (words.at_least)(&codes),
+        false => codes,
+    }
 }
 
 /// What is to be known about the unconfirmed matches.
@@ -225,7 +235,7 @@ fn code_cells(row: &CodeRow, unconfirmed: u64, lang: Lang) -> Vec<Cell> {
 fn group_section(result: &ScanResult, by: By, style: &ReportStyle) -> Section {
     let words = Words::of(style.lang);
     let groups = groups(result, by, style.lang);
-    let all = sum(groups.iter().map(|group| group.count));
+    let all = of_which(result, &groups);
     let name = match by {
         By::File => Column::text(words.by(by), 2),
         _ => Column::left(words.by(by)),

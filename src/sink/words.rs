@@ -120,6 +120,7 @@ pub(super) struct Words {
     pub(super) more: fn(usize) -> String,
     pub(super) did_you_mean: fn(&str) -> String,
     pub(super) headline: fn(&Headline) -> String,
+    pub(super) at_least: fn(&str) -> String,
     pub(super) nothing_found: fn(&Headline) -> String,
     pub(super) unknown_found: fn(occurrences: &str, codes: &str) -> String,
     pub(super) without_time: fn(occurrences: &str) -> String,
@@ -259,6 +260,7 @@ static EN: Words = Words {
     again: |count| format!("again x {count}"),
     more: |n| format!("{n} more"),
     did_you_mean: |codes| format!("did you mean {codes}?"),
+    at_least: |count| format!("at least {count}"),
     headline: |h| {
         format!(
             "{}{} of {} in {} of {} ({}, {}){}.",
@@ -361,6 +363,7 @@ static ZH: Words = Words {
     again: |count| format!("又出现 {count} 次"),
     more: |n| format!("另有 {n} 个"),
     did_you_mean: |codes| format!("是否为 {codes}？"),
+    at_least: |count| format!("至少 {count}"),
     headline: |h| {
         format!(
             "{}{}，{}，见于 {}中的 {} 行（{}，{}）{}。",

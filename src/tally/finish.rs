@@ -74,6 +74,8 @@ pub fn conclude(mut total: ScanResult, catalog: &Catalog) -> ScanResult {
     for row in total.unknown.iter_mut().take(MAX_NEAR) {
         row.near = near(catalog, &row.code);
     }
+    let has_more = total.unknown.len() > MAX_NEAR;
+    (total.notes).extend(has_more.then(|| notes::near_of_the_first(MAX_NEAR)));
     total.inputs = fold_inputs(total.inputs);
     total.sort();
     total

@@ -30,6 +30,8 @@ pub(super) struct Narrowing<'f> {
     unpaired: u64,
     /// Rows of which a part is left out.
     parts: u64,
+    /// Rows without buckets that reach beyond the span asked for.
+    beyond: u64,
     /// Matches of which no row tells, left out.
     unlisted: u64,
     lines: Lines,
@@ -59,6 +61,7 @@ impl<'f> Narrowing<'f> {
             doubtful: 0,
             unpaired: 0,
             parts: 0,
+            beyond: 0,
             unlisted: 0,
             lines: Lines::default(),
         }
@@ -108,8 +111,12 @@ impl<'f> Narrowing<'f> {
                 add_count(&mut self.untimed, row.count);
                 return false;
             };
-            return filter.since.is_none_or(|since| last >= since)
+            let is_within = |time| filter.wants_time(time);
+            let overlaps = filter.since.is_none_or(|since| last >= since)
                 && filter.until.is_none_or(|until| first < until);
+            let reaches_beyond = overlaps && !(is_within(first) && is_within(last));
+            self.beyond += u64::from(reaches_beyond);
+            return overlaps;
         }
         let outside = all.saturating_sub(bucketed(row));
         cut_buckets(row, filter);
@@ -197,6 +204,7 @@ impl<'f> Narrowing<'f> {
         tell(self.doubtful, notes::doubtful_unconfirmed);
         tell(self.unpaired, notes::unpaired);
         tell(self.unbucketed, notes::in_no_bucket);
+        tell(self.beyond, notes::beyond_span);
     }
 }
 
@@ -206,6 +214,16 @@ impl Lines {
         let before = result.totals.matched_lines;
         let most = before.min(self.sum);
         let least = before.saturating_sub(self.lost).max(self.greatest);
+        // What was noted of more rows than are left does not hold for these.
+        let noted = result.notes.len();
+        let shared = notes::shared_lines(0, 0);
+        result.notes.retain(|note| !note.is_like(&shared));
+        let is_upper_bound = result.notes.len() < noted;
+        let least = if is_upper_bound {
+            self.greatest.min(most)
+        } else {
+            least
+        };
         result.totals.matched_lines = most;
         if least < most {
             result.notes.push(notes::shared_lines(least, most));

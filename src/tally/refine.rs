@@ -95,7 +95,12 @@ impl Unlisted {
         if matches == 0 && unknown == 0 {
             return;
         }
-        notes.retain(|note| !Unlisted::is_told_by(note));
+        let cuts = [
+            notes::rows_cut(0, "0", "0"),
+            notes::unknown_cut(0, "0", "0"),
+        ];
+        let is_cut = |note: &Note| cuts.iter().any(|cut| note.is_like(cut));
+        notes.retain(|note| !Unlisted::is_told_by(note) && !is_cut(note));
         notes.push(match is_kept {
             true => notes::unlisted_counted(matches, unknown),
             false => notes::unlisted_lost(matches, unknown),

@@ -82,18 +82,23 @@ sentences! {
 
     /// Codes that no row tells of, in the totals.
     pub(crate) unlisted_counted(matches: Number, unknown: Number):
-        "a saved result lists only some of its codes (--top): {matches} matches of known codes and {unknown} of unknown ones are of others, counted in the totals alone",
-        "保存的结果只列出了部分错误码（--top）：另有已知错误码的 {matches} 次匹配和未知错误码的 {unknown} 次出现，只计入合计";
+        "a saved result lists only some of its codes (--top): {matches} matches of known codes and {unknown} of unknown ones are in no row, counted in the totals alone; of several merged results, codes that are listed may have some of them",
+        "保存的结果只列出了部分错误码（--top）：另有已知错误码的 {matches} 次匹配和未知错误码的 {unknown} 次出现不在任何条目中，只计入合计；若由多个结果合并，其中也可能有已列出的错误码的";
 
     /// Codes that no row tells of, left out.
     pub(crate) unlisted_lost(matches: Number, unknown: Number):
-        "a saved result lists only some of its codes (--top): {matches} matches of known codes and {unknown} of unknown ones are of others, not counted here, since it is not known which codes these are",
-        "保存的结果只列出了部分错误码（--top）：另有已知错误码的 {matches} 次匹配和未知错误码的 {unknown} 次出现，因不知是哪些错误码，此处未计入";
+        "a saved result lists only some of its codes (--top): {matches} matches of known codes and {unknown} of unknown ones are in no row, not counted here, since it is not known which codes these are",
+        "保存的结果只列出了部分错误码（--top）：另有已知错误码的 {matches} 次匹配和未知错误码的 {unknown} 次出现不在任何条目中，因不知是哪些错误码，此处未计入";
 
     /// Rows are narrowed to a span by their buckets.
     pub(crate) times_as_saved():
-        "saved results keep times by bucket or by first and last sight only: rows within the span are shown as saved",
-        "保存的结果只按时间段或首末时间记录时间：时段内的各行按保存的内容显示";
+        "saved results keep times by bucket, which counts by its beginning, or by first and last sight only",
+        "保存的结果只按时间段（以其起点为准）或首末时间记录时间";
+
+    /// Rows without buckets reach beyond the span.
+    pub(crate) beyond_span(rows: Number):
+        "{rows} {rows?row reaches|rows reach} beyond the span and {rows?is|are} counted whole, by --fail-on too: the results hold no buckets; scan with --since or --until, or with --bucket",
+        "{rows} 个条目超出时段，仍全部计入（--fail-on 也如此）：结果中没有时间段；请在扫描时使用 --since、--until 或 --bucket";
 
     /// HTTP statuses have no times.
     pub(crate) http_untimed():
@@ -122,7 +127,7 @@ sentences! {
 
     /// Rows of which a part is left out.
     pub(crate) parts_of_rows(rows: Number):
-        "saved results count matches and do not list them: of {rows} rows a part is left out, so their lines are the most that there may be, and what is said of times, buckets, files, statuses and samples may be of that part",
+        "saved results count matches and do not list them: of {rows} {rows?row|rows} a part is left out, so their lines are the most that there may be, and what is said of times, buckets, files, statuses and samples may be of that part",
         "保存的结果只计数而不逐条列出匹配：{rows} 个条目有一部分未计入，因此其行数为可能的最大值，所示时间、时间段、文件、状态码和样例可能属于未计入的部分";
 
     /// Which matches are unconfirmed is not known.
@@ -224,6 +229,11 @@ sentences! {
     pub(crate) on_input(path: Text, remark: Remark):
         "{path}: {remark}",
         "{path}：{remark}";
+
+    /// Only for so many unknown codes similar known ones are looked for.
+    pub(crate) near_of_the_first(most: Number):
+        "similar known codes are suggested for the {most} most frequent unknown codes of a scan alone; 'errsift explain CODE' suggests them for any",
+        "一次扫描只为最常见的 {most} 个未知错误码给出相似的已知错误码；“errsift explain CODE” 可为任一错误码给出";
 
     /// Rows beyond `--top`.
     pub(crate) rows_cut(top: Number, rows: Grouped, matches: Grouped):

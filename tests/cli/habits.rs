@@ -54,7 +54,7 @@ fn wrong_values_are_told_with_what_was_expected() {
         ),
         (
             &["scan", "--provider", "huawei"],
-            "errsift: invalid value 'huawei' for --provider: expected one of alibabacloud, huaweicloud, tencentcloud",
+            "errsift: invalid value 'huawei' for --provider: expected one of alibabacloud, huaweicloud, tencentcloud, or --catalog FILE with its codes",
         ),
         (
             &["scan", "--code", "a[", "app.log"],
@@ -66,11 +66,11 @@ fn wrong_values_are_told_with_what_was_expected() {
         ),
         (
             &["scan", "--fail-on", "provider=huawei>3"],
-            "errsift: --fail-on: unknown provider 'huawei', expected one of alibabacloud, huaweicloud, tencentcloud",
+            "errsift: --fail-on: unknown provider 'huawei', expected one of alibabacloud, huaweicloud, tencentcloud, or --catalog FILE with its codes",
         ),
         (
             &["tail", "--fail-on", "provider=http"],
-            "errsift: --fail-on: unknown provider 'http', expected one of alibabacloud, huaweicloud, tencentcloud",
+            "errsift: --fail-on: unknown provider 'http', expected one of alibabacloud, huaweicloud, tencentcloud, or --catalog FILE with its codes",
         ),
         (
             &["scan", "--fail-on", "code="],
@@ -118,7 +118,7 @@ fn wrong_values_are_told_with_what_was_expected() {
         ),
         (
             &["scan", "--zero-for", "category=throttling"],
-            "errsift: --zero-for: nothing is exported, expected -f prometheus, -o FILE.prom, --textfile FILE.prom or --listen ADDR",
+            "errsift: --zero-for: nothing is exported, expected -f prometheus or -o FILE.prom, for a scan or a tail also --textfile FILE.prom, for a tail --listen ADDR",
         ),
         (
             &["scan", "-f", "prometheus", "--zero-for", "throttling"],

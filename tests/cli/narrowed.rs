@@ -68,7 +68,7 @@ fn matches_of_each_observed_status_are_told_apart() {
             rows.collect::<Vec<_>>()
         };
         assert_eq!(statuses(&reported), statuses(&scanned), "{status}");
-        let note = "saved results count matches and do not list them: of 1 rows a part";
+        let note = "saved results count matches and do not list them: of 1 row a part";
         assert_eq!(has_note(&reported, note), count > 0, "{status}");
     }
 }
@@ -139,4 +139,50 @@ fn matches_that_no_bucket_holds_are_counted_as_without_a_time() {
     let merged = merged.result();
     assert_eq!(merged.totals.matches, 2);
     assert_eq!(merged.totals.without_time, 6);
+}
+
+#[test]
+fn rows_without_buckets_that_reach_beyond_a_span_are_told() {
+    let folder = Folder::new();
+    folder.write(
+        "a.log",
+        "2026-11-22T10:00:00Z code=APIG.1001\n2026-11-22T12:00:00Z code=APIG.1001\n",
+    );
+    folder.run(&["scan", "a.log", "-o", "a.json"]);
+    folder.run(&["scan", "a.log", "--bucket", "1h", "-o", "buckets.json"]);
+    let reported = |result, since| {
+        let args = ["report", result, "--since", since, "-f", "json"];
+        folder.run(&args).result()
+    };
+
+    let beyond = reported("a.json", "2026-11-22T11:00:00Z");
+    let within = reported("a.json", "2026-11-22T10:00:00Z");
+    let cut = reported("buckets.json", "2026-11-22T11:00:00Z");
+
+    let note = "1 row reaches beyond the span and is counted whole, by --fail-on too";
+    let told = [&beyond, &within, &cut].map(|result| has_note(result, note));
+    assert_eq!(told, [true, false, false]);
+    let matches = [&beyond, &within, &cut].map(|result| result.totals.matches);
+    assert_eq!(matches, [2, 2, 1]);
+}
+
+#[test]
+fn how_many_lines_there_may_be_is_told_of_the_rows_that_are_left() {
+    let folder = Folder::new();
+    folder.write(
+        "l.log",
+        "code=APIG.1002 code=UC.00011039\ncode=APIG.1002\ncode=APIG.1003\ncode=APIG.1005\n",
+    );
+    folder.run(&["scan", "l.log", "-o", "l.json"]);
+
+    let filter = ["--code", "APIG.*", "--min-count", "2"];
+    let ended = folder.run(&[&["report", "l.json", "-f", "json"], &filter[..]].concat());
+
+    let result = ended.result();
+    assert_eq!((result.totals.matches, result.totals.matched_lines), (2, 2));
+    assert!(
+        !has_note(&result, "which matches share a line"),
+        "{:?}",
+        result.notes
+    );
 }

@@ -314,7 +314,7 @@ fn a_condition_may_name_a_provider_that_only_the_result_knows() {
     let typo = folder.run(&["report", "r.json", "--fail-on", "provider=acne"]);
 
     assert_eq!(known.status, Some(3), "{known:?}");
-    let expected = "errsift: --fail-on: unknown provider 'acne', expected one of acme, alibabacloud, huaweicloud, tencentcloud";
+    let expected = "errsift: --fail-on: unknown provider 'acne', expected one of acme, alibabacloud, huaweicloud, tencentcloud, or --catalog FILE with its codes";
     assert_eq!(typo.complaint(), (Some(2), expected));
 }
 

@@ -143,7 +143,11 @@ fn of_too_many_the_first_are_told_apart_however_they_are_read() {
     assert_eq!(whole.totals.unknown, 140_000);
     assert_eq!(
         whole.notes,
-        ["more than 100000 distinct unknown codes: those beyond are counted as __other__"]
+        [
+            "more than 100000 distinct unknown codes: those beyond are counted as __other__",
+            "similar known codes are suggested for the 200 most frequent unknown codes of a scan alone; \
+             'errsift explain CODE' suggests them for any",
+        ]
     );
     assert_eq!(scanned(&["-j", "2", "a.log", "b.log"]), whole);
     assert_eq!(reported(["a.json", "b.json"]), whole);

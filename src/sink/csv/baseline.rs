@@ -32,21 +32,22 @@ pub(super) fn add_changes(
     baseline: &Baseline,
     style: &ReportStyle,
 ) {
-    let changes = changes(baseline);
+    // A change is told once, however many rows its code has.
+    let mut changes = changes(baseline);
     let (known, cut_known) = split(&result.codes, style.top);
     let (unknown, cut_unknown) = split(&result.unknown, style.top);
     let keys = known.iter().map(known_key);
     let keys = keys.chain(unknown.iter().map(unknown_key));
     rows[0].extend(CHANGE_COLUMNS.map(str::to_owned));
     for (row, key) in rows[1..].iter_mut().zip(keys) {
-        row.extend(change_cells(changes.get(&key).copied(), baseline));
+        row.extend(change_cells(changes.remove(&key), baseline));
     }
     let mut add = |mut cells: Vec<String>, change| {
         cells.extend(change_cells(Some(change), baseline));
         rows.push(cells);
     };
     for row in cut_known {
-        if let Some(change) = changes.get(&known_key(row)) {
+        if let Some(change) = changes.remove(&known_key(row)) {
             add(
                 known_cells(row, result.unconfirmed_among(row), style.lang),
                 change,
@@ -54,7 +55,7 @@ pub(super) fn add_changes(
         }
     }
     for row in cut_unknown {
-        if let Some(change) = changes.get(&unknown_key(row)) {
+        if let Some(change) = changes.remove(&unknown_key(row)) {
             add(unknown_cells(row), change);
         }
     }

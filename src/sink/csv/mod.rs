@@ -8,7 +8,7 @@ use std::io;
 
 use baseline::{add_changes, without_changes};
 
-use super::group::{Group, groups};
+use super::group::{Group, groups, of_which};
 use super::outline::{self, kept};
 use super::text::{flat, percent, visible};
 use super::{By, ReportStyle};
@@ -150,8 +150,7 @@ fn unknown_cells(row: &UnknownRow) -> Vec<String> {
 fn group_rows(result: &ScanResult, by: By, style: &ReportStyle) -> Vec<Vec<String>> {
     // Names of categories are for programs here, so they are not translated.
     let groups = groups(result, by, Lang::En);
-    let all = groups.iter().map(|group| group.count);
-    let all = all.fold(0, u64::saturating_add);
+    let all = of_which(result, &groups);
     let source = (by == By::File).then_some(SOURCE_COLUMN);
     let header = std::iter::once(by.name())
         .chain(GROUP_COLUMNS)
