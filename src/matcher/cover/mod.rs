@@ -81,11 +81,12 @@ impl Cover {
         background: &Background,
         sight: Sight,
     ) -> Option<Self> {
+        let around = Around::new(fragments)?;
         let buckets = bucket::assign(fragments, background, sight);
         let openings = Openings::new(needles.openings.iter().map(AsRef::as_ref));
         Some(Cover {
             filter: Filter::new(fragments, &buckets, sight),
-            narrower: Narrower::new(Around::new(fragments)?, openings),
+            narrower: Narrower::new(around, openings),
             vocabulary: Vocabulary::new(&needles.codes, &needles.families),
             tokens: begin_as_tokens(codes).then(Tokens::new),
             parts: PARTS,

@@ -18,6 +18,11 @@ use super::fragment::{FRAGMENT_BYTES, Fragment};
 /// How often every fragment is put where it does best; after this few still move.
 const ROUNDS: usize = 3;
 
+/// So many fragments are put where they do best, the most frequent ones. With that many a bucket takes nearly
+/// every byte, so it hardly matters where the others are, and to look took seconds for some thousand of them.
+/// Catalogues of 100,000 codes like those of vendors have fewer.
+const MOST_JUDGED: usize = 512;
+
 /// Tells how much a bucket lets pass.
 trait Judge {
     /// What a bucket takes.
@@ -42,6 +47,7 @@ pub(super) fn assign(fragments: &[Fragment], background: &Background, sight: Sig
     let rate = |fragment: &Fragment| background.quad(fragment.text);
     let mut by_rate: Vec<usize> = (0..fragments.len()).collect();
     by_rate.sort_by(|&a, &b| rate(&fragments[b]).total_cmp(&rate(&fragments[a])));
+    by_rate.truncate(MOST_JUDGED);
     let buckets = sight.buckets();
     match sight {
         Sight::Nibbles | Sight::NibblesTwice => {
@@ -54,12 +60,14 @@ pub(super) fn assign(fragments: &[Fragment], background: &Background, sight: Sig
     }
 }
 
+/// Puts those in `by_rate` where they do best, and the others by their first byte.
 fn assign_by<J: Judge>(
     judge: &J,
     fragments: &[Fragment],
     by_rate: &[usize],
     buckets: usize,
 ) -> Vec<u8> {
+    let by_first_byte = |text: [u8; FRAGMENT_BYTES]| usize::from(text[0]) % buckets;
     let mut buckets = vec![Bucket::default(); buckets];
     let mut assigned: Vec<Option<usize>> = vec![None; fragments.len()];
     for _ in 0..ROUNDS {
@@ -80,8 +88,11 @@ fn assign_by<J: Judge>(
             break;
         }
     }
-    let assigned = assigned.into_iter().flatten();
-    assigned.map(|bucket| bucket as u8).collect() // lossless: there are few
+    let assigned = fragments.iter().zip(assigned);
+    let bucket = |(fragment, bucket): (&Fragment, Option<usize>)| {
+        bucket.unwrap_or_else(|| by_first_byte(fragment.text)) as u8 // lossless: there are few
+    };
+    assigned.map(bucket).collect()
 }
 
 /// A bucket of fragments with these texts.
