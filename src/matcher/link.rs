@@ -7,13 +7,15 @@ use crate::catalog::ProviderRules;
 /// What such links hold, from the `links` of `patterns/*/provider.json`.
 #[derive(Clone, Debug)]
 pub(crate) struct Links {
+    /// Each as it stands in most links.
+    plain: Vec<Box<[u8]>>,
     /// Each reversed.
     texts: Vec<Vec<char>>,
     /// The bytes that one of them ends with.
     ends: Box<[bool; 256]>,
 }
 
-/// Letters, digits, and what else is seen as it is written and stands in a link.
+/// Letters, digits, and what else is seen as it is written and stands in a link, unless `&` and `;` make an entity.
 const IS_PLAIN: [bool; 256] = {
     let mut bytes = [false; 256];
     let mut byte = 0;
@@ -21,7 +23,7 @@ const IS_PLAIN: [bool; 256] = {
         bytes[byte] = (byte as u8).is_ascii_alphanumeric()
             || matches!(
                 byte as u8,
-                b'_' | b'-' | b'.' | b':' | b'=' | b',' | b'/' | b'?'
+                b'_' | b'-' | b'.' | b':' | b'=' | b',' | b'/' | b'?' | b'&' | b';'
             );
         byte += 1;
     }
@@ -37,6 +39,7 @@ impl Links {
             ends[usize::from(last)] = true;
         }
         Links {
+            plain: links.clone().map(|link| link.as_bytes().into()).collect(),
             texts: links.map(|link| link.chars().rev().collect()).collect(),
             ends,
         }
@@ -52,9 +55,38 @@ impl Links {
     }
 
     fn hold_parameter(&self, text: &[u8], start: usize) -> bool {
-        if self.plainly_end_nowhere(text, start) {
-            return false;
+        self.hold_plainly(text, start)
+            .unwrap_or_else(|| self.hold_somehow(text, start))
+    }
+
+    /// The same by what stands before most codes, up to a blank or a quote, read without decoding it; `None`
+    /// where that holds bytes that escapes begin with or need.
+    fn hold_plainly(&self, text: &[u8], start: usize) -> Option<bool> {
+        let seen = &text[start.saturating_sub(SLOT_BYTES)..start];
+        let (mut may_end_link, mut has_ampersand, mut has_semicolon) = (false, false, false);
+        let mut link = seen.len();
+        for (at, &byte) in seen.iter().enumerate().rev() {
+            has_ampersand |= byte == b'&';
+            has_semicolon |= byte == b';';
+            if !IS_PLAIN[usize::from(byte)] {
+                if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'') {
+                    return None;
+                }
+                break;
+            }
+            may_end_link |= self.ends[usize::from(byte)];
+            link = at;
         }
+        // An entity has both.
+        if has_ampersand && has_semicolon {
+            return None;
+        }
+        let link = &seen[link..];
+        let is_in = |text: &Box<[u8]>| memchr::memmem::find(link, text).is_some();
+        Some(may_end_link && link.ends_with(b"=") && self.plain.iter().any(is_in))
+    }
+
+    fn hold_somehow(&self, text: &[u8], start: usize) -> bool {
         let mut before = Backward::new(text, line_floor(text, start, SLOT_BYTES), start);
         if before.peek() != Some('=') {
             return false;
@@ -67,20 +99,6 @@ impl Links {
         }
         false
     }
-
-    /// Whether what stands before `start` holds no last character of a link, up to a blank or a quote,
-    /// and is as a person sees it: no byte that escapes begin with or need.
-    fn plainly_end_nowhere(&self, text: &[u8], start: usize) -> bool {
-        for &byte in text[start.saturating_sub(SLOT_BYTES)..start].iter().rev() {
-            if !IS_PLAIN[usize::from(byte)] {
-                return matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'');
-            }
-            if self.ends[usize::from(byte)] {
-                return false;
-            }
-        }
-        true
-    }
 }
 
 /// Whether `first` and what stands before it are `link`, which is given reversed.
@@ -92,4 +110,47 @@ fn reads(first: char, before: &Backward, link: &[char]) -> bool {
 /// Whether `unit` may stand in a link: what cannot (RFC 3986) ends it, and so do quotes.
 fn is_link(unit: char) -> bool {
     unit.is_ascii_graphic() && !"\"'<>`{|}^".contains(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    const PIECES: [&str; 16] = [
+        "troubleshoot?",
+        "status/search?",
+        "troubleshoot",
+        "?",
+        "q=",
+        "=",
+        "&",
+        ";",
+        "&amp;",
+        "%3F",
+        "\\",
+        " ",
+        "\"",
+        "\n",
+        "x",
+        "错",
+    ];
+
+    #[test]
+    fn what_is_told_plainly_is_what_is_read_by_decoding() {
+        let catalog = Catalog::builtin().expect("the catalogue is sound");
+        let links = Links::new(catalog.providers());
+        let mut decided = [0; 2];
+        for number in 0..PIECES.len().pow(5) {
+            let places = (0..5).map(|place| number / PIECES.len().pow(place) % PIECES.len());
+            let text: String = places.map(|place| PIECES[place]).collect();
+            let text = text.as_bytes();
+            if let Some(holds) = links.hold_plainly(text, text.len()) {
+                let shown = text.escape_ascii();
+                assert_eq!(holds, links.hold_somehow(text, text.len()), "{shown}");
+                decided[usize::from(holds)] += 1;
+            }
+        }
+        assert!(decided.iter().all(|&count| count > 1000), "{decided:?}");
+    }
 }

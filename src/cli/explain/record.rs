@@ -3,7 +3,8 @@
 //! What stands on a code's own line is told of it, else what stands in the same record, and never what
 //! stands in another.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use errsift::catalog::Catalog;
@@ -34,7 +35,7 @@ struct Found<'c> {
     request_ids: Vec<String>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Whose<'c> {
     /// The provider's.
     Of(&'c str),
@@ -51,6 +52,7 @@ impl<'c> Record<'c> {
     pub fn read(catalog: &'c Catalog, matcher: &Matcher, text: &[u8]) -> Self {
         let mut reader = Reader::new(catalog, matcher);
         let mut record = Record::default();
+        let mut places = HashMap::new();
         for part in parts(text) {
             statuses(&part.text, |status, _| {
                 let status = status.to_string();
@@ -59,7 +61,7 @@ impl<'c> Record<'c> {
                 }
             });
             for found in reader.read(&part) {
-                record.add(found);
+                record.add(found, &mut places);
             }
         }
         for found in &mut record.codes {
@@ -69,15 +71,18 @@ impl<'c> Record<'c> {
         record
     }
 
-    fn add(&mut self, found: Found<'c>) {
-        let is_same =
-            |known: &&mut Found| (&known.code, &known.whose) == (&found.code, &found.whose);
-        match self.codes.iter_mut().find(is_same) {
-            Some(known) => {
+    /// Adds what a text tells of a code; `places` says where each stands in `codes`.
+    fn add(&mut self, found: Found<'c>, places: &mut HashMap<(String, Whose<'c>), usize>) {
+        match places.entry((found.code.clone(), found.whose)) {
+            Entry::Occupied(place) => {
+                let known = &mut self.codes[*place.get()];
                 known.observed = known.observed.or(found.observed);
                 known.request_ids.extend(found.request_ids);
             }
-            None => self.codes.push(found),
+            Entry::Vacant(place) => {
+                place.insert(self.codes.len());
+                self.codes.push(found);
+            }
         }
     }
 

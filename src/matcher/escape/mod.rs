@@ -92,12 +92,18 @@ pub(crate) fn is_inside_escape(text: &[u8], at: usize) -> bool {
 pub(crate) fn may_end_escape(text: &[u8], end: usize) -> bool {
     let is_hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
     // Blanks, quotes and separators are what most values follow, and most words end in other letters.
-    if let [.., before, last] = text[..end]
-        && before != b'\\'
-        && (matches!(last, b' '..=b'/' | b':' | b'<'..=b'?')
-            || !CAN_BE_LAST_BUT_ONE[usize::from(before)] && last != b';')
-    {
-        return false;
+    if let [.., before, last] = text[..end] {
+        // Of a run of backslashes none ends an escape, however long it is.
+        let ends_none = match before {
+            b'\\' => last == b'\\',
+            _ => {
+                matches!(last, b' '..=b'/' | b':' | b'<'..=b'?' | b'\\')
+                    || !CAN_BE_LAST_BUT_ONE[usize::from(before)] && last != b';'
+            }
+        };
+        if ends_none {
+            return false;
+        }
     }
     match text[..end] {
         [.., b'\\', _] | [.., b';'] => true,
