@@ -15,6 +15,7 @@ pub mod live;
 mod ranges;
 mod reading;
 mod shown;
+mod small;
 mod stats;
 mod stream;
 mod texts;
@@ -36,6 +37,7 @@ use crate::tally::{Tally, TallyOptions};
 pub use bound::MemoryBound;
 pub use control::Control;
 use reading::Reading;
+use small::SmallFiles;
 pub use stats::Stats;
 
 /// What a scan works with.
@@ -106,9 +108,14 @@ pub fn scan_events(
     let setup = &setup.within(&inputs);
     let reading = Mutex::new(Reading::new(inputs, setup, control));
     let mut tally = Tally::new(Arc::clone(&setup.tally));
+    let mut small = SmallFiles::new(setup, &reading, control);
     for number in numbers {
-        stream::run(setup, &reading, number, control, &mut tally, Some(on_event))?;
+        match small.is_one(number) {
+            true => small.run(number, on_event)?,
+            false => stream::run(setup, &reading, number, control, &mut tally, Some(on_event))?,
+        }
     }
+    tally.merge(small.into_tally());
     Ok(into_inner(reading).outcome(setup, tally, control, started))
 }
 

@@ -35,7 +35,7 @@ struct Numbered<T> {
 }
 
 /// Matches and the path of their input.
-type Found = (Vec<Shown>, Arc<str>);
+pub(super) type Found = (Vec<Shown>, Arc<str>);
 
 /// What a worker does next.
 enum Task {
@@ -94,7 +94,11 @@ pub(super) fn run(
 }
 
 /// Opens an input; `None` where there is nothing to read, or no more wanted.
-fn open_sequence(reading: &Mutex<Reading>, number: u32, control: &Control) -> Option<Sequence> {
+pub(super) fn open_sequence(
+    reading: &Mutex<Reading>,
+    number: u32,
+    control: &Control,
+) -> Option<Sequence> {
     let specs = {
         let reading = lock(reading);
         if reading.has_ended(number) || control.is_stopped() {
@@ -120,10 +124,35 @@ struct HandOn<'a> {
     empty: Receiver<Block>,
     shown: Option<Sender<Numbered<Found>>>,
     number: u64,
-    /// Counts what is taken apart, with its matches.
-    apart: Option<(Worker<'a>, Found)>,
+    apart: Apart<'a>,
     /// What was taken apart and counts.
     kept: Worker<'a>,
+}
+
+/// Counts what is taken apart, with its matches.
+#[derive(Default)]
+pub(super) struct Apart<'a>(Option<(Worker<'a>, Found)>);
+
+impl<'a> Apart<'a> {
+    /// Takes a block, and keeps its matches if they are to be shown; whether more can be taken.
+    pub(super) fn hold(
+        &mut self,
+        setup: &'a Setup<'a>,
+        (block, origin): (&Block, &Origin),
+        is_shown: bool,
+        control: &Control,
+    ) -> bool {
+        let new = || (Worker::new(setup), (Vec::new(), Arc::clone(&origin.path)));
+        let (worker, (found, _)) = self.0.get_or_insert_with(new);
+        let matches = worker.scan(block, origin, is_shown.then_some(&mut *found));
+        control.add(block.body.len() as u64, matches);
+        found.len() <= MAX_HELD
+    }
+
+    /// What was taken, if it counts.
+    pub(super) fn release(&mut self, is_counted: bool) -> Option<(Worker<'a>, Found)> {
+        self.0.take().filter(|_| is_counted)
+    }
 }
 
 impl<'a> HandOn<'a> {
@@ -141,7 +170,7 @@ impl<'a> HandOn<'a> {
             empty,
             shown,
             number: 0,
-            apart: None,
+            apart: Apart::default(),
             kept: Worker::new(setup),
         }
     }
@@ -172,16 +201,12 @@ impl Take for HandOn<'_> {
     }
 
     fn hold(&mut self, block: &Block, origin: &Origin) -> bool {
-        let setup = self.setup;
-        let new = || (Worker::new(setup), (Vec::new(), Arc::clone(&origin.path)));
-        let (worker, (found, _)) = self.apart.get_or_insert_with(new);
-        let matches = worker.scan(block, origin, self.shown.as_ref().map(|_| &mut *found));
-        self.control.add(block.body.len() as u64, matches);
-        found.len() <= MAX_HELD
+        let is_shown = self.shown.is_some();
+        (self.apart).hold(self.setup, (block, origin), is_shown, self.control)
     }
 
     fn release(&mut self, is_counted: bool) {
-        let Some((worker, found)) = self.apart.take().filter(|_| is_counted) else {
+        let Some((worker, found)) = self.apart.release(is_counted) else {
             return;
         };
         self.kept.absorb(worker);
@@ -270,13 +295,18 @@ fn collect(
     let mut next = 0;
     for Numbered { number, item } in shown {
         waiting.insert(number, item);
-        while let Some((matches, path)) = waiting.remove(&next) {
+        while let Some(found) = waiting.remove(&next) {
             next += 1;
-            let input = InputName::new(&path);
-            for found in &matches {
-                on_event(&event(setup, &input, found))?;
-            }
+            show(setup, &found, on_event)?;
         }
     }
     Ok(())
+}
+
+/// Shows the matches of a block.
+pub(super) fn show(setup: &Setup, (matches, path): &Found, on_event: OnEvent) -> io::Result<()> {
+    let input = InputName::new(path);
+    matches
+        .iter()
+        .try_for_each(|found| on_event(&event(setup, &input, found)))
 }
