@@ -12,7 +12,7 @@ use super::ProblemKind;
 use super::checkpoint::{Checkpoint, Place};
 use super::follower::Follower;
 use super::names::{family, is_rotated, log_name};
-use super::near;
+use super::near::{self, Surroundings};
 use super::pattern::{Findings, Found, absolute, is_missing};
 use super::text::Key;
 use crate::input::cut::Rest;
@@ -109,9 +109,11 @@ impl Follower {
                 self.meet_generation(place, checkpoint.path, true);
             }
         }
+        let mut surroundings = Surroundings::default();
         for (shown, &seen_ms) in seen_ms {
             if self.is_followed(shown) {
-                self.find_generations(&absolute(Path::new(shown)), shown, Some(seen_ms));
+                let found = surroundings.earlier(&absolute(Path::new(shown)));
+                self.meet_generations(found, shown, Some(seen_ms));
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Where the earlier files of a log may lie: beside it, and in the folders beside it.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -35,18 +37,44 @@ impl Near {
 
 /// The files that may hold what the file at `log` held before, by their names, the oldest first.
 pub(super) fn earlier(log: &Path) -> Vec<Near> {
-    let name = log_name(log);
-    let is_related = |path: &Path| path != log && log_name(path) == name;
-    let entries = log.parent().into_iter().flat_map(files);
-    let mut found: Vec<Near> = entries
-        .map(DirEntry::into_path)
-        .filter(|path| is_related(path))
-        .filter_map(|path| Near::new(path, log))
-        .collect();
-    found.sort_by_cached_key(|near| {
-        let number = number(&near.path);
-        (near.written_ms, Reverse(number), near.path.clone())
-    });
+    Surroundings::default().earlier(log)
+}
+
+/// The files around many logs: each folder is read once.
+#[derive(Default)]
+pub(super) struct Surroundings(HashMap<PathBuf, ByLog>);
+
+/// Files by the name of the log that they are or were.
+type ByLog = HashMap<OsString, Vec<PathBuf>>;
+
+impl Surroundings {
+    /// The same as [`earlier`].
+    pub(super) fn earlier(&mut self, log: &Path) -> Vec<Near> {
+        let Some(folder) = log.parent() else {
+            return Vec::new();
+        };
+        let by_log = match self.0.entry(folder.to_owned()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(by_log(folder)),
+        };
+        let related = by_log.get(&log_name(log)).into_iter().flatten();
+        let mut found: Vec<Near> = related
+            .filter(|path| *path != log)
+            .filter_map(|path| Near::new(path.clone(), log))
+            .collect();
+        found.sort_by_cached_key(|near| {
+            let number = number(&near.path);
+            (near.written_ms, Reverse(number), near.path.clone())
+        });
+        found
+    }
+}
+
+fn by_log(folder: &Path) -> ByLog {
+    let mut found = ByLog::new();
+    for path in files(folder).map(DirEntry::into_path) {
+        found.entry(log_name(&path)).or_default().push(path);
+    }
     found
 }
 

@@ -209,7 +209,8 @@ impl Follower {
         self.meet_generations(found, shown, seen_ms);
     }
 
-    fn meet_generations(&mut self, found: Vec<Near>, shown: &str, seen_ms: Option<i64>) {
+    /// Looks at what was found near a log.
+    pub(super) fn meet_generations(&mut self, found: Vec<Near>, shown: &str, seen_ms: Option<i64>) {
         for near in found {
             let is_new = seen_ms.is_some_and(|seen_ms| near.written_ms >= seen_ms);
             let is_missed = near.is_generation && is_new;
