@@ -133,3 +133,31 @@ fn a_compressed_file_that_was_empty_at_first_is_a_copy_all_the_same() {
     tail.look_again();
     assert_eq!(tail.lines, 10, "{}", tail.summary());
 }
+
+#[test]
+fn what_is_being_compressed_under_another_name_is_a_copy_all_the_same() {
+    let folder = Folder::new();
+    let old = "c/0.log.20261122-100000";
+    folder.make("c");
+    folder.write("c/0.log", lines(0, 1000));
+    let mut tail = Tail::new(&[folder.typed("c")]);
+    tail.expect(&folder.typed("c/0.log"), &lines(0, 1000));
+    folder.rename("c/0.log", old);
+    folder.write("c/0.log", lines(1000, 1));
+    tail.look_again();
+
+    // As kubelet does it.
+    folder.write("packed", lines(0, 1000));
+    folder.gzip("packed");
+    let packed = fs::read(folder.path("packed.gz")).unwrap();
+    let draft = format!("{old}.tmp");
+    for written in [packed.len() / 2, packed.len()] {
+        folder.write(&draft, &packed[..written]);
+        tail.look_again();
+    }
+    folder.rename(&draft, &format!("{old}.gz"));
+    folder.remove(old);
+    tail.look_again();
+
+    assert_eq!(tail.lines, 1001, "{}", tail.summary());
+}

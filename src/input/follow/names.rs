@@ -6,8 +6,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The endings of compressed files.
-const PACKED: &[&str] = &[".gz", ".zst", ".xz", ".bz2", ".lz4", ".Z", ".zip"];
+/// The endings of compressed files, and of those that are being compressed (kubelet).
+const PACKED: &[&str] = &[".gz", ".zst", ".xz", ".bz2", ".lz4", ".Z", ".zip", ".tmp"];
 
 /// The endings that stand for an earlier file without a number.
 const EARLIER: &[&str] = &[".old", ".bak", ".prev", "~"];
