@@ -1,10 +1,10 @@
 //! `errsift scan`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::time::{Duration, UNIX_EPOCH};
 
-use errsift::tally::result::{InputState, ScanResult};
+use errsift::tally::result::{CodeRow, InputState, ScanResult};
 
 use crate::support::{Folder, LINE, ended, pipe, run};
 
@@ -532,4 +532,39 @@ fn a_log_that_is_cut_while_it_is_read_is_told() {
         serde_json::from_slice(&std::fs::read(folder.path().join("r.json")).unwrap()).unwrap();
     assert_eq!(result.inputs[0].state, InputState::Partial);
     assert!(result.totals.matches < LINES as u64);
+}
+
+#[test]
+fn with_a_state_what_was_rotated_away_since_is_read_behind_what_is_counted() {
+    let folder = Folder::new();
+    let scanned = |paths: &[&str]| {
+        let args = [
+            &["scan", "--state", "s", "--by", "file", "-f", "json"],
+            paths,
+        ]
+        .concat();
+        let files = |row: CodeRow| (row.code, row.files.into_iter().collect::<Vec<_>>());
+        let codes = folder.run(&args).result().codes;
+        codes.into_iter().map(files).collect::<Vec<_>>()
+    };
+    let of = |code: &str, path: &str, count| (code.to_owned(), vec![(path.to_owned(), count)]);
+    let rename = |from: &str, to: &str| fs::rename(folder.file(from), folder.file(to)).unwrap();
+    folder.write("a.log", "APIG.1001\n");
+    assert_eq!(scanned(&["a.log"]), [of("APIG.1001", "a.log", 1)]);
+
+    rename("a.log", "a.log.2");
+    folder.write("a.log", "APIG.1002\nAPIG.1002\n");
+    rename("a.log", "a.log.1");
+    folder.write("a.log", "APIG.1003\n");
+
+    let expected = [of("APIG.1002", "a.log", 2), of("APIG.1003", "a.log", 1)];
+    assert_eq!(scanned(&["a.log"]), expected);
+    assert_eq!(scanned(&["a.log"]), []);
+
+    // What is named itself has its own name.
+    rename("a.log", "a.log.3");
+    folder.write("a.log.1", "APIG.1005\n");
+    folder.write("a.log", "APIG.1009\n");
+    let expected = [of("APIG.1005", "a.log.1", 1), of("APIG.1009", "a.log", 1)];
+    assert_eq!(scanned(&["a.log", "a.log.1"]), expected);
 }

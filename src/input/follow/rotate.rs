@@ -64,14 +64,12 @@ impl Follower {
             known.path == shown && is_same_birth(known, &candidate.metadata)
         });
         let seen_ms = self.seen_ms.get(shown).copied();
-        if !self.options.once {
-            self.beginning = Some((key, candidate.file.try_clone()?));
-            self.find_generations_afresh(&candidate.path, shown, seen_ms);
-            if let Some(target) = target(&candidate.path) {
-                self.find_generations_afresh(&target, shown, seen_ms);
-            }
-            self.beginning = None;
+        self.beginning = Some((key, candidate.file.try_clone()?));
+        self.find_generations_afresh(&candidate.path, shown, seen_ms);
+        if let Some(target) = target(&candidate.path) {
+            self.find_generations_afresh(&target, shown, seen_ms);
         }
+        self.beginning = None;
         if is_truncated {
             self.say_truncated(shown);
         }
@@ -201,12 +199,22 @@ impl Follower {
     /// The same where something has happened to what was there: what was looked at before may now
     /// be its copy.
     fn find_generations_afresh(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        let found = near::earlier(path);
+        let mut found = near::earlier(path);
+        if self.options.once {
+            // What is asked for itself is counted under its own name.
+            found.retain(|near| !self.is_asked_for(&near.path));
+        }
         for near in &found {
             self.waiting.remove(&near.path);
             self.settled.remove(&near.key);
         }
         self.meet_generations(found, shown, seen_ms);
+    }
+
+    /// Whether a pattern stands for `path`.
+    fn is_asked_for(&self, path: &Path) -> bool {
+        let mut patterns = self.patterns.iter();
+        patterns.any(|pattern| pattern.shown(path).is_some())
     }
 
     /// Looks at what was found near a log.
