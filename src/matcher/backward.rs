@@ -53,10 +53,17 @@ impl<'t> Backward<'t> {
         loop {
             match self.escape() {
                 Some((start, escape)) if escape.value == Value::Nothing => self.at = start,
-                None if self.text[self.floor..self.at].ends_with(b"\\") => self.at -= 1,
+                None if self.text[self.floor..self.at].ends_with(b"\\") => self.pass_backslashes(),
                 _ => return,
             }
         }
+    }
+
+    /// Steps over backslashes: before others they escape nothing.
+    fn pass_backslashes(&mut self) {
+        let seen = &self.text[self.floor..self.at];
+        let others = seen.iter().rposition(|&byte| byte != b'\\');
+        self.at = self.floor + others.map_or(0, |last| last + 1);
     }
 
     /// The escape that ends where the reader stands.
@@ -109,7 +116,7 @@ impl Iterator for Backward<'_> {
                 }
             }
             match self.plain()? {
-                '\\' => continue,
+                '\\' => self.pass_backslashes(),
                 value => return Some(value),
             }
         }
