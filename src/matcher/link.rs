@@ -82,8 +82,9 @@ impl Links {
             return None;
         }
         let link = &seen[link..];
-        let is_in = |text: &Box<[u8]>| memchr::memmem::find(link, text).is_some();
-        Some(may_end_link && link.ends_with(b"=") && self.plain.iter().any(is_in))
+        let is_in = |text: &[u8]| memchr::memmem::find(link, text).is_some();
+        let mut texts = self.plain.iter();
+        Some(may_end_link && link.ends_with(b"=") && texts.any(|text| is_in(text)))
     }
 
     fn hold_somehow(&self, text: &[u8], start: usize) -> bool {
