@@ -48,7 +48,7 @@ impl Forms {
         let mut forms = self.0.iter();
         let plain = forms.find(|form| form.ends_plainly(seen));
         let form = plain.or_else(|| {
-            let before = Behind::new(Backward::new(text, floor, start));
+            let before = Preceding::new(Backward::new(text, floor, start));
             self.0.iter().find(|form| before.is(&form.reversed))
         })?;
         Some(form.provider)
@@ -113,7 +113,7 @@ fn last_word(form: &[char]) -> Vec<u8> {
 }
 
 /// What stands before a code, without the blanks and quotes between them.
-struct Behind<'t> {
+struct Preceding<'t> {
     before: Backward<'t>,
     /// Its last character.
     last: Option<char>,
@@ -121,7 +121,7 @@ struct Behind<'t> {
     is_quoted: bool,
 }
 
-impl<'t> Behind<'t> {
+impl<'t> Preceding<'t> {
     fn new(mut before: Backward<'t>) -> Self {
         let mut is_quoted = false;
         let mut last = before.peek();
@@ -130,7 +130,7 @@ impl<'t> Behind<'t> {
             before.next();
             last = before.peek();
         }
-        Behind {
+        Preceding {
             before,
             last,
             is_quoted,
@@ -208,7 +208,7 @@ mod tests {
         for number in 0..PIECES.len().pow(4) {
             let places = (0..4).map(|place| number / PIECES.len().pow(place) % PIECES.len());
             let text: String = places.map(|place| PIECES[place]).collect();
-            let before = Behind::new(Backward::new(text.as_bytes(), 0, text.len()));
+            let before = Preceding::new(Backward::new(text.as_bytes(), 0, text.len()));
 
             let seen = without_blanks_and_quotes(text.as_bytes());
             for form in &forms {

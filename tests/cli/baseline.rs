@@ -283,3 +283,24 @@ fn a_burst_in_a_long_log_is_not_taken_for_the_length_of_the_log() {
         baseline.notes
     );
 }
+
+#[test]
+fn a_change_stands_once_in_a_csv_however_many_rows_its_code_has() {
+    let folder = Folder::new();
+    let both = "code=InternalError\nAn error occurred (InternalError) when calling botocore\n";
+    folder.write("new.log", both.repeat(7));
+    folder.write("old.log", both.to_owned() + &"x\n".repeat(98));
+    for name in ["new", "old"] {
+        let (log, json) = (format!("{name}.log"), format!("{name}.json"));
+        folder.run(&["scan", &log, "-o", &json]);
+    }
+
+    let args = ["report", "new.json", "--baseline", "old.json", "-f", "csv"];
+    let ended = folder.run(&args);
+
+    let rows: Vec<&str> = ended.out.lines().skip(1).collect();
+    assert_eq!(rows.len(), 2, "{ended:?}");
+    let changed = rows.iter().filter(|row| row.contains(",grown,2,"));
+    assert_eq!(changed.count(), 1, "{ended:?}");
+    assert!(rows[1].ends_with(",known,,,,,,"), "{ended:?}");
+}

@@ -120,12 +120,13 @@ impl Ending {
         let text = line.get(head.end..).filter(|_| is_plain)?;
         let (_, length) = fraction(text)?;
         let text = &text[length..];
+        let (offset, length) = zone(text)?;
         let goes_on = match text {
             [b' ' | b'[', b'A'..=b'Z', b'a'..=b'z', ..] => true,
+            [b' ', b'+' | b'-', ..] if offset.is_none() => true,
             [b' ', first, ..] | [first, ..] => matches!(first, b'A' | b'P' | b'U' | b'G'),
             [] => false,
         };
-        let (offset, length) = zone(text)?;
         // Two bytes tell whether a token ends.
         let is_seen = length + 2 <= Self::BYTES && !goes_on && offset == tail.offset;
         let bytes = *text.first_chunk().filter(|_| is_seen)?;
@@ -343,8 +344,16 @@ mod tests {
     ];
 
     fn text() -> impl Strategy<Value = String> {
-        prop::collection::vec(prop::sample::select(&PIECES[..]), 0..7)
-            .prop_map(|pieces| pieces.concat())
+        let pieces = prop::collection::vec(prop::sample::select(&PIECES[..]), 0..7);
+        let zone = (
+            prop::sample::select(&["", " "][..]),
+            prop::sample::select(&["+08:00", "+0800", "Z", "UTC", "UTC+8", "AM", "PM"][..]),
+            prop::sample::select(&["", ".", ":", "-", " ", "7"][..]),
+        );
+        prop_oneof![
+            pieces.prop_map(|pieces| pieces.concat()),
+            zone.prop_map(|(blank, zone, behind)| [blank, zone, behind].concat()),
+        ]
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use super::checkpoint::Checkpoint;
 use super::fail::Said;
 use super::known::Known;
 use super::look::Waiting;
+use super::near::Surroundings;
 use super::pattern::{Found, Pattern};
 use super::stream::Stream;
 use super::text::{Key, Written};
@@ -45,6 +46,9 @@ pub struct Follower {
     pub(super) last_id: u64,
     /// When the current stream of a path was last seen there, in milliseconds since the epoch.
     pub(super) seen_ms: HashMap<String, i64>,
+    /// What lies around the logs, for as long as many of them are met at once: at the start, or where all
+    /// is read once.
+    pub(super) surroundings: Option<Surroundings>,
     /// The stream at a path.
     pub(super) current: HashMap<String, usize>,
     /// Files of which it is not clear yet whether they are copies.
@@ -130,6 +134,7 @@ impl Follower {
             parked: HashMap::new(),
             last_id: 0,
             seen_ms: HashMap::new(),
+            surroundings: Some(Surroundings::default()),
             current: HashMap::new(),
             waiting: HashMap::new(),
             later: HashMap::new(),

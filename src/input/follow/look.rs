@@ -12,7 +12,7 @@ use super::ProblemKind;
 use super::checkpoint::{Checkpoint, Place};
 use super::follower::Follower;
 use super::names::{family, is_rotated, log_name};
-use super::near::{self, Surroundings};
+use super::near;
 use super::pattern::{Findings, Found, absolute, is_missing};
 use super::text::Key;
 use crate::input::cut::Rest;
@@ -95,6 +95,7 @@ impl Follower {
         while self.meet_next() {}
         self.say_lost(&seen_ms);
         self.is_starting = false;
+        self.surroundings = None;
     }
 
     /// Looks for what was followed and is not where it was followed.
@@ -109,11 +110,9 @@ impl Follower {
                 self.meet_generation(place, checkpoint.path, true);
             }
         }
-        let mut surroundings = Surroundings::default();
         for (shown, &seen_ms) in seen_ms {
             if self.is_followed(shown) {
-                let found = surroundings.earlier(&absolute(Path::new(shown)));
-                self.meet_generations(found, shown, Some(seen_ms));
+                self.find_generations(&absolute(Path::new(shown)), shown, Some(seen_ms));
             }
         }
     }
@@ -134,9 +133,13 @@ impl Follower {
 
     /// Whether what was followed at a path is followed now.
     pub(super) fn is_followed(&self, shown: &str) -> bool {
-        let path = absolute(Path::new(shown));
+        self.is_asked_for(&absolute(Path::new(shown)))
+    }
+
+    /// Whether a pattern stands for `path`.
+    pub(super) fn is_asked_for(&self, path: &Path) -> bool {
         let mut patterns = self.patterns.iter();
-        patterns.any(|pattern| pattern.shown(&path).is_some())
+        patterns.any(|pattern| pattern.shown(path).is_some())
     }
 
     /// Meets the next file that was found; `false` where there is none.

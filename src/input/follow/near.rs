@@ -35,20 +35,15 @@ impl Near {
     }
 }
 
-/// The files that may hold what the file at `log` held before, by their names, the oldest first.
-pub(super) fn earlier(log: &Path) -> Vec<Near> {
-    Surroundings::default().earlier(log)
-}
-
 /// The files around many logs: each folder is read once.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Surroundings(HashMap<PathBuf, ByLog>);
 
 /// Files by the name of the log that they are or were.
 type ByLog = HashMap<OsString, Vec<PathBuf>>;
 
 impl Surroundings {
-    /// The same as [`earlier`].
+    /// The files that may hold what the file at `log` held before, by their names, the oldest first.
     pub(super) fn earlier(&mut self, log: &Path) -> Vec<Near> {
         let Some(folder) = log.parent() else {
             return Vec::new();

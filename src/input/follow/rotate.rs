@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::checkpoint::Checkpoint;
 use super::follower::Follower;
 use super::meet::{Candidate, is_same_birth};
-use super::near::{self, Near};
+use super::near::{Near, Surroundings};
 use super::print::Printer;
 use super::resume::Resumed;
 use super::stream::Stream;
@@ -193,13 +193,14 @@ impl Follower {
 
     /// Looks near `path` for what was there before, and was last seen there at that time.
     pub(super) fn find_generations(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        self.meet_generations(near::earlier(path), shown, seen_ms);
+        let found = self.earlier(path);
+        self.meet_generations(found, shown, seen_ms);
     }
 
     /// The same where something has happened to what was there: what was looked at before may now
     /// be its copy.
     fn find_generations_afresh(&mut self, path: &Path, shown: &str, seen_ms: Option<i64>) {
-        let mut found = near::earlier(path);
+        let mut found = self.earlier(path);
         if self.options.once {
             // What is asked for itself is counted under its own name.
             found.retain(|near| !self.is_asked_for(&near.path));
@@ -211,14 +212,16 @@ impl Follower {
         self.meet_generations(found, shown, seen_ms);
     }
 
-    /// Whether a pattern stands for `path`.
-    fn is_asked_for(&self, path: &Path) -> bool {
-        let mut patterns = self.patterns.iter();
-        patterns.any(|pattern| pattern.shown(path).is_some())
+    /// What may hold what the file at `path` held before.
+    fn earlier(&mut self, path: &Path) -> Vec<Near> {
+        match &mut self.surroundings {
+            Some(known) => known.earlier(path),
+            None => Surroundings::default().earlier(path),
+        }
     }
 
     /// Looks at what was found near a log.
-    pub(super) fn meet_generations(&mut self, found: Vec<Near>, shown: &str, seen_ms: Option<i64>) {
+    fn meet_generations(&mut self, found: Vec<Near>, shown: &str, seen_ms: Option<i64>) {
         for near in found {
             let is_new = seen_ms.is_some_and(|seen_ms| near.written_ms >= seen_ms);
             let is_missed = near.is_generation && is_new;
