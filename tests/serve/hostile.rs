@@ -99,6 +99,7 @@ fn clients_that_vanish_leave_nothing_behind() {
     let folder = Folder::new();
     let (mut tail, address) = listening(&folder, &["-q"]);
     tail.write(LINE);
+    while result(address).totals.matches == 0 {}
     for round in 0..200 {
         drop(sent(
             address,
