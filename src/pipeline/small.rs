@@ -80,6 +80,10 @@ struct SmallFile<'f, 'a, 'e> {
 
 impl Take for SmallFile<'_, '_, '_> {
     fn take(&mut self, block: Block, origin: &Origin) -> ControlFlow<(), Block> {
+        // What was taken apart before may have been shown in vain.
+        if self.shown.is_err() {
+            return ControlFlow::Break(());
+        }
         let SmallFiles {
             setup,
             reading,
