@@ -63,28 +63,20 @@ impl Links {
     /// where that holds bytes that escapes begin with or need.
     fn hold_plainly(&self, text: &[u8], start: usize) -> Option<bool> {
         let seen = &text[start.saturating_sub(SLOT_BYTES)..start];
-        let (mut may_end_link, mut has_ampersand, mut has_semicolon) = (false, false, false);
-        let mut link = seen.len();
-        for (at, &byte) in seen.iter().enumerate().rev() {
-            has_ampersand |= byte == b'&';
-            has_semicolon |= byte == b';';
-            if !IS_PLAIN[usize::from(byte)] {
-                if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'') {
-                    return None;
-                }
-                break;
-            }
-            may_end_link |= self.ends[usize::from(byte)];
-            link = at;
-        }
-        // An entity has both.
-        if has_ampersand && has_semicolon {
+        let other = seen.iter().rposition(|&byte| !IS_PLAIN[usize::from(byte)]);
+        let (before, link) = seen.split_at(other.map_or(0, |at| at + 1));
+        let ends_there = matches!(
+            before.last(),
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'')
+        );
+        let may_be_entity = link.contains(&b'&') && link.contains(&b';');
+        if !ends_there || may_be_entity {
             return None;
         }
-        let link = &seen[link..];
+        let may_end_link = link.iter().any(|&byte| self.ends[usize::from(byte)]);
         let is_in = |text: &[u8]| memchr::memmem::find(link, text).is_some();
         let mut texts = self.plain.iter();
-        Some(may_end_link && link.ends_with(b"=") && texts.any(|text| is_in(text)))
+        Some(link.ends_with(b"=") && may_end_link && texts.any(|text| is_in(text)))
     }
 
     fn hold_somehow(&self, text: &[u8], start: usize) -> bool {
