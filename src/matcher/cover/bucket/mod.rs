@@ -228,6 +228,29 @@ mod tests {
     }
 
     #[test]
+    fn every_one_of_more_fragments_than_are_judged_has_a_bucket() {
+        let texts = (b'A'..=b'Z')
+            .flat_map(|first| (b'A'..=b'Z').map(move |next| [first, next, b'x', first]));
+        let fragments: Vec<Fragment> = texts
+            .map(|text| Fragment {
+                text,
+                places: Vec::new(),
+            })
+            .collect();
+        assert!(fragments.len() > MOST_JUDGED);
+        for sight in [Sight::NibblesTwice, Sight::LowerTwice] {
+            let assigned = assign(&fragments, &Background::new(), sight);
+
+            assert_eq!(assigned.len(), fragments.len());
+            let buckets = sight.buckets();
+            assert!(
+                assigned.iter().all(|&bucket| usize::from(bucket) < buckets),
+                "{sight:?}"
+            );
+        }
+    }
+
+    #[test]
     fn what_every_bucket_takes_passes_everywhere() {
         let background = Background::new();
         let all: Vec<[u8; FRAGMENT_BYTES]> = (0..=u8::MAX)
