@@ -82,6 +82,7 @@ fn before_word<'t, const LEN: usize>(seen: &'t [u8], word: &[u8; LEN]) -> Option
     last.eq_ignore_ascii_case(word).then_some(before)
 }
 
+/// The same for any other key, however it is escaped.
 fn other_key_ends(before: &Backward, seen: &[u8], quoted: bool) -> bool {
     let may_be_escaped = seen.ends_with(CHINESE_LAST_UNIT);
     if seen.ends_with(CHINESE.as_bytes()) || may_be_escaped && before.ends_with(CHINESE) {

@@ -160,12 +160,7 @@ fn in_opening(line: &[u8], body: usize, marks: &[Marks]) -> Option<Stamp> {
     let clock = clocks(marks).find_map(|clock| {
         let first = from.max((clock + 1).saturating_sub(form::MAX_HEAD_BYTES));
         from = end.min(clock + 1);
-        let may_start = |&at: &usize| {
-            let before = line[..at].last();
-            CAN_START[usize::from(line[at])]
-                && before.is_none_or(|&byte| CAN_PRECEDE[usize::from(byte)])
-                && starts_token(line, at)
-        };
+        let may_start = |&at: &usize| CAN_START[usize::from(line[at])] && starts_token(line, at);
         let mut places = (first..from).filter(may_start);
         places.find_map(|at| at_place(line, at, form::head))
     });
@@ -239,13 +234,17 @@ const CAN_PRECEDE: [bool; 256] = {
 ///
 /// Bytes outside ASCII end a token: a byte order mark, a full-width bracket, Chinese prose. So do colours,
 /// and what clears a terminal's line.
+#[inline]
 fn starts_token(line: &[u8], at: usize) -> bool {
-    match &line[..at] {
-        [] => true,
-        [before @ .., b'n' | b'r' | b't'] => before.ends_with(b"\\"),
-        [.., b'm' | b'K'] => is_escaped(line, at - 1),
-        [.., byte] => CAN_PRECEDE[usize::from(*byte)],
-    }
+    let Some((&last, before)) = line[..at].split_last() else {
+        return true;
+    };
+    CAN_PRECEDE[usize::from(last)]
+        && match last {
+            b'n' | b'r' | b't' => before.ends_with(b"\\"),
+            b'm' | b'K' => is_escaped(line, at - 1),
+            _ => true,
+        }
 }
 
 /// Where the line begins behind marks, colours, blanks, a syslog priority and an opening bracket.

@@ -147,7 +147,7 @@ impl Recent {
             return Some(tail);
         }
         let tail = tail::tail(line, self.start, head)?;
-        self.ending = Ending::of(line, self.start, head, &tail);
+        self.ending = Ending::of(line, self.start, head);
         Some(tail)
     }
 

@@ -113,9 +113,9 @@ impl Ending {
     /// Room for `+08:00` and what shows that it ends there.
     const BYTES: usize = 8;
 
-    /// That of the stamp with this `head` and `tail`, which begins at `start`; `None` where more than these
-    /// bytes decide what is said there.
-    pub(super) fn of(line: &[u8], start: usize, head: &Head, tail: &Tail) -> Option<Self> {
+    /// That of the stamp with this `head`, which begins at `start`; `None` where more than these bytes decide
+    /// what is said there.
+    pub(super) fn of(line: &[u8], start: usize, head: &Head) -> Option<Self> {
         let is_plain = matches!(head.clock, Clock::Wall(_)) && !is_short_year(&line[start..]);
         let text = line.get(head.end..).filter(|_| is_plain)?;
         let (_, length) = fraction(text)?;
@@ -128,7 +128,7 @@ impl Ending {
             [] => false,
         };
         // Two bytes tell whether a token ends.
-        let is_seen = length + 2 <= Self::BYTES && !goes_on && offset == tail.offset;
+        let is_seen = length + 2 <= Self::BYTES && !goes_on;
         let bytes = *text.first_chunk().filter(|_| is_seen)?;
         Some(Ending { bytes, offset })
     }
@@ -372,7 +372,7 @@ mod tests {
                 .or_else(|| crate::enrich::time::form::epoch(line, 0));
             let Some(head) = head else { return Ok(()) };
             let Some(known) = tail(line, 0, &head) else { return Ok(()) };
-            let Some(ending) = Ending::of(line, 0, &head, &known) else { return Ok(()) };
+            let Some(ending) = Ending::of(line, 0, &head) else { return Ok(()) };
 
             let told = ending.tail(other, &head);
 
