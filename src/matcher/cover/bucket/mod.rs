@@ -20,7 +20,7 @@ const ROUNDS: usize = 3;
 
 /// So many fragments are put where they do best, the most frequent ones. With that many a bucket takes nearly
 /// every byte, so it hardly matters where the others are, and to look took seconds for some thousand of them.
-/// Catalogues of 100,000 codes like those of vendors have fewer.
+/// 11,545 codes of vendors take 95 fragments, and 100,000 that are made like those 46.
 const MOST_JUDGED: usize = 512;
 
 /// Tells how much a bucket lets pass.
